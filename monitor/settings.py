@@ -1,0 +1,143 @@
+"""The sections of `config.toml` as frozen values; `config` loads and checks them.
+
+Each module is handed the section it needs, never the whole. Seconds, bytes and days are
+named in the field where the unit is not plain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import time
+from pathlib import Path
+
+from .model import NOTHING, Target, Unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class District:
+    """Who watches: the names that letters and bulletins carry."""
+
+    name: str = "样例区"
+    office: str = "样例区人民政府办公室"
+    addressees: str = "各乡镇人民政府、街道办事处，区政府各部门"
+    document_code: str = "样政办函"  # 发文机关代字 of the bulletin
+    contact: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchSettings:
+    user_agent: str = "govmon/0.1"
+    total_timeout: float = 30.0
+    probe_timeout: float = 15.0  # 检查指标: 超过（含）15秒
+    max_bytes: int = 5 * 1024 * 1024
+    max_redirects: int = 10
+    per_host: int = 2  # simultaneous requests to one host
+    host_delay: float = 0.5  # seconds between two requests to one host
+    concurrency: int = 16
+    allow_private: tuple[str, ...] = ()  # networks in CIDR form, or host names
+    proxy: str = ""
+    own_line: tuple[str, ...] = ()  # URLs that tell whether our own line is up
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreSettings:
+    path: Path = Path("data/govmon.db")
+    evidence: Path = Path("data/evidence")
+    keep_visits_days: int = 400
+    keep_probes_days: int = 120
+    keep_pages_days: int = 400
+    keep_evidence_days: int = 800
+    reserve_mib: int = 16  # given up when the disk is full, so that DELETE still works
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailSettings:
+    """`host` empty means no mail is sent; letters are kept in the outbox."""
+
+    host: str = ""
+    port: int = 587
+    security: str = "starttls"  # starttls | tls | none
+    username: str = ""
+    password: str = field(default="", repr=False)  # from environment or credential file
+    ca_file: str = ""  # a private CA of the office
+    sender: str = ""
+    sender_name: str = "政务网站与新媒体巡查"
+    domain: str = ""  # right side of Message-ID; default: the sender's
+    timeout: float = 30.0
+    settle_seconds: int = 600  # wait before the first mail, so that one visit is one mail
+    digest_at: time = time(8, 30)  # workdays, what is still open
+    cap_per_day: int = 20  # letters a unit gets a day; the rest goes into the digest
+    operators: tuple[str, ...] = ()  # who hears of broken sources
+    lease_seconds: int = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Robot:
+    """A group chat robot: 企业微信, 钉钉 or 飞书."""
+
+    name: str
+    kind: str  # wecom | dingtalk | feishu
+    url: str = field(repr=False)
+    secret: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebSettings:
+    host: str = "127.0.0.1"
+    port: int = 8080
+    base_url: str = ""  # how people reach the dashboard, for links in mails
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleSettings:
+    folders: tuple[Path, ...] = ()  # an office's own rules
+    off: frozenset[str] = frozenset()  # rule ids not to run
+    trial: frozenset[str] = frozenset()  # rule ids to run in 试行
+    active: frozenset[str] = frozenset()  # trial rules taken into service
+    allow: tuple[str, ...] = ()  # texts never flagged in this district
+    office_numbers: tuple[str, ...] = ()  # telephone numbers of offices
+    limits: Mapping[str, Mapping[str, float]] = field(default_factory=lambda: NOTHING)
+    """Indicator numbers that this province sets otherwise: {indicator id: {name: number}}."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """How often things fall due, in minutes."""
+
+    probe_minutes: int = 60
+    home_minutes: int = 120
+    column_minutes: int = 240
+    account_minutes: int = 240
+    links_hours: int = 24
+    link_confirm_hours: int = 4
+    articles_per_visit: int = 30
+    case_days: int = 8  # 整改期限, calendar days from the first letter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BulletinSettings:
+    folder: Path = Path("data/bulletins")
+    editors: tuple[str, ...] = ()  # who gets the mail when a bulletin was built
+    deadline_workdays: int = 10
+    copy_to: str = ""  # 抄送
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """The whole of a checked configuration."""
+
+    path: Path
+    district: District = District()
+    units: tuple[Unit, ...] = ()
+    targets: tuple[Target, ...] = ()  # sites, columns and accounts, in the file's order
+    fetch: FetchSettings = FetchSettings()
+    store: StoreSettings = StoreSettings()
+    mail: MailSettings = MailSettings()
+    robots: tuple[Robot, ...] = ()
+    web: WebSettings = WebSettings()
+    rules: RuleSettings = RuleSettings()
+    schedule: Schedule = Schedule()
+    bulletin: BulletinSettings = BulletinSettings()
