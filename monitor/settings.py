@@ -10,16 +10,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time
 from pathlib import Path
+from typing import Annotated, Literal
+
+from annotated_types import Ge, Gt, Le, MinLen
 
 from .model import NOTHING, Target, Unit
+
+Seconds = Annotated[float, Gt(0), Le(600)]
+Minutes = Annotated[int, Ge(1), Le(10080)]
+Days = Annotated[int, Ge(1), Le(36500)]
+Port = Annotated[int, Ge(1), Le(65535)]
+Name = Annotated[str, MinLen(1)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class District:
     """Who watches: the names that letters and bulletins carry."""
 
-    name: str = "样例区"
-    office: str = "样例区人民政府办公室"
+    name: Name = "样例区"
+    office: Name = "样例区人民政府办公室"
     addressees: str = "各乡镇人民政府、街道办事处，区政府各部门"
     document_code: str = "样政办函"  # 发文机关代字 of the bulletin
     contact: str = ""
@@ -29,13 +38,13 @@ class District:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchSettings:
     user_agent: str = "govmon/0.1"
-    total_timeout: float = 30.0
-    probe_timeout: float = 15.0  # 检查指标: 超过（含）15秒
-    max_bytes: int = 5 * 1024 * 1024
-    max_redirects: int = 10
-    per_host: int = 2  # simultaneous requests to one host
-    host_delay: float = 0.5  # seconds between two requests to one host
-    concurrency: int = 16
+    total_timeout: Seconds = 30.0
+    probe_timeout: Seconds = 15.0  # 检查指标: 超过（含）15秒
+    max_bytes: Annotated[int, Ge(1024), Le(1 << 30)] = 5 * 1024 * 1024
+    max_redirects: Annotated[int, Ge(0), Le(50)] = 10
+    per_host: Annotated[int, Ge(1), Le(64)] = 2  # simultaneous requests to one host
+    host_delay: Annotated[float, Ge(0), Le(600)] = 0.5  # seconds between two requests to one host
+    concurrency: Annotated[int, Ge(1), Le(512)] = 16
     allow_private: tuple[str, ...] = ()  # networks in CIDR form, or host names
     proxy: str = ""
     own_line: tuple[str, ...] = ()  # URLs that tell whether our own line is up
@@ -45,11 +54,11 @@ class FetchSettings:
 class StoreSettings:
     path: Path = Path("data/govmon.db")
     evidence: Path = Path("data/evidence")
-    keep_visits_days: int = 400
-    keep_probes_days: int = 120
-    keep_pages_days: int = 400
-    keep_evidence_days: int = 800
-    reserve_mib: int = 16  # given up when the disk is full, so that DELETE still works
+    keep_visits_days: Days = 400
+    keep_probes_days: Days = 120
+    keep_pages_days: Days = 400
+    keep_evidence_days: Days = 800
+    reserve_mib: Annotated[int, Ge(0), Le(1024)] = 16  # given up when the disk is full, so that DELETE still works
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,28 +66,28 @@ class MailSettings:
     """`host` empty means no mail is sent; letters are kept in the outbox."""
 
     host: str = ""
-    port: int = 587
-    security: str = "starttls"  # starttls | tls | none
+    port: Port = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"
     username: str = ""
     password: str = field(default="", repr=False)  # from environment or credential file
     ca_file: str = ""  # a private CA of the office
     sender: str = ""
     sender_name: str = "政务网站与新媒体巡查"
     domain: str = ""  # right side of Message-ID; default: the sender's
-    timeout: float = 30.0
-    settle_seconds: int = 600  # wait before the first mail, so that one visit is one mail
+    timeout: Seconds = 30.0
+    settle_seconds: Annotated[int, Ge(0), Le(86400)] = 600  # wait before the first mail, so that one visit is one mail
     digest_at: time = time(8, 30)  # workdays, what is still open
-    cap_per_day: int = 20  # letters a unit gets a day; the rest goes into the digest
+    cap_per_day: Annotated[int, Ge(1), Le(1000)] = 20  # letters a unit gets a day; the rest goes into the digest
     operators: tuple[str, ...] = ()  # who hears of broken sources
-    lease_seconds: int = 300
+    lease_seconds: Annotated[int, Ge(10), Le(86400)] = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Robot:
     """A group chat robot: 企业微信, 钉钉 or 飞书."""
 
-    name: str
-    kind: str  # wecom | dingtalk | feishu
+    name: Name
+    kind: Literal["wecom", "dingtalk", "feishu"]
     url: str = field(repr=False)
     secret: str = field(default="", repr=False)
 
@@ -86,7 +95,7 @@ class Robot:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebSettings:
     host: str = "127.0.0.1"
-    port: int = 8080
+    port: Port = 8080
     base_url: str = ""  # how people reach the dashboard, for links in mails
     enabled: bool = True
 
@@ -107,21 +116,21 @@ class RuleSettings:
 class Schedule:
     """How often things fall due, in minutes."""
 
-    probe_minutes: int = 60
-    home_minutes: int = 120
-    column_minutes: int = 240
-    account_minutes: int = 240
-    links_hours: int = 24
-    link_confirm_hours: int = 4
-    articles_per_visit: int = 30
-    case_days: int = 8  # 整改期限, calendar days from the first letter
+    probe_minutes: Minutes = 60
+    home_minutes: Minutes = 120
+    column_minutes: Minutes = 240
+    account_minutes: Minutes = 240
+    links_hours: Annotated[int, Ge(1), Le(720)] = 24
+    link_confirm_hours: Annotated[int, Ge(1), Le(168)] = 4
+    articles_per_visit: Annotated[int, Ge(1), Le(10000)] = 30
+    case_days: Annotated[int, Ge(1), Le(365)] = 8  # 整改期限, calendar days from the first letter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BulletinSettings:
     folder: Path = Path("data/bulletins")
     editors: tuple[str, ...] = ()  # who gets the mail when a bulletin was built
-    deadline_workdays: int = 10
+    deadline_workdays: Annotated[int, Ge(1), Le(365)] = 10
     copy_to: str = ""  # 抄送
 
 
