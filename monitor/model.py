@@ -368,6 +368,7 @@ class Finding:
     sentence: str = ""
     mark: Span = Span(0, 0)
     location: str = ""
+    block: str = ""  # digest of the block it stands in
     confidence: float = 1.0
     target: str = ""
     unit: str = ""
