@@ -1,0 +1,1 @@
+"""Language: folding, terms, sentences, dates and blocks. Pure, and knows nothing of rules."""
