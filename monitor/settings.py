@@ -58,7 +58,9 @@ class StoreSettings:
     keep_probes_days: Days = 120
     keep_pages_days: Days = 400
     keep_evidence_days: Days = 800
-    reserve_mib: Annotated[int, Ge(0), Le(1024)] = 16  # given up when the disk is full, so that DELETE still works
+    reserve_mib: Annotated[int, Ge(0), Le(1024)] = (
+        16  # given up when the disk is full, so that DELETE still works
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,9 +77,13 @@ class MailSettings:
     sender_name: str = "政务网站与新媒体巡查"
     domain: str = ""  # right side of Message-ID; default: the sender's
     timeout: Seconds = 30.0
-    settle_seconds: Annotated[int, Ge(0), Le(86400)] = 600  # wait before the first mail, so that one visit is one mail
+    settle_seconds: Annotated[int, Ge(0), Le(86400)] = (
+        600  # wait before the first mail, so that one visit is one mail
+    )
     digest_at: time = time(8, 30)  # workdays, what is still open
-    cap_per_day: Annotated[int, Ge(1), Le(1000)] = 20  # letters a unit gets a day; the rest goes into the digest
+    cap_per_day: Annotated[int, Ge(1), Le(1000)] = (
+        20  # letters a unit gets a day; the rest goes into the digest
+    )
     operators: tuple[str, ...] = ()  # who hears of broken sources
     lease_seconds: Annotated[int, Ge(10), Le(86400)] = 300
 

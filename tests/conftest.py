@@ -19,7 +19,9 @@ def shared() -> Path:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if SHARED.is_dir():
         return
-    reason = pytest.mark.skip(reason=f"the reference folder {SHARED.name} is not beside the project")
+    reason = pytest.mark.skip(
+        reason=f"the reference folder {SHARED.name} is not beside the project"
+    )
     for item in items:
         if "shared" in item.keywords:
             item.add_marker(reason)

@@ -1,0 +1,222 @@
+"""Reads `config.toml` into a checked `Config`, or raises one ConfigError with every problem."""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+from ..errors import ConfigError, Problem
+from ..model import Target, TargetKind, Unit
+from ..settings import (
+    BulletinSettings,
+    Config,
+    District,
+    FetchSettings,
+    MailSettings,
+    Robot,
+    RuleSettings,
+    Schedule,
+    StoreSettings,
+    WebSettings,
+)
+from . import roster, secrets
+from .checking import Checker
+from .schema import AccountTable, RosterTable, SiteTable, UnitTable
+
+SECTIONS = {
+    "district": District, "fetch": FetchSettings, "store": StoreSettings, "mail": MailSettings,
+    "web": WebSettings, "rules": RuleSettings, "schedule": Schedule, "bulletin": BulletinSettings,
+}  # fmt: skip
+LISTS = {"unit": UnitTable, "site": SiteTable, "account": AccountTable, "robot": Robot}
+SECRETS = {"mail": ("password",), "robot": ("url", "secret")}
+PATHS = {"store": ("path", "evidence"), "bulletin": ("folder",)}
+
+
+def load(
+    path: Path,
+    *,
+    column_classes: Collection[str] = (),
+    sources: Collection[str] = (),
+) -> Config:
+    """The checked configuration.
+
+    `column_classes` and `sources` are the names that the indicator table and the source
+    modules know; empty means these are not checked here. Raises ConfigError.
+    """
+    check = Checker(path.name)
+    try:
+        raw = tomllib.loads(path.read_text("utf-8-sig"))
+    except OSError as error:
+        cure = "请用 --config 指明配置文件"
+        raise ConfigError(
+            [Problem(str(path), "文件", error.strerror or "无法读取", cure)]
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(
+            [Problem(path.name, "文件", str(error), "须为 UTF-8 编码的 TOML")]
+        ) from None
+
+    folder = path.resolve().parent
+    check.unknown("", raw, {*SECTIONS, *LISTS, "roster"})
+    sections = {
+        name: check.table(name, _prepared(name, raw.get(name, {}), name, folder, check), shape)
+        for name, shape in SECTIONS.items()
+    }
+    lists: dict[str, list[tuple[str, Any]]] = {}
+    for name, shape in LISTS.items():
+        given = raw.get(name, [])
+        if not isinstance(given, list):
+            check.add(name, given, f"须写成 [[{name}]]")
+            given = []
+        lists[name] = []
+        for number, one in enumerate(given, 1):
+            place = f"{name}[{number}]"
+            value = check.table(place, _prepared(name, one, place, folder, check), shape)
+            if isinstance(one, Mapping) and name == "site":
+                _unknown_in_columns(place, one, check)
+            if value is not None:
+                lists[name].append((place, value))
+
+    units = _units(lists["unit"], check)
+    targets = _sites(lists["site"], units, column_classes, check)
+    accounts = list(lists["account"])
+    if "roster" in raw:
+        table = check.table("roster", raw["roster"], RosterTable)
+        if table is not None:
+            accounts += roster.read(table, folder, check)
+    targets += _accounts(accounts, units, sources, check)
+    _unique(targets, check)
+    if check.problems:
+        raise ConfigError(check.problems)
+    return Config(
+        path=path,
+        units=tuple(units.values()),
+        targets=tuple(target for _, target in targets),
+        robots=tuple(robot for _, robot in lists["robot"]),
+        **{name: _absolute(name, value, folder) for name, value in sections.items()},
+    )
+
+
+def _prepared(name: str, given: Any, place: str, folder: Path, check: Checker) -> Any:
+    """`given` with its secrets looked up; a secret written in the file itself is refused."""
+    if name not in SECRETS or not isinstance(given, Mapping):
+        return given
+    known = dict(given)
+    for key in SECRETS[name]:
+        value = known.get(key)
+        if not isinstance(value, str) or not value:
+            continue
+        if not value.startswith(secrets.PREFIX):
+            check.add(
+                f"{place}.{key}", "（已隐去）", f'密钥不可写在配置里，请写 "secret:{name}-{key}"'
+            )
+            del known[key]
+            continue
+        found, cure = secrets.find(value.removeprefix(secrets.PREFIX), folder)
+        if cure:
+            check.add(f"{place}.{key}", value, cure)
+        known[key] = found
+    return known
+
+
+def _unknown_in_columns(place: str, site: Mapping[str, Any], check: Checker) -> None:
+    columns = site.get("column", [])
+    for number, column in enumerate(columns if isinstance(columns, list) else [], 1):
+        if isinstance(column, Mapping):
+            known = {"id", "name", "url", "column_class", "unit", "options"}
+            check.unknown(f"{place}.column[{number}]", column, known)
+
+
+def _absolute(section: str, value: Any, folder: Path) -> Any:
+    """Relative paths count from the folder of `config.toml`, wherever the program is started."""
+    if section == "rules":
+        return dataclasses.replace(value, folders=tuple(folder / p for p in value.folders))
+    changes = {key: folder / getattr(value, key) for key in PATHS.get(section, ())}
+    return dataclasses.replace(value, **changes) if changes else value
+
+
+def _units(rows: list[tuple[str, UnitTable]], check: Checker) -> dict[str, Unit]:
+    units: dict[str, Unit] = {}
+    for place, row in rows:
+        if row.name in units:
+            check.add(f"{place}.name", row.name, "单位重复")
+        for address in row.mail:
+            name, at, domain = address.partition("@")
+            if not (name and at and "." in domain) or any(
+                c.isspace() or c in "<>," for c in address
+            ):
+                check.add(f"{place}.mail", address, "须为一个邮箱地址，如 fgj@example.gov.cn")
+        units[row.name] = Unit(id=row.name, name=row.name, mail=row.mail, kind=row.kind)
+    return units
+
+
+def _known_unit(place: str, name: str, units: Mapping[str, Unit], check: Checker) -> None:
+    if name not in units:
+        check.add(f"{place}.unit", name, "须为某个 [[unit]] 的 name")
+
+
+def _sites(
+    rows: list[tuple[str, SiteTable]],
+    units: Mapping[str, Unit],
+    classes: Collection[str],
+    check: Checker,
+) -> list[tuple[str, Target]]:
+    targets: list[tuple[str, Target]] = []
+    for place, site in rows:
+        _known_unit(place, site.unit, units, check)
+        site_id = f"site:{site.id}"
+        targets.append((
+            f"{place}.id",
+            Target(
+                id=site_id, kind=TargetKind.SITE, name=site.name, unit=site.unit, url=site.url,
+                source="website", options={"id_code": site.id_code, **site.options},
+            ),
+        ))  # fmt: skip
+        for number, column in enumerate(site.column, 1):
+            spot = f"{place}.column[{number}]"
+            unit = column.unit or site.unit
+            _known_unit(spot, unit, units, check)
+            if classes and column.column_class not in classes:
+                options = "、".join(sorted(classes))
+                check.add(f"{spot}.column_class", column.column_class, f"可填：{options}")
+            targets.append((
+                f"{spot}.id",
+                Target(
+                    id=f"column:{site.id}/{column.id}", kind=TargetKind.COLUMN, name=column.name,
+                    unit=unit, url=column.url, source="website", parent=site_id,
+                    column_class=column.column_class, options=column.options,
+                ),
+            ))  # fmt: skip
+    return targets
+
+
+def _accounts(
+    rows: list[tuple[str, AccountTable]],
+    units: Mapping[str, Unit],
+    sources: Collection[str],
+    check: Checker,
+) -> list[tuple[str, Target]]:
+    targets: list[tuple[str, Target]] = []
+    for place, row in rows:
+        if row.platform.strip() not in roster.PLATFORMS:
+            names = "、".join(sorted(set(roster.PLATFORMS.values())))
+            check.add(f"{place}.platform", row.platform, f"可填：{names}")
+            continue
+        _known_unit(place, row.unit.strip(), units, check)
+        target = roster.account(row)
+        if sources and target.source not in sources:
+            options = "、".join(sorted(sources))
+            check.add(f"{place}.source", target.source, f"可填：{options}")
+        targets.append((place, target))
+    return targets
+
+
+def _unique(targets: list[tuple[str, Target]], check: Checker) -> None:
+    seen: dict[str, str] = {}
+    for place, target in targets:
+        if target.id in seen:
+            check.add(place, target.id, f"与 {seen[target.id]} 重复")
+        seen.setdefault(target.id, place)

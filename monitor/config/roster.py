@@ -1,0 +1,142 @@
+"""Reads the account roster (名录), CSV or XLSX, with the office's own column names."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from zipfile import BadZipFile
+
+import openpyxl
+from charset_normalizer import from_bytes
+
+from ..model import Target, TargetKind
+from .checking import Checker
+from .schema import AccountTable, RosterTable
+
+# What offices write → our name of the platform.
+PLATFORMS = {
+    "微信": "wechat", "微信公众号": "wechat", "公众号": "wechat", "wechat": "wechat",
+    "微博": "weibo", "新浪微博": "weibo", "政务微博": "weibo", "weibo": "weibo",
+    "抖音": "douyin", "抖音号": "douyin", "douyin": "douyin",
+    "快手": "kuaishou", "快手号": "kuaishou", "kuaishou": "kuaishou",
+    "头条": "toutiao", "今日头条": "toutiao", "头条号": "toutiao", "toutiao": "toutiao",
+    "视频号": "channels", "微信视频号": "channels", "channels": "channels",
+    "小程序": "miniprogram", "miniprogram": "miniprogram",
+    "app": "app", "APP": "app", "移动客户端": "app",
+    "网站": "feed", "feed": "feed", "rss": "feed", "其他": "other", "other": "other",
+}  # fmt: skip
+
+# The headings of the 报送系统 export and of most offices' own lists.
+DEFAULT_COLUMNS = {"name": "账号名称", "platform": "平台", "unit": "主办单位", "id": "账号ID",
+                   "source": "采集方式", "url": "采集地址", "status": "状态"}  # fmt: skip
+REQUIRED = ("name", "platform", "unit")
+CLOSED = frozenset({"已关停", "已注销", "关停", "注销", "停用", "closed"})
+
+
+def account(row: AccountTable) -> Target:
+    """The target of one account; its id is made of platform and account id (or name)."""
+    platform = PLATFORMS[row.platform.strip()]
+    url = row.url.strip()
+    source = row.source.strip() or ("feed" if url else "manual")
+    return Target(
+        id=f"account:{platform}:{row.id.strip() or row.name.strip()}",
+        kind=TargetKind.ACCOUNT,
+        name=row.name.strip(),
+        unit=row.unit.strip(),
+        url=url,
+        source=source,
+        platform=platform,
+        options={"account": row.id.strip(), **row.options},
+    )
+
+
+def read(table: RosterTable, folder: Path, check: Checker) -> Iterator[tuple[str, AccountTable]]:
+    """(place, row) for every open account of the roster; problems are noted by row."""
+    path = folder / table.file
+    check.unknown("roster.columns", table.columns, set(DEFAULT_COLUMNS))
+    columns = {**DEFAULT_COLUMNS, **{k: v for k, v in table.columns.items() if isinstance(v, str)}}
+    try:
+        rows = _rows(path, table.sheet)
+    except FileNotFoundError:
+        check.add("roster.file", table.file, f"没有这个文件，应在 {folder.name} 文件夹内")
+        return
+    except OSError as error:
+        check.add("roster.file", table.file, f"名录文件无法打开：{error.strerror or error}")
+        return
+    except (BadZipFile, KeyError, ValueError, csv.Error) as error:
+        check.add("roster.file", table.file, f"须为 CSV 或 XLSX 表格（{error}）")
+        return
+    if not rows:
+        check.add("roster.file", table.file, "名录是空的")
+        return
+    heading = {name.strip(): index for index, name in enumerate(rows[0])}
+    own = Checker(table.file)
+    missing = [columns[key] for key in REQUIRED if columns[key] not in heading]
+    for name in missing:
+        own.add(
+            "第 1 行", "、".join(heading) or None, f"缺少“{name}”列，可在 [roster.columns] 中指明"
+        )
+    if not missing:
+        for number, row in enumerate(rows[1:], 2):
+            if any(cell.strip() for cell in row):
+                yield from _account_row(number, row, columns, heading, own)
+    check.problems.extend(own.problems)
+
+
+def _account_row(
+    number: int,
+    row: Sequence[str],
+    columns: Mapping[str, str],
+    heading: Mapping[str, int],
+    check: Checker,
+) -> Iterator[tuple[str, AccountTable]]:
+    def cell(key: str) -> str:
+        index = heading.get(columns[key])
+        return row[index].strip() if index is not None and index < len(row) else ""
+
+    place = f"第 {number} 行"
+    if cell("status") in CLOSED:
+        return
+    faults = 0
+    for key in REQUIRED:
+        if not cell(key):
+            check.add(f"{place}“{columns[key]}”", None, "不可为空")
+            faults += 1
+    platform = cell("platform")
+    if platform and platform not in PLATFORMS:
+        names = "、".join(k for k in PLATFORMS if not k.isascii())
+        check.add(f"{place}“{columns['platform']}”", platform, f"可填：{names}")
+        faults += 1
+    url = cell("url")
+    if url and not url.startswith(("http://", "https://")):
+        check.add(f"{place}“{columns['url']}”", url, "须以 http:// 或 https:// 开头")
+        faults += 1
+    if not faults:
+        fields = {key: cell(key) for key in ("name", "platform", "unit", "id", "source", "url")}
+        yield f"{check.file} {place}", AccountTable(**fields)
+
+
+def _rows(path: Path, sheet: str) -> list[list[str]]:
+    """All rows as text. Raises OSError, BadZipFile, KeyError (no such sheet), ValueError."""
+    data = path.read_bytes()
+    if data[:2] == b"PK":
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        page = book[sheet] if sheet else book.worksheets[0]
+        return [
+            ["" if v is None else str(v) for v in row] for row in page.iter_rows(values_only=True)
+        ]
+    return list(csv.reader(io.StringIO(_decoded(data), newline="")))
+
+
+def _decoded(data: bytes) -> str:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    best = from_bytes(data).best()
+    if best is None:
+        raise ValueError("编码无法识别，请另存为 UTF-8")
+    return str(best)
