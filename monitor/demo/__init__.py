@@ -1,0 +1,1 @@
+"""The sample district: a portal and accounts with planted faults, served on loopback."""
