@@ -1,0 +1,35 @@
+"""What can be wrong: one module (or sub-package) per kind of check, all pure.
+
+Text checks expose `TYPES` and `build(rules, settings) -> TextCheck`; state checks expose
+`EXAMPLES`, a mapping of rule type → function that runs one example. `modules` lists the
+package, so there is no list of checks to update.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from functools import cache
+from types import ModuleType
+from typing import Protocol
+
+from ..model import Hit
+from ..text.passage import Passage
+
+
+class TextCheck(Protocol):
+    """A check of text, built once for many passages."""
+
+    def run(self, passage: Passage) -> Iterator[Hit]:
+        """Hits with offsets in `passage.text`, in any order."""
+        ...
+
+
+@cache
+def modules() -> tuple[ModuleType, ...]:
+    """Every check module, by name."""
+    names = sorted(module.name for module in pkgutil.iter_modules(__path__))
+    return tuple(
+        importlib.import_module(f"{__name__}.{name}") for name in names if name[0] != "_"
+    )

@@ -1,0 +1,246 @@
+"""The rulebook: all rules of all folders, checked together before anything starts."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import tomllib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from ..errors import Problem, RuleError
+from ..model import Group, Rule
+from ..settings import RuleSettings
+from .indicators import Indicator, apply_limits, read_indicators
+from .schema import read_rule
+
+PACKAGE = Path(__file__).parent.parent
+INDICATORS = "indicators"
+_MAX_BYTES = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rulebook:
+    """Rules by id, in order of group and id; those switched off are left out.
+
+    `version` changes whenever any data, code or setting could change a finding.
+    """
+
+    rules: Mapping[str, Rule]
+    indicators: Mapping[str, Indicator]
+    version: str
+    off: frozenset[str] = frozenset()
+    _by_type: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict, repr=False)
+
+    def by_type(self, type: str) -> tuple[Rule, ...]:
+        """Rules of exactly this type, `()` when there are none."""
+        return self._by_type.get(type, ())
+
+    def by_group(self, group: Group) -> tuple[Rule, ...]:
+        return tuple(rule for rule in self.rules.values() if rule.group == group)
+
+    @property
+    def groups(self) -> frozenset[Group]:
+        return frozenset(rule.group for rule in self.rules.values())
+
+
+def builtin_folder() -> Path:
+    """The rules that come with the program: `rules/` of a checkout, else inside the wheel."""
+    checkout = PACKAGE.parent / "rules"
+    if checkout.is_dir() and (PACKAGE.parent / "pyproject.toml").is_file():
+        return checkout
+    return PACKAGE / "_rules"
+
+
+def load(folders: Sequence[Path], settings: RuleSettings | None = None) -> Rulebook:
+    """Read every rule of `folders`; usually `(builtin_folder(), *settings.folders)`.
+
+    A later folder may not repeat a rule id of an earlier one: it is switched off by its id and
+    an own rule is written. Raises `RuleError` with every problem of every file.
+    """
+    settings = settings or RuleSettings()
+    problems: list[Problem] = []
+    rules: dict[str, Rule] = {}
+    indicators: dict[str, Indicator] = {}
+    digest = hashlib.blake2b(_code_version().encode(), digest_size=8)
+    for folder in folders:
+        for path in _files(folder, problems):
+            name = path.relative_to(folder).as_posix()
+            content = _read(path, problems)
+            digest.update(f"{name}\x1f{len(content)}\x1f".encode())
+            digest.update(content)
+            if path.suffix != ".toml":
+                continue
+            tables = _parse(path, content, problems)
+            if tables is None:
+                continue
+            if name.startswith(f"{INDICATORS}/"):
+                for indicator in read_indicators(tables, str(path), problems):
+                    if indicator.id in indicators:
+                        problems.append(Problem(str(path), indicator.id, "", "指标 id 重复"))
+                    indicators[indicator.id] = indicator
+                continue
+            rule = _rule(path, folder, tables, problems)
+            if rule and rule.id in rules:
+                problems.append(
+                    Problem(
+                        str(path), "文件名", rule.id, f"规则 id 重复，已有 {rules[rule.id].path}"
+                    )
+                )
+            elif rule:
+                rules[rule.id] = rule
+    if not rules and not problems:
+        places = "、".join(map(str, folders)) or "（没有文件夹）"
+        problems.append(Problem(places, "规则", "", "一条规则也没有找到"))
+    indicators = apply_limits(indicators, settings.limits, problems)
+    if not problems:
+        rules = _apply(settings, rules, problems)
+    if problems:
+        raise RuleError(problems)
+    digest.update(_settings_version(settings).encode())
+    ordered = dict(sorted(rules.items(), key=lambda item: (item[1].group, item[0])))
+    by_type: dict[str, tuple[Rule, ...]] = {}
+    for rule in ordered.values():
+        by_type[rule.type] = (*by_type.get(rule.type, ()), rule)
+    return Rulebook(
+        rules=MappingProxyType(ordered),
+        indicators=MappingProxyType(indicators),
+        version=digest.hexdigest(),
+        off=settings.off,
+        _by_type=MappingProxyType(by_type),
+    )
+
+
+def _files(folder: Path, problems: list[Problem]) -> Iterable[Path]:
+    if not folder.is_dir():
+        problems.append(Problem(str(folder), "规则文件夹", "", "没有这个文件夹"))
+        return ()
+    wanted = (".toml", ".py", ".tsv", ".txt")
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.suffix in wanted and path.is_file() and "__pycache__" not in path.parts
+    )
+
+
+def _read(path: Path, problems: list[Problem]) -> bytes:
+    try:
+        if path.stat().st_size > _MAX_BYTES:
+            problems.append(Problem(str(path), "文件", "", "规则文件不得超过 16 MiB"))
+            return b""
+        return path.read_bytes()
+    except OSError as error:
+        problems.append(Problem(str(path), "文件", "", f"读不了：{error.strerror}"))
+        return b""
+
+
+def _parse(path: Path, content: bytes, problems: list[Problem]) -> dict[str, Any] | None:
+    try:
+        return tomllib.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        problems.append(Problem(str(path), f"第 {error.start} 字节", "", "文件要用 UTF-8 编码"))
+    except tomllib.TOMLDecodeError as error:
+        problems.append(Problem(str(path), "TOML", "", f"格式有误：{error}"))
+    return None
+
+
+def _rule(path: Path, folder: Path, tables: dict[str, Any], problems: list[Problem]) -> Rule | None:
+    parts = path.relative_to(folder).parts
+    allowed = "、".join(Group)
+    if len(parts) < 2 or parts[0] not in tuple(Group):
+        place = parts[0] if len(parts) > 1 else ""
+        near = get_close_matches(place, tuple(Group), 1)
+        hint = f"是不是 {near[0]}/？" if near else f"规则放在以组命名的文件夹里：{allowed}"
+        problems.append(Problem(str(path), "文件夹", place, hint))
+        return None
+    data = tables.get("data")
+    if isinstance(data, dict) and tables.get("type") == "pairs":
+        data["rows"] = _rows(path, data.get("file"), problems)
+    code = path.with_suffix(".py")
+    if tables.get("type") == "code" and code.is_file():
+        find = _function(code, problems)
+        if find:
+            data = tables.setdefault("data", {})
+            data["find"] = find
+    return read_rule(tables, id=path.stem, group=Group(parts[0]), file=str(path), problems=problems)
+
+
+def _rows(path: Path, name: Any, problems: list[Problem]) -> tuple[tuple[str, ...], ...]:
+    """Rows of the TSV beside a rule; `#` starts a comment line."""
+    if not isinstance(name, str) or not name:
+        return ()
+    if Path(name).name != name or not name.endswith(".tsv"):
+        problems.append(Problem(str(path), "data.file", name, "同一文件夹里的 .tsv 文件名"))
+        return ()
+    try:
+        text = path.with_name(name).read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        problems.append(Problem(str(path), "data.file", name, f"读不了：{error}"))
+        return ()
+    lines = (line for line in text.splitlines() if line.strip() and not line.startswith("#"))
+    return tuple(tuple(cell.strip() for cell in line.split("\t")) for line in lines)
+
+
+def _function(path: Path, problems: list[Problem]) -> Callable[[str], Any] | None:
+    """`find` of a rule's module. It is run on loading, as an import is."""
+    name = "govmon_rule_" + path.stem.replace("-", "_")
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:  # an office's own code may fail in any way
+        problems.append(Problem(str(path), type(error).__name__, "", f"代码出错：{error}"))
+        return None
+    find = getattr(module, "find", None)
+    if not callable(find):
+        problems.append(Problem(str(path), "find", "", "要有函数 find(text)"))
+        return None
+    return find
+
+
+def _apply(
+    settings: RuleSettings, rules: dict[str, Rule], problems: list[Problem]
+) -> dict[str, Rule]:
+    """`rules` with off, trial and active as the office wants them."""
+    for key in ("off", "trial", "active"):
+        for id in sorted(getattr(settings, key) - rules.keys()):
+            near = get_close_matches(id, rules, 1)
+            hint = f"没有这条规则，是不是 {near[0]}？" if near else "没有这条规则"
+            problems.append(Problem("config", f"rules.{key}", id, hint))
+    for id in sorted(settings.trial & settings.active):
+        problems.append(Problem("config", "rules.trial", id, "不能同时写在 trial 和 active 里"))
+    changed = {}
+    for id, rule in rules.items():
+        if id in settings.off:
+            continue
+        if id in settings.trial:
+            rule = replace(rule, trial=True)
+        elif id in settings.active:
+            rule = replace(rule, trial=False)
+        changed[id] = rule
+    return changed
+
+
+def _settings_version(settings: RuleSettings) -> str:
+    limits = {id: dict(sorted(numbers.items())) for id, numbers in sorted(settings.limits.items())}
+    lists = (settings.off, settings.trial, settings.active, settings.office_numbers)
+    return repr((settings.allow, limits, *map(sorted, lists)))
+
+
+@cache
+def _code_version() -> str:
+    """Hash of the code that turns text into findings, so that an upgrade checks anew."""
+    digest = hashlib.blake2b(digest_size=8)
+    for part in ("checks", "text", "rulebook", "engine.py", "model.py"):
+        root = PACKAGE / part
+        for path in sorted(root.rglob("*")) if root.is_dir() else [root]:
+            if path.suffix in (".py", ".txt", ".tsv") and path.is_file():
+                digest.update(path.relative_to(PACKAGE).as_posix().encode())
+                digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,114 @@
+"""The numbers of 检查指标, read from rules/indicators/*.toml: never in code.
+
+[[indicator]]
+id = "site-unreachable"
+title = "站点无法访问"
+clause = "《政府网站与政务新媒体检查指标》单项否决第2项"
+veto = true
+applies = ["site"]
+numbers = { days = 7, share = 0.05 }
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from types import MappingProxyType
+from typing import Any
+
+from ..errors import Problem
+from ..model import NOTHING
+
+KEYS = frozenset({"id", "title", "clause", "veto", "numbers", "applies", "note", "grade"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indicator:
+    """One 检查指标. `applies` names what it judges (site, column classes, platforms)."""
+
+    id: str
+    title: str
+    clause: str
+    veto: bool
+    numbers: Mapping[str, float] = field(default_factory=lambda: NOTHING)
+    applies: tuple[str, ...] = ()
+    note: str = ""
+    grade: str = ""  # A–D, U: how well the numbers are sourced (INDICATORS facts)
+
+
+def read_indicators(
+    tables: Mapping[str, Any], file: str, problems: list[Problem]
+) -> list[Indicator]:
+    """The `[[indicator]]` tables of one file; what is wrong goes to `problems`."""
+    found: list[Indicator] = []
+    for key in tables.keys() - {"indicator"}:
+        problems.append(Problem(file, key, "", "指标文件只有 [[indicator]] 表"))
+    rows = tables.get("indicator", [])
+    if not isinstance(rows, list):
+        problems.append(Problem(file, "indicator", "", "应写作 [[indicator]]"))
+        return found
+    for number, row in enumerate(rows, 1):
+        place = f"indicator 第{number}项"
+        for key in sorted(row.keys() - KEYS):
+            near = get_close_matches(key, KEYS, 1)
+            hint = f"是不是 {near[0]}？" if near else "允许：" + "、".join(sorted(KEYS))
+            problems.append(Problem(file, f"{place}.{key}", "", f"没有这个键，{hint}"))
+        missing = [key for key in ("id", "title", "clause") if not isinstance(row.get(key), str)]
+        for key in missing:
+            problems.append(Problem(file, f"{place}.{key}", str(row.get(key, "")), "必填，文字"))
+        numbers = row.get("numbers", {})
+        if not isinstance(numbers, dict) or not all(map(_is_number, numbers.values())):
+            problems.append(Problem(file, f"{place}.numbers", str(numbers), "{ 名称 = 数字 }"))
+            continue
+        if not isinstance(row.get("veto", False), bool):
+            problems.append(Problem(file, f"{place}.veto", str(row["veto"]), "true 或 false"))
+            continue
+        applies = row.get("applies", [])
+        if not isinstance(applies, list) or not all(isinstance(a, str) for a in applies):
+            problems.append(Problem(file, f"{place}.applies", str(applies), "文字的列表"))
+            continue
+        if not missing:
+            found.append(
+                Indicator(
+                    id=row["id"],
+                    title=row["title"],
+                    clause=row["clause"],
+                    veto=row.get("veto", False),
+                    numbers=MappingProxyType(dict(numbers)),
+                    applies=tuple(applies),
+                    note=str(row.get("note", "")),
+                    grade=str(row.get("grade", "")),
+                )
+            )
+    return found
+
+
+def apply_limits(
+    indicators: dict[str, Indicator],
+    limits: Mapping[str, Mapping[str, float]],
+    problems: list[Problem],
+) -> dict[str, Indicator]:
+    """`indicators` with the numbers that this province sets otherwise."""
+    changed = dict(indicators)
+    for id, numbers in limits.items():
+        place = f"rules.limits.{id}"
+        if id not in indicators:
+            near = get_close_matches(id, indicators, 1)
+            hint = f"没有这项指标，是不是 {near[0]}？" if near else "没有这项指标"
+            problems.append(Problem("config", place, "", hint))
+            continue
+        known = indicators[id].numbers
+        for name, number in numbers.items():
+            if name not in known:
+                allowed = "允许：" + "、".join(sorted(known))
+                problems.append(Problem("config", f"{place}.{name}", str(number), allowed))
+            elif not _is_number(number):
+                problems.append(Problem("config", f"{place}.{name}", str(number), "数字"))
+        merged = {**known, **{k: v for k, v in numbers.items() if k in known}}
+        changed[id] = replace(indicators[id], numbers=MappingProxyType(merged))
+    return changed
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)

@@ -1,0 +1,281 @@
+"""What `[data]` may hold for the types that data alone can say: terms, pairs, names, pattern, code.
+
+Each reader is called twice with the same data: by the loader, to report all that is wrong, and
+by the check, which then gets the typed value of data already known to be good.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from typing import Any
+
+from .regex import Danger, compile_safe
+
+Report = Callable[[str, object, str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """When a rule holds: literal neighbours that excuse a hit, and days of publication."""
+
+    unless_before: tuple[str, ...] = ()  # stands right before the hit
+    unless_after: tuple[str, ...] = ()  # stands right after the hit
+    unless_near: tuple[str, ...] = ()  # stands in the same sentence
+    not_before: date | None = None  # first day on which it is wrong
+    not_after: date | None = None  # last day on which it is wrong
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermsData:
+    """Words that are wrong, each with its right form ("" where there is none)."""
+
+    words: tuple[tuple[str, str], ...]
+    allow: tuple[str, ...] = ()
+    boundary: bool = False  # must begin and end where jieba cuts its sentence
+    skip_symbols: bool = False  # also 赌*博
+    context: Context = Context()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamesData:
+    """Right names; their one-character misspellings are generated from `similar`.
+
+    Names of two characters are too short for that: they are only looked for after `titles`.
+    """
+
+    names: tuple[str, ...]
+    similar: Mapping[str, str]
+    titles: Mapping[str, str]  # title → the name that follows it
+    allow: tuple[str, ...] = ()
+    skip_symbols: bool = False
+    context: Context = Context()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatternData:
+    """A regular expression; `anchors` are literals one of which every match contains."""
+
+    pattern: str
+    anchors: tuple[str, ...]
+    suggestion: str = ""  # a template for `re.Match.expand`
+    group: int = 0  # which group is the fault
+    folded: bool = False  # match on the folded text
+    context: Context = Context()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeData:
+    """`find(text) -> Iterable[(start, end, suggestion)]` of the file beside the rule."""
+
+    find: Callable[[str], Any]
+    anchors: tuple[str, ...] = ()
+    context: Context = Context()
+
+
+_CONTEXT = ("unless_before", "unless_after", "unless_near", "not_before", "not_after")
+
+
+class _Reader:
+    """Takes typed values out of a `[data]` table and reports those of a wrong type."""
+
+    def __init__(self, data: Mapping[str, Any], report: Report, known: tuple[str, ...]) -> None:
+        self.data, self.report = data, report
+        for key in data:
+            if key not in known:
+                near = get_close_matches(key, known, 1)
+                hint = f"是不是 {near[0]}？" if near else "允许：" + "、".join(known)
+                report(f"data.{key}", "", f"没有这个键，{hint}")
+
+    def flag(self, key: str) -> bool:
+        value = self.data.get(key, False)
+        if not isinstance(value, bool):
+            self.report(f"data.{key}", value, "true 或 false")
+        return value is True
+
+    def text(self, key: str, default: str = "") -> str:
+        value = self.data.get(key, default)
+        if not isinstance(value, str):
+            self.report(f"data.{key}", value, "文字")
+            return default
+        return value
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        value = self.data.get(key, [])
+        if not isinstance(value, (list, tuple)) or not all(
+            isinstance(item, str) and item for item in value
+        ):
+            self.report(f"data.{key}", value, "非空文字的列表")
+            return ()
+        for item in {item for item in value if value.count(item) > 1}:
+            self.report(f"data.{key}", item, "重复")
+        return tuple(value)
+
+    def table(self, key: str) -> dict[str, str]:
+        value = self.data.get(key, {})
+        if not isinstance(value, Mapping) or not all(
+            isinstance(item, str) and name for name, item in value.items()
+        ):
+            self.report(f"data.{key}", value, "表：错误写法 = 正确写法")
+            return {}
+        return dict(value)
+
+    def day(self, key: str) -> date | None:
+        value = self.data.get(key)
+        if value is not None and type(value) is not date:
+            self.report(f"data.{key}", value, "日期，写作 2026-01-31")
+            return None
+        return value
+
+    def context(self) -> Context:
+        return Context(
+            unless_before=self.texts("unless_before"),
+            unless_after=self.texts("unless_after"),
+            unless_near=self.texts("unless_near"),
+            not_before=self.day("not_before"),
+            not_after=self.day("not_after"),
+        )
+
+
+def read_terms(data: Mapping[str, Any], report: Report) -> TermsData:
+    """`words` is a list, or a table wrong → right."""
+    known = ("words", "allow", "boundary", "skip_symbols", *_CONTEXT)
+    reader = _Reader(data, report, known)
+    if isinstance(data.get("words"), Mapping):
+        words = tuple(reader.table("words").items())
+    else:
+        words = tuple((word, "") for word in reader.texts("words"))
+    if not words:
+        reader.report("data.words", "", "至少一个词，写作列表或表")
+    return TermsData(
+        words=_checked(words, report),
+        allow=reader.texts("allow"),
+        boundary=reader.flag("boundary"),
+        skip_symbols=reader.flag("skip_symbols"),
+        context=reader.context(),
+    )
+
+
+def read_pairs(data: Mapping[str, Any], report: Report) -> TermsData:
+    """`file` names a TSV beside the rule: wrong, right, words that contain the wrong form.
+
+    The loader puts its rows into `rows`. The right form is an allow-span of its own when it
+    contains the wrong one (台联 → 台联党).
+    """
+    known = ("file", "rows", "allow", "boundary", "skip_symbols", *_CONTEXT)
+    reader = _Reader(data, report, known)
+    reader.text("file")
+    if not data.get("file"):
+        report("data.file", "", "同一文件夹里的 .tsv 文件名")
+    words: list[tuple[str, str]] = []
+    allow = list(reader.texts("allow"))
+    for number, row in enumerate(data.get("rows", ()), 1):
+        place = f"{data.get('file')} 第{number}行"
+        if len(row) not in (2, 3) or not row[0] or not row[1]:
+            report(place, "\t".join(row), "错误写法、正确写法，可加第三列：不算错的词，用 | 分开")
+            continue
+        words.append((row[0], row[1]))
+        if row[0] in row[1]:
+            allow.append(row[1])
+        if len(row) == 3:
+            allow.extend(filter(None, row[2].split("|")))
+    return TermsData(
+        words=_checked(tuple(words), report),
+        allow=tuple(dict.fromkeys(allow)),
+        boundary=reader.flag("boundary"),
+        skip_symbols=reader.flag("skip_symbols"),
+        context=reader.context(),
+    )
+
+
+def _checked(words: tuple[tuple[str, str], ...], report: Report) -> tuple[tuple[str, str], ...]:
+    seen: set[str] = set()
+    for wrong, right in words:
+        if wrong in seen:
+            report("data", wrong, "同一错误写法出现两次")
+        if wrong == right:
+            report("data", wrong, "错误写法与正确写法相同")
+        if len(wrong) < 2:
+            report("data", wrong, "错误写法至少两个字")
+        seen.add(wrong)
+    return words
+
+
+def read_names(data: Mapping[str, Any], report: Report) -> NamesData:
+    known = ("names", "titles", "similar", "allow", "skip_symbols", *_CONTEXT)
+    reader = _Reader(data, report, known)
+    names = reader.texts("names")
+    for name in names:
+        if len(name) < 3:
+            report("data.names", name, "至少三个字；两个字的姓名写进 [data.titles]")
+    titles = reader.table("titles")
+    if not names and not titles:
+        report("data.names", "", "至少一个姓名")
+    return NamesData(
+        names=names,
+        similar=reader.table("similar"),
+        titles=titles,
+        allow=reader.texts("allow"),
+        skip_symbols=reader.flag("skip_symbols"),
+        context=reader.context(),
+    )
+
+
+def read_pattern(data: Mapping[str, Any], report: Report) -> PatternData:
+    """Anchors are asked for because a pattern alone would read every character of every page."""
+    known = ("pattern", "anchors", "suggestion", "group", "folded", *_CONTEXT)
+    reader = _Reader(data, report, known)
+    pattern, anchors = reader.text("pattern"), reader.texts("anchors")
+    suggestion, group = reader.text("suggestion"), data.get("group", 0)
+    if not anchors:
+        report("data.anchors", "", "至少一个文字：每处命中都必含其中之一，用来快速筛选")
+    try:
+        compiled = compile_safe(pattern)
+    except Danger as danger:
+        report("data.pattern", pattern, str(danger))
+    else:
+        if type(group) is not int or not 0 <= group <= compiled.groups:
+            report("data.group", group, f"0 到 {compiled.groups} 的整数")
+            group = 0
+        try:
+            _check_template(suggestion, compiled)
+        except (ValueError, IndexError, LookupError) as error:
+            report("data.suggestion", suggestion, f"替换式有误：{error}")
+    return PatternData(
+        pattern=pattern,
+        anchors=anchors,
+        suggestion=suggestion,
+        group=group,
+        folded=reader.flag("folded"),
+        context=reader.context(),
+    )
+
+
+def _check_template(template: str, compiled: Any) -> None:
+    """Raise what `re` raises for a template that names groups the pattern lacks."""
+    from re import _parser, error
+
+    try:
+        _parser.parse_template(template, compiled)
+    except error as wrong:
+        raise ValueError(str(wrong)) from wrong
+
+
+def read_code(data: Mapping[str, Any], report: Report) -> CodeData:
+    reader = _Reader(data, report, ("find", "anchors", *_CONTEXT))
+    find = data.get("find")
+    if not callable(find):
+        report("type", "code", "规则旁边要有同名的 .py 文件，内有 find(text)")
+        find = tuple
+    return CodeData(find=find, anchors=reader.texts("anchors"), context=reader.context())
+
+
+SHAPES: Mapping[str, Callable[[Mapping[str, Any], Report], Any]] = {
+    "terms": read_terms,
+    "pairs": read_pairs,
+    "names": read_names,
+    "pattern": read_pattern,
+    "code": read_code,
+}
