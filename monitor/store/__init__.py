@@ -1,0 +1,62 @@
+"""The only SQL: one file, one writer thread, methods named for the work.
+
+Store.open(settings)      sync, for tests, the command line and (read-only) the dashboard
+AsyncStore.open(settings) the same methods on one thread: await store.run("due", …)
+"""
+
+from __future__ import annotations
+
+from .base import Base, is_full
+from .bulletins import Bulletins
+from .casework import Casework
+from .commit import Commits
+from .findings import Findings
+from .letters import Letters
+from .rows import (
+    Alert,
+    BulletinRow,
+    Counts,
+    Dismissal,
+    EvidenceRow,
+    FindingFilter,
+    FindingRow,
+    KnownDocument,
+    LetterDraft,
+    LetterRow,
+    Page,
+    Part,
+    Sighting,
+    TargetRow,
+    TimelineRow,
+    VisitRow,
+)
+from .samples import Samples
+from .targets import Targets
+from .thread import AsyncStore
+from .upkeep import Upkeep
+
+__all__ = [
+    "Alert",
+    "AsyncStore",
+    "BulletinRow",
+    "Counts",
+    "Dismissal",
+    "EvidenceRow",
+    "FindingFilter",
+    "FindingRow",
+    "KnownDocument",
+    "LetterDraft",
+    "LetterRow",
+    "Page",
+    "Part",
+    "Sighting",
+    "Store",
+    "TargetRow",
+    "TimelineRow",
+    "VisitRow",
+    "is_full",
+]
+
+
+class Store(Targets, Commits, Findings, Casework, Letters, Samples, Bulletins, Upkeep, Base):
+    """Everything the program remembers. Times in and out are aware; see the parts for methods."""

@@ -1,0 +1,273 @@
+"""The frozen values the store takes and gives beyond those of `model`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Generic, TypeVar
+
+from ..model import (
+    NOTHING,
+    Case,
+    CaseState,
+    DocumentKind,
+    Event,
+    Finding,
+    Group,
+    Letter,
+    Level,
+    Outcome,
+    TargetState,
+    TargetStatus,
+    Unit,
+)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What is remembered of one URL, for conditional requests and for "gone" (404/410) pages."""
+
+    url: str
+    etag: str = ""
+    last_modified: str = ""
+    body_hash: str = ""
+    status: int = 0
+    fetched_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownDocument:
+    """A 稿件 seen before. `dates` are all publication days it ever showed, oldest look first:
+    more than one means the date was changed after publication (伪造发稿日期)."""
+
+    target: str
+    url: str
+    kind: DocumentKind
+    title: str
+    author: str = ""
+    published: date | None = None
+    published_at: datetime | None = None
+    first_seen: datetime
+    last_seen: datetime
+    text_hash: str = ""
+    changed_at: datetime | None = None
+    dates: tuple[tuple[datetime, date | None], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitRow:
+    """One past 巡查, as the dashboard lists it."""
+
+    id: int
+    target: str
+    at: datetime
+    outcome: Outcome
+    reason: str = ""
+    seconds: float = 0.0
+    groups: frozenset[Group] = frozenset()
+    looked: int = 0
+    documents: int = 0
+    findings: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """One page a finding stands or stood on."""
+
+    url: str
+    target: str
+    location: str
+    count: int
+    first_seen: datetime
+    last_seen: datetime
+    gone_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingRow:
+    """A finding of one site with what became of it. `id` is stable; `silent` means 误报."""
+
+    id: int
+    site: str
+    finding: Finding
+    first_seen: datetime
+    last_seen: datetime
+    gone_at: datetime | None = None
+    silent: bool = False
+    pages: int = 1
+    case: int = 0
+    state: CaseState | None = None
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingFilter:
+    """What the findings page asks for; empty fields do not narrow.
+
+    `present` True: still standing, False: gone, None: both. `text` is searched literally in
+    text, sentence, title and page address.
+    """
+
+    unit: str = ""
+    group: Group | None = None
+    level: Level | None = None
+    target: str = ""
+    site: str = ""
+    rule: str = ""
+    state: CaseState | None = None
+    text: str = ""
+    trial: bool | None = None
+    silent: bool | None = None
+    present: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part(Generic[T]):
+    """One page of a longer list; `total` counts the whole."""
+
+    rows: tuple[T, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceRow:
+    """Where the bytes behind a finding are kept: an id of `evidence.Archive`."""
+
+    finding: int
+    url: str
+    at: datetime
+    ref: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dismissal:
+    """A 误报 mark. `matter` is the text (wording, spelling) or the finding's key (all others)."""
+
+    id: int
+    scope: str
+    site: str
+    rule: str
+    key: str
+    matter: str
+    case: int
+    actor: str
+    reason: str
+    at: datetime
+    revoked_at: datetime | None = None
+    revoked_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """Something only our own staff can mend: a broken source, a refused mail."""
+
+    id: int
+    kind: str  # source | mail | robot | system
+    subject: str
+    reason: str
+    at: datetime
+    cleared_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterDraft:
+    """All that is needed to render one letter. `previous` are Message-IDs to thread under,
+    oldest first. `rendered` is set when the letter was rendered before: then it is sent
+    unchanged. Kinds: case, digest, source, bulletin, robot."""
+
+    id: int
+    kind: str
+    channel: str
+    unit: Unit | None
+    created_at: datetime
+    day: date | None = None
+    events: tuple[Event, ...] = ()
+    cases: Mapping[int, Case] = field(default_factory=lambda: NOTHING)
+    told: frozenset[int] = frozenset()  # cases the unit has had a letter about
+    alerts: tuple[Alert, ...] = ()
+    previous: tuple[str, ...] = ()
+    rendered: Letter | None = None
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterRow:
+    """A letter for the list of mails; `text` and `html` are empty until it was rendered.
+
+    States: open (collecting events or waiting to be repeated), leased (being sent), sent,
+    refused (the server will never take it), void (nothing left to tell), folded (its events
+    went into the letter `into`)."""
+
+    id: int
+    unit: str
+    kind: str
+    channel: str
+    state: str
+    created_at: datetime
+    not_before: datetime
+    sent_at: datetime | None = None
+    attempts: int = 0
+    message_id: str = ""
+    recipients: tuple[str, ...] = ()
+    subject: str = ""
+    text: str = ""
+    html: str = ""
+    detail: str = ""
+    references: tuple[str, ...] = ()
+    events: int = 0
+    into: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BulletinRow:
+    """A bulletin that was built. `facts` are the frozen figures it was composed from."""
+
+    id: int
+    quarter: str
+    title: str
+    path: str
+    built_at: datetime
+    number: str = ""
+    facts: Mapping[str, object] = field(default_factory=lambda: NOTHING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineRow:
+    """One event with the case it belongs to, for lists over many cases."""
+
+    event: Event
+    case: Case
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """The figures on the status wall."""
+
+    targets: int = 0
+    states: Mapping[TargetState, int] = field(default_factory=lambda: NOTHING)
+    findings: int = 0  # standing now, without 误报
+    by_group: Mapping[Group, int] = field(default_factory=lambda: NOTHING)
+    by_level: Mapping[Level, int] = field(default_factory=lambda: NOTHING)
+    by_unit: Mapping[str, int] = field(default_factory=lambda: NOTHING)
+    trial: int = 0
+    cases: Mapping[CaseState, int] = field(default_factory=lambda: NOTHING)
+    overdue: int = 0
+    letters: Mapping[str, int] = field(default_factory=lambda: NOTHING)
+    last_visit: datetime | None = None
+    visits_today: int = 0
+    alerts: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetRow:
+    """A target with its state and its next visit, for the status wall and freshness table."""
+
+    status: TargetStatus
+    findings: int = 0
+    next_due: datetime | None = None
+
+
+EVERYTHING = FindingFilter()
