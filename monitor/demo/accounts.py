@@ -113,6 +113,4 @@ def _post(
     at = at.replace(microsecond=0)
     text = writer.post(at.date())
     title = text.split("。")[0].split("？")[0].split("！")[0]
-    return Post(
-        account=account.target, number=number, title=title, text=text, at=at, pinned=pinned
-    )
+    return Post(account=account.target, number=number, title=title, text=text, at=at, pinned=pinned)

@@ -80,7 +80,7 @@ class Mailbox:
             self._server.close()
             self._server = None
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         body = envelope.original_content or b""
         message = message_from_bytes(body, policy=policy.default)
         assert isinstance(message, EmailMessage)

@@ -129,8 +129,7 @@ def _row(look: str, number: int, entry: Entry) -> str:
         case "table":
             index = f"99010200{number:04d}/{at.year}-{number:05d}"
             return (
-                f"<tr><td>{number}</td><td>{index}</td><td>{link}</td>"
-                f"<td>{at:%Y-%m-%d}</td></tr>"
+                f"<tr><td>{number}</td><td>{index}</td><td>{link}</td><td>{at:%Y-%m-%d}</td></tr>"
             )
         case "newline":
             return (

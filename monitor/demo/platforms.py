@@ -206,9 +206,7 @@ def _rss(stamp: Callable[[datetime], str], *, encoding: str = "utf-8", declare: 
 def _feed(account: Account, text: str, *, encoding: str = "utf-8", declare: bool = True) -> Page:
     first = f'<?xml version="1.0" encoding="{encoding}"?>' if declare else '<?xml version="1.0"?>'
     kind = XML if encoding == "utf-8" else "application/xml"
-    return Page(
-        path=feed_path(account), body=(first + text).encode(encoding), content_type=kind
-    )
+    return Page(path=feed_path(account), body=(first + text).encode(encoding), content_type=kind)
 
 
 def _rsshub_atom(account: Account, posts: Sequence[Post], now: datetime) -> Iterable[Page]:

@@ -70,9 +70,7 @@ class Portal:
     def add_paragraph(self, column: str, number: int, text: str) -> Article:
         """Insert a paragraph before the last one of the n-th article of a column."""
         old = self.article(column, number)
-        return self.change(
-            old, paragraphs=(*old.paragraphs[:-1], text, old.paragraphs[-1])
-        )
+        return self.change(old, paragraphs=(*old.paragraphs[:-1], text, old.paragraphs[-1]))
 
     def add_extra(self, column: str, number: int, fragment: str) -> Article:
         old = self.article(column, number)
