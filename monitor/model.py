@@ -448,6 +448,7 @@ class EventKind(StrEnum):
     REOPENED = "reopened"
     OVERDUE = "overdue"
     REFERRED = "referred"
+    MENDING = "mending"  # part of the pages are mended, or the unit says it is at work
     DISMISSED = "dismissed"
     RESTORED = "restored"
     CLOSED = "closed"
@@ -460,6 +461,7 @@ EVENT_NAMES = {
     EventKind.REOPENED: "再次出现",
     EventKind.OVERDUE: "逾期未改",
     EventKind.REFERRED: "已转办",
+    EventKind.MENDING: "整改中",
     EventKind.DISMISSED: "标为误报",
     EventKind.RESTORED: "撤销误报",
     EventKind.CLOSED: "已关闭",
