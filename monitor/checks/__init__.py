@@ -30,6 +30,4 @@ class TextCheck(Protocol):
 def modules() -> tuple[ModuleType, ...]:
     """Every check module, by name."""
     names = sorted(module.name for module in pkgutil.iter_modules(__path__))
-    return tuple(
-        importlib.import_module(f"{__name__}.{name}") for name in names if name[0] != "_"
-    )
+    return tuple(importlib.import_module(f"{__name__}.{name}") for name in names if name[0] != "_")

@@ -1,0 +1,90 @@
+"""Wrong forms that a regular expression, or the code beside a rule, describes.
+
+A pattern runs only on passages that hold one of its anchors, so that ordinary text costs
+one substring search for each anchor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ..model import Hit, Rule
+from ..rulebook.regex import compile_safe
+from ..rulebook.shapes import read_code, read_pattern
+from ..settings import RuleSettings
+from ..text.fold import fold_text
+from ..text.passage import Passage
+from .context import excused, facts, level_on, read
+
+TYPES = frozenset({"pattern", "code"})
+
+SEPARATE = True
+"""One check for each rule, so that a crash in one silences no other."""
+
+
+class PatternCheck:
+    """One rule of type `pattern`."""
+
+    def __init__(self, rule: Rule) -> None:
+        self._rule = rule
+        self._data = read(read_pattern, rule)
+        self._pattern = compile_safe(self._data.pattern)
+        anchors = self._data.anchors
+        self._anchors = tuple(map(fold_text, anchors)) if self._data.folded else anchors
+
+    def run(self, passage: Passage) -> Iterator[Hit]:
+        data = self._data
+        text = passage.folded.text if data.folded else passage.text
+        if not any(anchor in text for anchor in self._anchors):
+            return
+        holds, level = level_on(data.context, passage.published)
+        if not holds:
+            return
+        for match in self._pattern.finditer(text):
+            start, end = match.span(data.group)
+            if start >= end:
+                continue
+            if data.folded:
+                start, end = passage.folded.origin(start, end)
+            if excused(data.context, passage.text, start, end):
+                continue
+            yield Hit(
+                rule=self._rule,
+                start=start,
+                end=end,
+                suggestion=match.expand(data.suggestion),
+                level=level,
+                facts=facts(self._rule),
+            )
+
+
+class CodeCheck:
+    """One rule of type `code`: `find(text)` yields (start, end, suggestion)."""
+
+    def __init__(self, rule: Rule) -> None:
+        self._rule = rule
+        self._data = read(read_code, rule)
+
+    def run(self, passage: Passage) -> Iterator[Hit]:
+        anchors = self._data.anchors
+        if anchors and not any(anchor in passage.text for anchor in anchors):
+            return
+        holds, level = level_on(self._data.context, passage.published)
+        if not holds:
+            return
+        for start, end, suggestion in self._data.find(passage.text):
+            if not excused(self._data.context, passage.text, start, end):
+                yield Hit(
+                    rule=self._rule,
+                    start=start,
+                    end=end,
+                    suggestion=suggestion,
+                    level=level,
+                    facts=facts(self._rule),
+                )
+
+
+def build(rules: Sequence[Rule], settings: RuleSettings) -> PatternCheck | CodeCheck:
+    """The check for the one rule given; raises RuleError when its data cannot be used."""
+    (rule,) = rules
+    return PatternCheck(rule) if rule.type == "pattern" else CodeCheck(rule)

@@ -1,0 +1,219 @@
+"""Finds many words at once: one automaton for all deny words and all allow-spans.
+
+    find: all overlapping hits → deny hits inside an allow-span dropped → leftmost-longest
+
+Three engines give the same hits: `daachorse` (charwise double array), `ahocorasick_rs`, and a
+pure-Python automaton for machines without wheels. Offsets are code points of the given text.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+EVERYBODY = -1
+"""The owner of an allow-span that holds for the words of every owner."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word to look for. Owners are whoever wants the word: an allow-span frees only its own
+    owner's hits. `rank` decides between overlapping hits of different owners: lower wins."""
+
+    text: str
+    owner: int = 0
+    allow: bool = False
+    rank: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A word found at `start:end`; `index` is its place in the given terms."""
+
+    start: int
+    end: int
+    index: int
+
+
+class _Engine(Protocol):
+    def find_overlapping(self, text: str) -> Sequence[tuple[int, int, int]]:
+        """(start, end, word index) of every occurrence of every word."""
+        ...
+
+
+class PurePython:
+    """Aho–Corasick (CACM 18/6, 1975) over dictionaries: slow, but everywhere."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self._next: list[dict[str, int]] = [{}]
+        self._word: list[int] = [-1]
+        self._length = [len(word) for word in words]
+        for index, word in enumerate(words):
+            self._insert(word, index)
+        self._fail, self._output = self._links()
+
+    def _insert(self, word: str, index: int) -> None:
+        state = 0
+        for char in word:
+            if char not in self._next[state]:
+                self._next[state][char] = len(self._next)
+                self._next.append({})
+                self._word.append(-1)
+            state = self._next[state][char]
+        self._word[state] = index
+
+    def _links(self) -> tuple[list[int], list[int]]:
+        """Where to go on when no edge fits, and the next state that ends a word on that way."""
+        fail, output = [0] * len(self._next), [0] * len(self._next)
+        waiting = deque(self._next[0].values())
+        while waiting:
+            state = waiting.popleft()
+            for char, child in self._next[state].items():
+                back = fail[state]
+                while back and char not in self._next[back]:
+                    back = fail[back]
+                fail[child] = self._next[back].get(char, 0)
+                waiting.append(child)
+            back = fail[state]
+            output[state] = back if self._word[back] >= 0 else output[back]
+        return fail, output
+
+    def find_overlapping(self, text: str) -> list[tuple[int, int, int]]:
+        found, state = [], 0
+        following, fail, word = self._next, self._fail, self._word
+        for end, char in enumerate(text, 1):
+            while state and char not in following[state]:
+                state = fail[state]
+            state = following[state].get(char, 0)
+            ending = state if word[state] >= 0 else self._output[state]
+            while ending:
+                index = word[ending]
+                found.append((end - self._length[index], end, index))
+                ending = self._output[ending]
+        return found
+
+
+def _daachorse(words: Sequence[str]) -> _Engine:
+    from daachorse import MATCH_KIND_STANDARD, CharwiseDoubleArrayAhoCorasick
+
+    return CharwiseDoubleArrayAhoCorasick(list(words), MATCH_KIND_STANDARD)
+
+
+class _RustEngine:
+    def __init__(self, words: Sequence[str]) -> None:
+        from ahocorasick_rs import AhoCorasick, MatchKind
+
+        self._automaton = AhoCorasick(list(words), matchkind=MatchKind.Standard)
+
+    def find_overlapping(self, text: str) -> list[tuple[int, int, int]]:
+        found = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        return [(start, end, index) for index, start, end in found]
+
+
+ENGINES: dict[str, Callable[[Sequence[str]], _Engine]] = {
+    "daachorse": _daachorse,
+    "ahocorasick_rs": _RustEngine,
+    "python": PurePython,
+}
+
+
+def _engine(words: Sequence[str], wanted: str) -> tuple[str, _Engine]:
+    """The wanted engine, or the first that can be imported."""
+    if wanted != "auto":
+        return wanted, ENGINES[wanted](words)
+    for name in ("daachorse", "ahocorasick_rs"):
+        try:
+            return name, ENGINES[name](words)
+        except ImportError:
+            continue
+    return "python", PurePython(words)
+
+
+class Terms:
+    """A matcher for a fixed set of terms; the texts must be folded as the terms are."""
+
+    def __init__(self, terms: Iterable[Term], *, engine: str = "auto") -> None:
+        """`engine` is "auto" or a key of `ENGINES`; that one raises ImportError if absent."""
+        self.terms = tuple(terms)
+        self._wanted: dict[str, list[int]] = {}
+        for index, term in enumerate(self.terms):
+            if not term.text:
+                raise ValueError("an empty term would match everywhere")
+            self._wanted.setdefault(term.text, []).append(index)
+        self._groups = list(self._wanted.values())
+        self.engine, self._automaton = "none", None
+        if self._wanted:
+            self.engine, self._automaton = _engine(list(self._wanted), engine)
+
+    def find(self, text: str) -> list[Match]:
+        """Deny hits in reading order: allow-spans applied, then leftmost-longest."""
+        hits, allowed = self.overlapping(text)
+        if not hits:
+            return []
+        if allowed:
+            spans = _Allowed(allowed)
+            hits = [hit for hit in hits if not spans.cover(hit, self.terms[hit.index].owner)]
+        return self.longest(hits)
+
+    def overlapping(self, text: str) -> tuple[list[Match], list[tuple[int, int, int]]]:
+        """All deny hits, and (start, end, owner) of all allow-spans."""
+        if self._automaton is None:
+            return [], []
+        try:
+            raw = self._automaton.find_overlapping(text)
+        except UnicodeEncodeError:  # a lone surrogate: the Rust engines take only real text
+            raw = self._automaton.find_overlapping(_without_surrogates(text))
+        hits: list[Match] = []
+        allowed: list[tuple[int, int, int]] = []
+        for start, end, group in raw:
+            for index in self._groups[group]:
+                term = self.terms[index]
+                if term.allow:
+                    allowed.append((start, end, term.owner))
+                else:
+                    hits.append(Match(start, end, index))
+        return hits, allowed
+
+    def longest(self, hits: Iterable[Match]) -> list[Match]:
+        """Of hits that overlap: the lower rank, then the leftmost, then the longest."""
+        terms = self.terms
+        starts: list[int] = []
+        taken: list[Match] = []
+        for hit in sorted(
+            hits, key=lambda h: (terms[h.index].rank, h.start, h.start - h.end, h.index)
+        ):
+            place = bisect_left(starts, hit.start)
+            if place and taken[place - 1].end > hit.start:
+                continue
+            if place < len(taken) and taken[place].start < hit.end:
+                continue
+            starts.insert(place, hit.start)
+            taken.insert(place, hit)
+        return taken
+
+
+class _Allowed:
+    """Allow-spans by owner, with the furthest end of all that start at or before a place."""
+
+    def __init__(self, spans: Iterable[tuple[int, int, int]]) -> None:
+        self._starts: dict[int, list[int]] = {}
+        self._ends: dict[int, list[int]] = {}
+        for start, end, owner in sorted(spans):
+            ends = self._ends.setdefault(owner, [])
+            self._starts.setdefault(owner, []).append(start)
+            ends.append(max(end, ends[-1]) if ends else end)
+
+    def cover(self, hit: Match, owner: int) -> bool:
+        """Whether one allow-span of the owner, or of everybody, holds the whole hit."""
+        for whose in (owner, EVERYBODY):
+            place = bisect_right(self._starts.get(whose, ()), hit.start)
+            if place and self._ends[whose][place - 1] >= hit.end:
+                return True
+        return False
+
+
+def _without_surrogates(text: str) -> str:
+    return "".join("�" if 0xD800 <= ord(char) < 0xE000 else char for char in text)

@@ -1,0 +1,41 @@
+"""Word boundaries by jieba, only on the sentence around a hit: jieba reads 0.6 Mchar/s."""
+
+from __future__ import annotations
+
+import logging
+from functools import cache
+from typing import Any
+
+
+@cache
+def _tokenizer() -> Any:
+    """A tokenizer of our own, loaded on first use (about half a second).
+
+    jieba would log to stderr and keep its dictionary as a marshal file under a fixed name in
+    the shared temporary folder, where another user may have put one first; so the dictionary
+    is read here and nothing is written.
+    """
+    import jieba
+
+    jieba.setLogLevel(logging.WARNING)
+    tokenizer = jieba.Tokenizer()
+    with tokenizer.lock:
+        tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+        tokenizer.initialized = True
+    return tokenizer
+
+
+def boundaries(sentence: str) -> frozenset[int]:
+    """The offsets at which jieba begins or ends a word of `sentence`, 0 and the end included."""
+    at, found = 0, {0}
+    for word in _tokenizer().cut(sentence, HMM=False):
+        at += len(word)
+        found.add(at)
+    return frozenset(found)
+
+
+def stands_alone(text: str, start: int, end: int, sentence: tuple[int, int]) -> bool:
+    """Whether `start:end` of `text` begins and ends at word boundaries of its sentence."""
+    begin, finish = sentence
+    cuts = boundaries(text[begin:finish])
+    return start - begin in cuts and end - begin in cuts
