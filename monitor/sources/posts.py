@@ -1,0 +1,149 @@
+"""Makes one `Document` of one message: its instant, its title, its text as blocks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from html import unescape
+from urllib.parse import urljoin, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser
+
+from ..model import CHINA, Block, BlockKind, Document, DocumentKind
+from ..text.dates import parse_date, parse_instant
+
+MAX_POSTS = 1000  # of one answer; more is a broken or hostile list
+_MAX_HTML = 400_000  # characters of one message
+_MAX_TITLE = 300
+_TITLE_FROM_TEXT = 60  # characters of text that stand in for a missing title
+
+_BREAK = re.compile(
+    r"</?(?:p|div|br|li|ul|ol|tr|td|th|table|section|article|blockquote|h[1-6]|pre|hr|dd|dt|figure"
+    r"|figcaption)\b[^<>]*>",
+    re.IGNORECASE,
+)
+_MARKUP = re.compile(r"<[a-zA-Z/!]|&(?:#\d|#x|[a-zA-Z]{2,8};)")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The day and, when it was told, the instant of a message."""
+
+    day: date | None = None
+    at: datetime | None = None
+
+
+def when(value: object, now: datetime) -> When:
+    """The time in `value`: epoch s or ms as number, or any shape `text.dates` reads.
+
+    `now` (the time of the fetch) resolves 15小时前, 昨天 and missing years.
+    """
+    if isinstance(value, datetime):
+        at = value if value.tzinfo else value.replace(tzinfo=CHINA)
+        return When(at.astimezone(CHINA).date(), at)
+    if isinstance(value, date):
+        return When(value)
+    if isinstance(value, bool) or value is None:
+        return When()
+    if isinstance(value, float):
+        if not 0 < value < 1e14:
+            return When()
+        value = int(value)
+    text = str(value)[:80] if isinstance(value, int | str) else ""
+    at = parse_instant(text, now)
+    if at is not None:
+        return When(at.astimezone(CHINA).date(), at)
+    return When(parse_date(text, now))
+
+
+def post(
+    *,
+    time: When,
+    title: str = "",
+    url: str = "",
+    base: str = "",
+    html: str = "",
+    text: str = "",
+    quoted: str = "",
+    author: str = "",
+    pinned: bool = False,
+) -> Document:
+    """One message as a document of kind POST.
+
+    `html` or plain `text` is its body, `quoted` the HTML of a message it passes on. A
+    missing title is the beginning of the text. `url` is made absolute against `base`; what
+    is not http(s) is dropped.
+    """
+    heading = one_line(title)
+    body = list(paragraphs(html) if html else lines(text))
+    if body and body[0] == heading:
+        body = body[1:]
+    blocks = [Block(text=heading, kind=BlockKind.TITLE, location="标题")] if heading else []
+    blocks += [Block(text=line, location=f"正文第 {n} 段") for n, line in enumerate(body, 1)]
+    if quoted:
+        blocks += [Block(text=line, location="转发的原文") for line in paragraphs(quoted)]
+    return Document(
+        url=absolute(url, base),
+        kind=DocumentKind.POST,
+        title=heading or shorten(" ".join(body), _TITLE_FROM_TEXT),
+        published=time.day,
+        published_at=time.at,
+        author=one_line(author),
+        blocks=tuple(blocks),
+        pinned=pinned,
+    )
+
+
+def paragraphs(html: str) -> tuple[str, ...]:
+    """The lines a person sees in a fragment of HTML, scripts and styles left out."""
+    broken = _BREAK.sub("\n", html[:_MAX_HTML])
+    tree = LexborHTMLParser(f"<div>{broken}</div>")
+    tree.strip_tags(["script", "style", "noscript", "template", "iframe"])
+    return lines(tree.text() if tree.root else "")
+
+
+def lines(text: str) -> tuple[str, ...]:
+    """Plain text as lines without blank ones."""
+    cleaned = (" ".join(clean(line).split()) for line in text[:_MAX_HTML].splitlines())
+    return tuple(line for line in cleaned if line)
+
+
+def one_line(text: str) -> str:
+    """A title or name on one line; markup in it is read, not shown."""
+    text = text[: _MAX_TITLE * 20]
+    if _MARKUP.search(text):
+        text = " ".join(paragraphs(unescape(text) if "<" not in text else text))
+    return shorten(" ".join(clean(text).split()), _MAX_TITLE)
+
+
+def clean(text: str) -> str:
+    """Without control characters and lone surrogates, which neither XML nor SQLite takes."""
+    return _CONTROL.sub("", text)
+
+
+def shorten(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def absolute(url: str, base: str = "") -> str:
+    """An http(s) address, or "" for anything else (javascript:, data:, broken)."""
+    address = clean(url).strip()
+    try:
+        joined = urljoin(base, address) if base else address
+        scheme = urlsplit(joined).scheme
+    except ValueError:
+        return ""
+    return joined if scheme in {"http", "https"} and len(joined) <= 4000 else ""
+
+
+def tells_something(document: Document) -> bool:
+    """False for an entry without title, text, link and time: it proves nothing."""
+    return bool(document.title or document.blocks or document.url or document.published)
+
+
+def newest(documents: Iterable[Document]) -> date | None:
+    """The maximum day, never the first: pinned messages stand on top."""
+    return max((d.published for d in documents if d.published), default=None)
