@@ -24,7 +24,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _ID_UNSAFE = re.compile(r"[^A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+")
 _LOCAL_PART = re.compile(r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}$")
 _POLICY = SMTP_POLICY.clone(max_line_length=76)
-_LONGEST_ID = 74
+_LONGEST_ID = 62
 _LONGEST_DETAIL = 200  # characters of what a server says
 
 
@@ -174,7 +174,7 @@ def compose(
 
 
 def message_id(value: str, settings: MailSettings) -> str:
-    """`<left@right>`, at most 74 characters; the same value always gives the same id.
+    """`<left@right>`, at most 62 characters; the same value always gives the same id.
 
     A value without a right side gets that of the settings. Longer ids would not fit on one
     line, and Python would then write them as encoded words, which no mail program threads.
