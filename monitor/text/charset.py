@@ -48,11 +48,16 @@ _BINARY_TYPES = re.compile(
     re.IGNORECASE,
 )
 _TEXT_TYPES = re.compile(r"^(?:text/|application/(?:json|xml|javascript|[\w.\-]+\+(?:xml|json)))")
-_MAGIC = (b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"GIF8", b"\xff\xd8\xff",
-          b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BM", b"RIFF", b"\x00\x00\x01\x00")  # fmt: skip
+_MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"Rar!",
+          b"7z\xbc\xaf", b"\x1f\x8b", b"BM", b"RIFF", b"\x00\x00\x01\x00")  # fmt: skip
+_HIGH = bytes(range(0x80, 0x100))
 
 # Hanzi of GB 2312 level 1 in GBK: high byte B0–D7. Real Chinese consists almost wholly of them.
 _COMMON = re.compile(rb"[\xb0-\xd7][\xa1-\xfe]|[\xa1-\xa3][\xa1-\xfe]")
+_HIGH_RUN = re.compile(rb"[\x80-\xff]+")
+_HANZI = re.compile(rb"(?:[\xb0-\xd7][\xa1-\xfe]){2,}")
+_THREE_BYTES = re.compile("[\u0800-\U0010ffff]")
+_PRIVATE = re.compile("[\ue000-\uf8ff\ufffd]")
 
 
 def decode(body: bytes, content_type: str = "") -> tuple[str, str]:
@@ -61,11 +66,13 @@ def decode(body: bytes, content_type: str = "") -> tuple[str, str]:
     Never raises. Undecodable bytes become U+FFFD. NULs are dropped from single-byte text.
     `content_type` is the HTTP header as received.
     """
-    if not body or _is_binary(body, content_type):
+    if not body or _BINARY_TYPES.match(_kind(content_type)):
         return "", ""
     for bom, charset in _BOMS:
         if body.startswith(bom):
             return body[len(bom) :].decode(charset, "replace").replace("\0", ""), charset
+    if _is_binary(body, content_type):
+        return "", ""
     if charset := _utf16_without_bom(body):
         return body.decode(charset, "replace"), charset
     body = body.replace(b"\0", b"")
@@ -75,27 +82,30 @@ def decode(body: bytes, content_type: str = "") -> tuple[str, str]:
         label = _label(body, content_type) if text.isascii() else ""
         if label in {"hz", "iso2022_jp", "iso2022_kr"} and (b"\x1b" in body or b"~{" in body):
             return body.decode(label, "replace"), label
+        if _gbk_by_chance(body, text, content_type):
+            return body.decode("gb18030"), "gb18030"
         return text, "utf-8"
     label = _label(body, content_type)
     return _by_label(body, label) or _by_guess(body)
 
 
+def _kind(content_type: str) -> str:
+    return content_type.partition(";")[0].strip().lower()
+
+
 def _is_binary(body: bytes, content_type: str) -> bool:
-    kind = content_type.partition(";")[0].strip().lower()
-    if _BINARY_TYPES.match(kind):
+    """Whether bytes that no BOM explains are no text, whatever their type says."""
+    head = body[:64]
+    if head.startswith(b"%PDF-") or (
+        head.startswith(_MAGIC) and b"<" not in head and (b"\0" in head or head[0] in b"\x1f7")
+    ):
         return True
-    if any(body.startswith(magic) for magic in _MAGIC) and not _looks_like_markup(body):
-        return True
-    if _TEXT_TYPES.match(kind):
+    if _TEXT_TYPES.match(_kind(content_type)):
         return False
     # octet-stream or nothing: text has no control characters but white space.
     head = body[:1024]
     control = sum(byte < 32 and byte not in b"\t\n\r\f\x1b" for byte in head)
     return control > len(head) * 0.05 and not _utf16_without_bom(body)
-
-
-def _looks_like_markup(body: bytes) -> bool:
-    return b"<" in body[:64] and b"\0" not in body[:64]
 
 
 def _strict_utf8(body: bytes) -> str | None:
@@ -111,16 +121,29 @@ def _strict_utf8(body: bytes) -> str | None:
             return body[: error.start].decode("utf-8") or None
     text = body.decode("utf-8", "replace")
     bad = text.count("\ufffd")
-    good = sum(1 for character in text if character > "\u07ff") - bad
+    good = len(_THREE_BYTES.findall(text)) - bad
     if bad * 2000 <= len(body) and good > bad * 20:
         return text
     return None
 
 
+def _gbk_by_chance(body: bytes, text: str, content_type: str) -> bool:
+    """Short GBK such as 通知 is valid UTF-8 by chance: then it has no three-byte characters.
+
+    Only pairs of common hanzi count, so that “©” and “café” stay what they are.
+    """
+    if len(body) > 4096 or text.isascii() or max(text) >= "\u0800":
+        return False
+    if not all(_HANZI.fullmatch(run) for run in _HIGH_RUN.findall(body)):
+        return False
+    named = _HEADER.search(content_type)
+    return not (named and named[1].lower().startswith("utf"))
+
+
 def _utf16_without_bom(body: bytes) -> str:
     """UTF-16 of a page without BOM shows as NULs in every second byte of its markup."""
     head = body[:512]
-    if len(head) < 4 or b"\0" not in head:
+    if head.count(0) < 8:
         return ""
     half = len(head) // 2
     even, odd = head[0::2].count(0), head[1::2].count(0)
@@ -159,21 +182,28 @@ def _by_label(body: bytes, codec: str) -> tuple[str, str] | None:
     if not codec:
         return None
     text = body.decode(codec, "replace")
-    return None if text.count("\ufffd") * 50 > len(text) else (text, codec)
+    return None if _is_garbled(text) else (text, codec)
+
+
+def _is_garbled(text: str) -> bool:
+    """More than one character in 50 outside ASCII is broken or of private use."""
+    foreign = len(text) - len(text.encode("ascii", "ignore"))
+    return len(_PRIVATE.findall(text)) * 50 > foreign
 
 
 def _by_guess(body: bytes) -> tuple[str, str]:
     """GB 18030 where the bytes look like common hanzi, else what charset-normalizer says."""
-    high = sum(1 for byte in body[:_GUESS_WITHIN] if byte >= 0x80)
-    common = sum(len(pair[0]) for pair in _COMMON.finditer(body[:_GUESS_WITHIN]))
+    head = body[:_GUESS_WITHIN]
+    high = len(head) - len(head.translate(None, _HIGH))
+    common = len(head) - len(_COMMON.sub(b"", head))
     if common >= high * 0.85:
         text = body.decode("gb18030", "replace")
-        if text.count("\ufffd") * 50 <= len(text):
+        if not _is_garbled(text):
             return text, "gb18030"
     # Imported late: its tables cost 30 ms, and few pages come this far.
     from charset_normalizer import from_bytes
 
-    found = from_bytes(body[:_GUESS_WITHIN], cp_isolation=_PLAUSIBLE).best()
+    found = from_bytes(head, cp_isolation=_PLAUSIBLE).best()
     codec = _codec(found.encoding) if found else ""
     if codec.startswith("utf_8") or not codec:
         codec = "gb18030"
