@@ -1,0 +1,175 @@
+"""附件: the tables behind the bulletin; an annex without rows is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..model import GROUP_NAMES, LEVEL_NAMES
+from .facts import Facts, ProblemRow, platform_name
+from .phrases import percent
+from .tree import Annex, Column, Node, Role, Table, paragraph
+
+
+def build(facts: Facts) -> tuple[Annex, ...]:
+    """The annexes that have something to show, in their order."""
+    made = (
+        _problems(facts),
+        _accounts(facts),
+        _wording(facts),
+        _ranking(facts),
+    )
+    return tuple(annex for annex in made if annex is not None)
+
+
+def _problems(facts: Facts) -> Annex | None:
+    if not facts.problem_rows:
+        return None
+    table = Table(
+        (
+            Column("序号", 5),
+            Column("责任单位", 12),
+            Column("网站、账号或栏目", 14, centred=False),
+            Column("类别", 8),
+            Column("问题", 20, centred=False),
+            Column("页面地址", 23, centred=False),
+            Column("发现日期", 9),
+            Column("整改情况", 9),
+        ),
+        tuple(
+            (
+                str(number),
+                row.unit,
+                row.target,
+                GROUP_NAMES[row.group],
+                f"〔{LEVEL_NAMES[row.level]}〕{row.title}",
+                row.url,
+                row.found.isoformat(),
+                row.state,
+            )
+            for number, row in enumerate(facts.problem_rows, 1)
+        ),
+    )
+    return Annex(
+        title=f"{facts.period.name}检查发现问题清单",
+        nodes=_with_rest(table, facts.problem_rows_left),
+        wide=True,
+    )
+
+
+def _accounts(facts: Facts) -> Annex | None:
+    if not facts.account_rows:
+        return None
+    table = Table(
+        (
+            Column("序号", 6),
+            Column("主办单位", 20),
+            Column("新媒体名称", 24),
+            Column("平台", 14),
+            Column("发布条数", 10),
+            Column("最近更新", 14),
+            Column("检查结果", 12),
+        ),
+        tuple(
+            (
+                str(number),
+                row.unit,
+                row.name,
+                platform_name(row.platform),
+                "—" if row.posts is None else str(row.posts),
+                row.newest.isoformat() if row.newest else "—",
+                row.state,
+            )
+            for number, row in enumerate(facts.account_rows, 1)
+        ),
+    )
+    return Annex(title=f"{facts.period.name}政务新媒体信息发布情况表", nodes=(table,))
+
+
+def _wording(facts: Facts) -> Annex | None:
+    if not facts.wording_rows:
+        return None
+    table = Table(
+        (
+            Column("序号", 5),
+            Column("责任单位", 12),
+            Column("网站、账号或栏目", 13, centred=False),
+            Column("问题", 14, centred=False),
+            Column("原文（个人信息已遮挡）", 27, centred=False),
+            Column("修改建议", 11, centred=False),
+            Column("发现日期", 9),
+            Column("整改情况", 9),
+        ),
+        tuple(
+            (
+                str(number),
+                row.unit,
+                row.target,
+                f"〔{LEVEL_NAMES[row.level]}〕{row.title}",
+                row.detail,
+                row.suggestion,
+                row.found.isoformat(),
+                row.state,
+            )
+            for number, row in enumerate(facts.wording_rows, 1)
+        ),
+    )
+    return Annex(
+        title=f"{facts.period.name}表述和个人信息问题清单",
+        nodes=_with_rest(table, facts.wording_rows_left),
+        wide=True,
+    )
+
+
+def _ranking(facts: Facts) -> Annex | None:
+    if not facts.ranking:
+        return None
+    table = Table(
+        (
+            Column("名次", 8),
+            Column("单位", 26),
+            Column("对象数", 10),
+            Column("不合格", 10),
+            Column("发现问题", 11),
+            Column("已整改", 10),
+            Column("整改率", 11),
+            Column("逾期", 9),
+        ),
+        tuple(
+            (
+                str(row.rank),
+                row.unit,
+                str(row.targets),
+                str(row.unqualified),
+                str(row.found),
+                str(row.fixed),
+                percent(row.mending_rate),
+                str(row.overdue),
+            )
+            for row in facts.ranking
+        ),
+    )
+    note = paragraph(
+        Role.NOTE,
+        "注：依次按不合格对象数、未整改问题数、严重问题数、发现问题数从少到多排列，各项均相同的名次并列。",
+    )
+    return Annex(title=f"{facts.period.name}各单位检查情况排名", nodes=(table, note))
+
+
+def _with_rest(table: Table, rest: int) -> tuple[Node, ...]:
+    if not rest:
+        return (table,)
+    total = len(table.rows) + rest
+    return (
+        table,
+        paragraph(
+            Role.NOTE, f"注：共{total}条，本表列出前{len(table.rows)}条，其余{rest}条另发电子表格。"
+        ),
+    )
+
+
+def order(rows: Sequence[ProblemRow]) -> list[ProblemRow]:
+    """Annex order: grave first, then by unit, target and day."""
+    rank = {"severe": 0, "error": 1, "hint": 2}
+    return sorted(
+        rows, key=lambda row: (rank[row.level], row.unit, row.target, row.found, row.title, row.url)
+    )

@@ -1,0 +1,227 @@
+"""A bulletin as a Word file laid out by GB/T 9704-2012, with the office font names.
+
+Nothing outside is touched: no macro, no external link, no clock. Equal bulletins and `now`
+give equal bytes.
+"""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+
+from docx import Document as new_document
+from docx.document import Document
+from docx.enum.section import WD_SECTION
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.section import Section
+from docx.shared import Mm, Pt
+from docx.text.paragraph import Paragraph as Block
+
+from . import layout, ooxml
+from .docx_table import table_element
+from .tree import (
+    Annex,
+    Bulletin,
+    Colophon,
+    Face,
+    Masthead,
+    Node,
+    Paragraph,
+    Picture,
+    Role,
+    Run,
+    Table,
+)
+
+
+def write(bulletin: Bulletin, now: datetime) -> bytes:
+    """The DOCX file. Steps: styles and page; 版头; title and body; annexes; 版记; package."""
+    document = new_document()
+    layout.make_styles(document)
+    ooxml.name_fonts(document)
+    ooxml.drop_thumbnail(document)
+    ooxml.describe(document, bulletin.title, bulletin.masthead.office, now)
+    document.settings.odd_and_even_pages_header_footer = True
+    layout.set_page(document.sections[0], wide=False)
+    _number_pages(document.sections[0])
+
+    _masthead(document, bulletin.masthead)
+    _blank(document, 2)
+    _add(document, Paragraph(Role.TITLE, (Run(bulletin.title),)))
+    _blank(document, 1)
+    for node in _signed(bulletin.body):
+        _add(document, node)
+    wide = False
+    for number, annex in enumerate(bulletin.annexes, 1):
+        wide = _annex(document, annex, number if len(bulletin.annexes) > 1 else 0, was_wide=wide)
+    if bulletin.colophon is not None:
+        _colophon(document, bulletin.colophon, wide=wide)
+
+    out = io.BytesIO()
+    document.save(out)
+    return ooxml.settle(out.getvalue(), now)
+
+
+# ── 版头 ─────────────────────────────────────────────────────────────────────
+
+
+def _masthead(document: Document, masthead: Masthead) -> None:
+    """发文机关标志 35 mm below the 版心's edge, 发文字号 two lines down, the red line 4 mm below it."""
+    words = masthead.office + "文件"
+    room = layout.TEXT_WIDTH / 25.4 * 72
+    size = min(48.0, int(room / max(len(words), 1)))
+    mark = document.add_paragraph(style=layout.LOOKS[Role.BLANK].name)
+    mark.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    mark.paragraph_format.space_before = Mm(layout.MASTHEAD_DROP)
+    mark.paragraph_format.line_spacing = Pt(size * 1.2)
+    run = mark.add_run(ooxml.safe(words))
+    run.font.size, run.font.color.rgb = Pt(size), layout.RED
+    layout.set_fonts(run._r.get_or_add_rPr(), Face.TITLE)
+
+    number = document.add_paragraph(style=layout.LOOKS[Role.BLANK].name)
+    number.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    number.paragraph_format.space_before = Pt(2 * layout.LINE)
+    number.add_run(ooxml.safe(masthead.number))
+    border = parse_xml(
+        f'<w:pBdr {nsdecls("w")}><w:bottom w:val="single" w:sz="16" w:space="11" '
+        f'w:color="{layout.RED_HEX}"/></w:pBdr>'
+    )
+    number._p.get_or_add_pPr().insert_element_before(
+        border, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc", "w:rPr"
+    )
+
+
+def _number_pages(section: Section) -> None:
+    """四号 “— 1 —”: odd pages right, even pages left, one character in from the edge."""
+    for footer, align, side in (
+        (section.footer, WD_ALIGN_PARAGRAPH.RIGHT, "right"),
+        (section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT, "left"),
+    ):
+        footer.is_linked_to_previous = False
+        line = footer.paragraphs[0]
+        line.style = layout.LOOKS[Role.BLANK].name
+        line.alignment = align
+        line.paragraph_format.line_spacing = Pt(layout.PAGE_NUMBER)
+        indent = line._p.get_or_add_pPr().get_or_add_ind()
+        indent.set(qn(f"w:{side}Chars"), "100")
+        indent.set(qn(f"w:{side}"), str(layout.twips(layout.PAGE_NUMBER)))
+        line.add_run("— ")
+        for piece in ooxml.field("PAGE", "1"):
+            line._p.append(piece)
+        line.add_run(" —")
+        for run in line.runs:
+            run.font.size = Pt(layout.PAGE_NUMBER)
+            layout.set_fonts(run._r.get_or_add_rPr(), Face.PAGE_NUMBER)
+
+
+# ── paragraphs, tables, pictures ─────────────────────────────────────────────
+
+
+def _add(document: Document, node: Node, width_mm: float = layout.TEXT_WIDTH) -> None:
+    match node:
+        case Paragraph(role, runs):
+            block = document.add_paragraph(style=layout.LOOKS[role].name)
+            for run in runs:
+                written = block.add_run(ooxml.safe(run.text))
+                if run.face is not None:
+                    layout.set_fonts(written._r.get_or_add_rPr(), run.face)
+            if role is Role.ANNEX_LIST:
+                _hang(block, left=6, hanging=4)
+        case Table():
+            document.element.body.insert_element_before(table_element(node, width_mm), "w:sectPr")
+        case Picture(png, width, caption):
+            block = document.add_paragraph(style=layout.LOOKS[Role.BLANK].name)
+            block.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            block.paragraph_format.line_spacing = 1.0
+            shape = block.add_run().add_picture(io.BytesIO(png), width=Mm(width))
+            shape._inline.docPr.set("descr", ooxml.safe(caption))
+
+
+def _blank(document: Document, lines: int) -> None:
+    for _ in range(lines):
+        document.add_paragraph(style=layout.LOOKS[Role.BLANK].name)
+
+
+def _hang(block: Block, *, left: float, hanging: float) -> None:
+    """Continuation lines start under the text, in characters."""
+    indent = block._p.get_or_add_pPr().get_or_add_ind()
+    for name, characters in (("left", left), ("hanging", hanging)):
+        indent.set(qn(f"w:{name}Chars"), str(round(characters * 100)))
+        indent.set(qn(f"w:{name}"), str(layout.twips(characters * layout.CHARACTER)))
+
+
+def _signed(body: tuple[Node, ...]) -> list[Node]:
+    """Room for the seal: two blank lines before the 署名."""
+    out: list[Node] = []
+    for node in body:
+        if isinstance(node, Paragraph) and node.role is Role.SIGNER:
+            out.extend([Paragraph(Role.BLANK, ())] * 2)
+        out.append(node)
+    return out
+
+
+# ── annexes and 版记 ─────────────────────────────────────────────────────────
+
+
+def _annex(document: Document, annex: Annex, number: int, *, was_wide: bool) -> bool:
+    """One annex from a new page on: 附件1, the title in the third line, its tables."""
+    turned = annex.wide != was_wide
+    if turned:
+        layout.set_page(document.add_section(WD_SECTION.NEW_PAGE), wide=annex.wide)
+    mark = document.add_paragraph(style=layout.LOOKS[Role.ANNEX_MARK].name)
+    mark.add_run(f"附件{number or ''}")
+    mark.paragraph_format.page_break_before = not turned
+    _blank(document, 1)
+    _add(document, Paragraph(Role.ANNEX_TITLE, (Run(annex.title),)))
+    _blank(document, 1)
+    width = layout.PAGE_HEIGHT - layout.TOP - layout.BOTTOM if annex.wide else layout.TEXT_WIDTH
+    for node in annex.nodes:
+        _add(document, node, width)
+    return annex.wide
+
+
+def _colophon(document: Document, colophon: Colophon, *, wide: bool) -> None:
+    """抄送、印发机关和日期 at the foot of the last page, thick lines outside, a thin one between."""
+    width = round((225 if wide else layout.TEXT_WIDTH) * 1440 / 25.4)
+    rows = []
+    if colophon.copy_to:
+        rows.append((f"抄送：{colophon.copy_to}。", ""))
+    rows.append((colophon.printer, colophon.printed))
+    body = "".join(_colophon_row(left, right, width) for left, right in rows)
+    document.element.body.insert_element_before(
+        parse_xml(
+            f"<w:tbl {nsdecls('w')}><w:tblPr>"
+            '<w:tblpPr w:leftFromText="0" w:rightFromText="0" w:vertAnchor="margin" '
+            'w:horzAnchor="margin" w:tblpXSpec="center" w:tblpYSpec="bottom"/>'
+            f'<w:tblW w:w="{width}" w:type="dxa"/>'
+            '<w:tblBorders><w:top w:val="single" w:sz="8" w:space="0" w:color="000000"/>'
+            '<w:bottom w:val="single" w:sz="8" w:space="0" w:color="000000"/>'
+            '<w:insideH w:val="single" w:sz="6" w:space="0" w:color="000000"/></w:tblBorders>'
+            '<w:tblLayout w:type="fixed"/></w:tblPr>'
+            f'<w:tblGrid><w:gridCol w:w="{width}"/></w:tblGrid>{body}</w:tbl>'
+        ),
+        "w:sectPr",
+    )
+    # A table may not be the last thing on a page: this line carries the anchor.
+    last = document.add_paragraph(style=layout.LOOKS[Role.BLANK].name)
+    last.paragraph_format.line_spacing = Pt(1)
+
+
+def _colophon_row(left: str, right: str, width: int) -> str:
+    size = round(layout.PAGE_NUMBER * 2)
+    one = layout.twips(layout.PAGE_NUMBER)
+    face = Face.BODY
+    properties = (
+        f'<w:rPr><w:rFonts w:ascii="{face}" w:hAnsi="{face}" w:eastAsia="{face}" w:cs="{face}"/>'
+        f'<w:spacing w:val="0"/><w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr>'
+    )
+    tail = f"<w:r>{properties}<w:tab/><w:t>{ooxml.escaped(right)}</w:t></w:r>" if right else ""
+    return (
+        f'<w:tr><w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:pPr>'
+        f'<w:tabs><w:tab w:val="right" w:pos="{width - one - 216}"/></w:tabs>'
+        f'<w:snapToGrid w:val="0"/><w:spacing w:line="{layout.twips(24)}" w:lineRule="exact"/>'
+        f'<w:ind w:left="{one}" w:right="{one}"/></w:pPr>'
+        f"<w:r>{properties}<w:t>{ooxml.escaped(left)}</w:t></w:r>{tail}</w:p></w:tc></w:tr>"
+    )

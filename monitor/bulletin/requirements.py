@@ -1,0 +1,71 @@
+"""四、下一步工作要求: what units must do, by when; shorter when nothing is open."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ..model import Group
+from .facts import Facts
+from .phrases import day
+from .tree import Face, Paragraph, Role, Run, paragraph
+
+
+def section(facts: Facts, deadline: date, workdays: int) -> list[Paragraph]:
+    """The paragraphs; each demand stands on a fact of the period."""
+    demands: list[tuple[str, str]] = []
+    still = facts.recheck.still_count if facts.recheck else 0
+    if facts.mending.open or still:
+        demands.append(("限期整改到位。", _mend(facts, deadline, workdays)))
+    groups = {p.group for p in facts.problems}
+    if groups & {Group.WORDING, Group.SPELLING, Group.PRIVACY}:
+        demands.append(
+            (
+                "严格内容审核。",
+                "各单位要落实信息发布“三审三校”制度，发布前逐篇核对表述、文字和附件；公示公开事项"
+                "涉及个人信息的，要按最小必要原则公开，对身份证号、手机号、银行账号等作遮挡处理，"
+                "并对历史信息开展一次自查。",
+            )
+        )
+    if groups & {Group.FRESHNESS}:
+        demands.append(
+            (
+                "保持常态更新。",
+                "网站栏目和政务新媒体要明确专人负责，按指标要求及时更新；确无力维护的，按程序关停、"
+                "注销或者整合，并同步更新备案信息。",
+            )
+        )
+    if groups & {Group.AVAILABILITY, Group.LINKS, Group.MARKS}:
+        demands.append(
+            (
+                "加强运行维护。",
+                "要定期检查网站可用性、链接和页面标识，及时清理错链、死链和失效外链，"
+                "防止外链被仿冒利用。",
+            )
+        )
+    if facts.unseen:
+        demands.append(
+            (
+                "配合完善监测。",
+                f"有关单位要核实无法判断的{len(facts.unseen)}个对象的名称、网址和授权情况，"
+                f"于{day(deadline)}前反馈。",
+            )
+        )
+    if not demands:
+        return [
+            paragraph(
+                Role.BODY,
+                "请各单位继续保持，压实主体责任，坚持日常巡查和信息发布审核，确保政府网站和政务新媒体"
+                "持续健康运行。",
+            )
+        ]
+    return [
+        paragraph(Role.BODY, Run(f"（{numeral}）{head}", Face.SUBHEADING), text)
+        for numeral, (head, text) in zip("一二三四五", demands, strict=False)
+    ]
+
+
+def _mend(facts: Facts, deadline: date, workdays: int) -> str:
+    return (
+        f"有关单位要对照附件逐项核实，于{day(deadline)}前（本通报印发之日起{workdays}个工作日内）"
+        "完成整改，并举一反三、全面排查同类问题。逾期未整改或者整改后反复出现的，将予以督办。"
+    )

@@ -1,0 +1,124 @@
+"""The document tree between words and file format: paragraphs with a role, tables, annexes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Face(StrEnum):
+    """The type faces of GB/T 9704-2012 by their office names."""
+
+    BODY = "仿宋_GB2312"
+    TITLE = "方正小标宋简体"
+    HEADING = "黑体"
+    SUBHEADING = "楷体_GB2312"
+    PAGE_NUMBER = "宋体"
+
+
+class Role(StrEnum):
+    """What a paragraph is in an official document; the writer knows how each one looks."""
+
+    TITLE = "title"
+    ADDRESSEES = "addressees"  # 主送机关
+    HEADING = "heading"  # 一、
+    BODY = "body"
+    ANNEX_LIST = "annex_list"  # 附件说明
+    SIGNER = "signer"  # 发文机关署名
+    DATE = "date"  # 成文日期
+    ANNEX_MARK = "annex_mark"  # 附件1
+    ANNEX_TITLE = "annex_title"
+    NOTE = "note"
+    BLANK = "blank"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A piece of a paragraph; `face` None means the face of the paragraph's role."""
+
+    text: str
+    face: Face | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    role: Role
+    runs: tuple[Run, ...]
+
+    @property
+    def text(self) -> str:
+        return "".join(run.text for run in self.runs)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Head, share of the table's width, and whether the cells are centred."""
+
+    head: str
+    share: float
+    centred: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table whose head row is repeated on every page."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG as wide as `width_mm`; `caption` also serves those who cannot see it."""
+
+    png: bytes = field(repr=False)
+    width_mm: float = 150.0
+    caption: str = ""
+
+
+Node = Paragraph | Table | Picture
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Masthead:
+    """版头: 发文机关标志 and 发文字号."""
+
+    office: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colophon:
+    """版记: 抄送机关 ("" when none), 印发机关 and 印发日期."""
+
+    copy_to: str
+    printer: str
+    printed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Annex:
+    """An annex on pages of its own; `wide` asks for landscape."""
+
+    title: str
+    nodes: tuple[Node, ...]
+    wide: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bulletin:
+    title: str
+    masthead: Masthead
+    body: tuple[Node, ...]
+    annexes: tuple[Annex, ...] = ()
+    colophon: Colophon | None = None
+
+    @property
+    def text(self) -> str:
+        """The words without tables, one paragraph a line: for golden tests and previews."""
+        return "\n".join(node.text for node in self.body if isinstance(node, Paragraph))
+
+
+def paragraph(role: Role, *pieces: str | Run) -> Paragraph:
+    """A paragraph of pieces; a string takes the face of the role."""
+    return Paragraph(role, tuple(p if isinstance(p, Run) else Run(p) for p in pieces))
