@@ -1,0 +1,64 @@
+"""Turns HTML into pieces of text as a person would read them, in one pass over the tree.
+
+    read_page(text, url) → Page(pieces, elements, anchors, metas, scripts …)
+
+A piece is what stands between two block boundaries: inline tags join (words broken over
+<span> come together), <br> and block elements split. Elements are kept as ranges of pieces,
+so that readers can weigh any part of the page without walking the tree again.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser
+
+from .page import Page, tidy
+from .regions import settle_regions
+from .urls import join
+from .visibility import hiding_rules
+from .walk import Walk, keep_script, settle_tables
+
+
+def read_page(text: str, url: str = "") -> Page:
+    """The page as pieces; any string at all gives a Page, an empty one gives an empty Page."""
+    text = text.replace("\x00", "")
+    tree = LexborHTMLParser(text or "<html></html>")
+    page = Page(url=url, base=url, tree=tree)
+    rules = _read_head(page)
+    if tree.body is not None:
+        settle_tables(page, Walk(page, rules).walk(tree.body))
+    settle_regions(page)
+    return page
+
+
+def _read_head(page: Page) -> dict[str, str]:
+    """Title, metas, base and hiding style rules, wherever in the page they stand."""
+    tree = page.tree
+    titles = [tidy(node.text()) for node in tree.css("title") if _not_in_svg(node)]
+    page.title = next((t for t in titles if t), "")
+    for node in tree.css("meta"):
+        attributes = node.attributes
+        name = (attributes.get("name") or attributes.get("property") or "").strip().lower()
+        content = (attributes.get("content") or "").strip()
+        if name:
+            page.metas.append((name, tidy(content)))
+        elif (attributes.get("http-equiv") or "").lower() == "refresh":
+            _, _, target = content.partition("=")
+            page.refresh = join(page.url, target.strip("'\" ")) if target else page.url
+        elif itemprop := (attributes.get("itemprop") or "").lower():
+            page.metas.append((itemprop, tidy(content)))
+    base = tree.css_first("base[href]")
+    if base is not None:
+        page.base = join(page.url, base.attributes.get("href") or "") or page.url
+    rules: dict[str, str] = {}
+    for node in tree.css("style"):
+        rules.update(hiding_rules(node.text()))
+    if tree.head is not None:
+        for node in tree.head.css("script"):
+            keep_script(page, node)
+    return rules
+
+
+def _not_in_svg(node: Any) -> bool:
+    return node.parent is not None and node.parent.tag not in {"svg", "symbol", "g"}

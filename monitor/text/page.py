@@ -1,0 +1,151 @@
+"""The values of a page read: pieces of text, elements as ranges of them, anchors, images, metas.
+
+Made by `html.read_page`; lists are filled during the one walk over the tree and not changed
+by the readers that follow.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborHTMLParser
+
+from ..model import Cell
+
+_SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
+_CJK = "\u3400-\u9fff\uf900-\ufaff，。、；：？！“”‘’（）《》【】"
+_WRAPPED = re.compile(rf"(?<=[{_CJK}])[ \t]*\n\s*(?=[{_CJK}])")
+
+
+@dataclass(slots=True)
+class Element:
+    """A block element as a range of pieces: `page.pieces[first:last]`, and of links."""
+
+    index: int
+    tag: str
+    label: str  # class and id as written
+    parent: int
+    depth: int
+    first: int
+    last: int = 0
+    hidden: str = ""
+    region: str = ""
+    first_anchor: int = 0
+    last_anchor: int = 0
+    role: str = ""
+
+
+@dataclass(slots=True)
+class Run:
+    """An inline element inside a piece whose class or id names a date, source or title."""
+
+    start: int
+    end: int
+    label: str
+
+
+@dataclass(slots=True)
+class Piece:
+    """One run of text between two block boundaries."""
+
+    text: str
+    element: int  # the nearest block element
+    tag: str
+    hidden: str = ""
+    region: str = ""
+    cell: Cell | None = None
+    spans: tuple[tuple[int, int, int], ...] = ()  # (start, end, number of the link)
+    runs: tuple[Run, ...] = ()
+
+    @property
+    def linked(self) -> int:
+        """How many of its characters are anchors."""
+        return sum(end - start for start, end, _ in self.spans)
+
+
+@dataclass(slots=True)
+class Anchor:
+    """An anchor as written; `piece` is the first piece of its text (or where it would stand)."""
+
+    href: str
+    url: str
+    text: str
+    title: str
+    hidden: str
+    region: str
+    element: int
+    piece: int
+    image: bool = False
+    kind: str = ""  # option: of a drop-down list
+
+
+@dataclass(slots=True)
+class Image:
+    src: str
+    alt: str
+    piece: int
+    element: int
+
+
+@dataclass(slots=True)
+class Table:
+    number: int
+    rows: int = -1  # number of the last row met
+    column: int = 0  # where the next cell of that row stands
+    columns: int = 0
+    nested: bool = False
+
+
+@dataclass(slots=True)
+class Page:
+    """Everything the readers need of one HTML page."""
+
+    url: str
+    base: str
+    tree: LexborHTMLParser
+    title: str = ""
+    pieces: list[Piece] = field(default_factory=list)
+    elements: list[Element] = field(default_factory=list)
+    anchors: list[Anchor] = field(default_factory=list)
+    images: list[Image] = field(default_factory=list)
+    frames: list[tuple[str, str]] = field(default_factory=list)  # (address, how hidden)
+    metas: list[tuple[str, str]] = field(default_factory=list)  # (name lower-case, content)
+    scripts: list[str] = field(default_factory=list)
+    script_length: int = 0
+    script_urls: list[str] = field(default_factory=list)
+    passwords: int = 0  # password fields
+    refresh: str = ""  # target of a <meta http-equiv=refresh>
+    truncated: bool = False
+
+    def meta(self, *names: str) -> str:
+        """The first non-empty content of the metas so named."""
+        for wanted in names:
+            for name, content in self.metas:
+                if name == wanted and content:
+                    return content
+        return ""
+
+    def inside(self, index: int) -> list[Piece]:
+        element = self.elements[index]
+        return self.pieces[element.first : element.last]
+
+    def ancestors(self, index: int) -> list[Element]:
+        """The element and all it stands in, innermost first."""
+        found = []
+        while index >= 0:
+            found.append(self.elements[index])
+            index = self.elements[index].parent
+        return found
+
+
+def collapse(text: str) -> str:
+    """White space as a browser shows it; line ends between Chinese characters vanish."""
+    if "\n" in text:
+        text = _WRAPPED.sub("", text)
+    return _SPACE.sub(" ", text)
+
+
+def tidy(text: str) -> str:
+    """`collapse`, without white space at either end."""
+    return collapse(text).strip()

@@ -1,0 +1,164 @@
+"""Names the parts of a page that every page of a site shares: header, navigation, footer.
+
+Class names are matched by word ("ad" is not in "padding"); a word that names a region is
+believed only while the element holds a small part of the page's running text.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from .page import Element, Page
+
+HEADER: Final = "header"
+NAVIGATION: Final = "nav"
+FOOTER: Final = "footer"
+CRUMBS: Final = "crumbs"  # 当前位置
+ASIDE: Final = "aside"
+RELATED: Final = "related"
+CARDS: Final = "cards"  # a list of titles, each with a summary or a date under it
+MAIN: Final = "main"
+SHARED: Final = frozenset({HEADER, NAVIGATION, FOOTER})
+
+_BY_TAG = {"nav": NAVIGATION, "footer": FOOTER, "aside": ASIDE, "header": HEADER, "main": MAIN}
+_BY_ROLE = {"navigation": NAVIGATION, "contentinfo": FOOTER, "banner": HEADER,
+            "complementary": ASIDE, "main": MAIN}  # fmt: skip
+_WORDS = {
+    HEADER: "header head hd top topbar topper toper banner logo masthead toubu hometop pagetop sitehead",
+    NAVIGATION: "nav navi navbar navbox navs menu menus navigation daohang dh sitenav mainnav topnav subnav "
+    "leftnav sidenav mainmenu submenu channels lanmu",
+    FOOTER: "footer foot bottom copyright copy banquan dibu ft pagefoot footbox footnav btm yqlj "
+    "friendlink friendlinks flink links youlian bqxx",
+    CRUMBS: "crumb crumbs breadcrumb breadcrumbs bread weizhi position location curpos dqwz wz "
+    "sitepath path mianbaoxie currentposition place local nowplace",
+    ASIDE: "aside side sidebar sider right rightbar sidebox hot hots rank ranking paihang",
+    RELATED: "related relate relation relevant recommend recommended tuijian xgxw xgyd xgwz xglj "
+    "relnews relatednews likes guess comment comments pinglun prevnext pagination pager",
+}
+_REGION_OF_WORD = {word: region for region, words in _WORDS.items() for word in words.split()}
+# Long enough to be sure of inside a word: "footertop", "wzfooter", "commonheader".
+_INSIDE = (
+    ("footer", FOOTER), ("copyright", FOOTER), ("friendlink", FOOTER), ("breadcrumb", CRUMBS),
+    ("crumb", CRUMBS), ("header", HEADER), ("navbar", NAVIGATION), ("navigation", NAVIGATION),
+    ("sidebar", ASIDE), ("related", RELATED), ("recommend", RELATED), ("comment", RELATED),
+)  # fmt: skip
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+# In these, "top" or "head" is a part of the article.
+_ARTICLE_PART = re.compile(
+    r"article|content|detail|news|text|list|title|info|date|main|zoom|body", re.IGNORECASE
+)
+_MOST = 0.4  # a region with more of the page's running text than this is the page itself
+_NEARLY_ALL = 0.8
+_SHORT_TEXT = 300
+
+
+@lru_cache(maxsize=4096)
+def region_of_label(label: str) -> str:
+    """The region that class and id name, or ""."""
+    words = [w.lower() for w in _WORD.findall(label)]
+    for word in words:
+        region = _REGION_OF_WORD.get(word)
+        if region is None:
+            region = next((r for part, r in _INSIDE if part in word), None)
+        elif region == HEADER and _ARTICLE_PART.search(label):
+            region = None
+        if region:
+            return region
+    return ""
+
+
+def settle_regions(page: Page) -> None:
+    """Gives every element, piece and anchor its region, outermost first."""
+    elements, pieces = page.elements, page.pieces
+    if not elements:
+        return
+    weights = [0]
+    for piece in pieces:
+        plain = len(piece.text) - piece.linked if piece.spans else len(piece.text)
+        weights.append(weights[-1] + (plain if plain >= 15 else 0))
+    total = weights[-1]
+    for element in elements:
+        outer = elements[element.parent].region if element.parent >= 0 else ""
+        if outer in SHARED:
+            element.region = outer
+            continue
+        own = _own_region(element, elements)
+        if own and own != MAIN:
+            weight = weights[element.last] - weights[element.first]
+            heavy = weight > _SHORT_TEXT and weight > total * (
+                _NEARLY_ALL if own == RELATED else _MOST
+            )
+            heavy = heavy or (own in SHARED and weight > _SHORT_TEXT * 4)
+            if heavy or (own in SHARED and _holds_main(element, elements, weight, total)):
+                own = ""
+        element.region = own or outer
+    _settle_cards(page)
+    for piece in pieces:
+        piece.region = elements[piece.element].region
+    for anchor in page.anchors:
+        anchor.region = elements[anchor.element].region
+
+
+def _own_region(element: Element, elements: list[Element]) -> str:
+    region = _BY_TAG.get(element.tag) or _BY_ROLE.get(element.role) or ""
+    if region == HEADER and _inside_article(element, elements):
+        return ""
+    if not region and element.label:
+        region = region_of_label(element.label)
+        if element.tag in {"body", "html"}:
+            return ""
+    return region
+
+
+def _inside_article(element: Element, elements: list[Element]) -> bool:
+    index = element.parent
+    while index >= 0:
+        if elements[index].tag in {"article", "main"}:
+            return True
+        index = elements[index].parent
+    return False
+
+
+def _holds_main(element: Element, elements: list[Element], weight: int, total: int) -> bool:
+    """Whether a "header" or "footer" wraps most of a page with little text (all of a list page)."""
+    body = elements[0]
+    size = element.last - element.first
+    return size > 12 and size > 0.6 * (body.last - body.first) and weight >= 0.5 * total
+
+
+_CARD_TAGS = frozenset({"div", "li", "dl", "article", "section", "tr"})
+_FEWEST_CARDS = 4
+
+
+def _settle_cards(page: Page) -> None:
+    """Finds runs of equal siblings, each a linked title with lines under it."""
+    elements = page.elements
+    groups: dict[tuple[int, str, str], list[int]] = {}
+    for element in elements:
+        size = element.last - element.first
+        if (
+            element.tag in _CARD_TAGS
+            and 2 <= size <= 8
+            and element.last_anchor > element.first_anchor
+            and element.region in {"", MAIN}
+        ):
+            groups.setdefault((element.parent, element.tag, element.label), []).append(
+                element.index
+            )
+    for members in groups.values():
+        if len(members) < _FEWEST_CARDS:
+            continue
+        cards = [i for i in members if _is_card(page, elements[i])]
+        if len(cards) < max(_FEWEST_CARDS, 0.7 * len(members)):
+            continue
+        inside = set(cards)
+        for element in elements[cards[0] : cards[-1] + 400]:
+            if element.index in inside or element.parent in inside:
+                inside.add(element.index)
+                element.region = CARDS
+
+
+def _is_card(page: Page, element: Element) -> bool:
+    return any(p.spans and p.linked > 0.8 * len(p.text) for p in page.inside(element.index))

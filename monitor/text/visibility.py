@@ -1,0 +1,132 @@
+"""Says how markup hides an element from the eye, in the words of people who hunt dark links.
+
+Only what stands in the page itself is judged: attributes, inline styles, and the class and id
+rules of its own `<style>` elements. External style sheets are not fetched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+NOT_SHOWN: Final = "display:none"
+TRANSPARENT: Final = "visibility:hidden"
+ZERO_SIZE: Final = "尺寸为零"
+OFF_SCREEN: Final = "移出屏幕"
+HIDDEN_ATTRIBUTE: Final = "hidden 属性"
+
+_NONE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_FAINT = re.compile(
+    r"visibility\s*:\s*(?:hidden|collapse)|(?<![\w-])opacity\s*:\s*0*(?:\.0+)?\s*(?:;|!|$|\})",
+    re.IGNORECASE,
+)
+_AWAY = re.compile(
+    r"(?<![\w-])(?:left|top|right|bottom|margin(?:-(?:left|top|right))?|text-indent)\s*:\s*-\s*"
+    r"(?:\d{3,}\s*(?:px|pt)?|\d{2,}\s*r?em)|clip\s*:\s*rect\(\s*[01](?:px)?[\s,]+[01]"
+    r"|clip-path\s*:\s*inset\(\s*(?:50|100)%",
+    re.IGNORECASE,
+)
+_NO_FONT = re.compile(r"font-size\s*:\s*0*(?:\.0+)?\s*(?:px|pt|em|rem|%)?\s*(?:;|!|$|\})", re.I)
+_TINY = re.compile(
+    r"(?<![\w-])(?:max-)?(width|height)\s*:\s*[01](?:\.0+)?\s*(?:px|pt|em|rem|%)?\s*(?:;|!|$|\})",
+    re.IGNORECASE,
+)
+_CLIPPED = re.compile(r"overflow(?:-[xy])?\s*:\s*(?:hidden|clip)", re.IGNORECASE)
+_SMALL = {"0", "1", "0px", "1px"}
+
+# Off-screen words and indents also serve image replacement (logo headings); the reader of a
+# finding decides, so the reason names the trick.
+_SUSPICIOUS = re.compile(
+    r"none|hidden|collapse|opacity|-\s*\d|clip|font-size|(?:width|height)\s*:\s*[01]", re.IGNORECASE
+)
+_NEEDLES = tuple(
+    f"{name}:{space}{value}"
+    for name, values in (
+        ("display", ("none",)),
+        ("visibility", ("hidden",)),
+        ("opacity", ("0",)),
+        ("text-indent", ("-",)),
+        ("left", ("-",)),
+        ("top", ("-",)),
+        ("height", ("0", "1px")),
+        ("font-size", ("0",)),
+    )
+    for value in values
+    for space in ("", " ")
+)
+_SHOWS = re.compile(r"\s*\{[^{}]*display\s*:\s*(?!none)\w", re.IGNORECASE)
+_SIMPLE = re.compile(r"[.#][\w-]{1,80}")
+MAX_STYLE: Final = 400_000
+
+
+def style_hides(style: str) -> str:
+    """How these CSS declarations hide, or ""."""
+    if not _SUSPICIOUS.search(style):
+        return ""
+    if _NONE.search(style):
+        return NOT_SHOWN
+    if _FAINT.search(style):
+        return TRANSPARENT
+    if _AWAY.search(style):
+        return OFF_SCREEN
+    if _NO_FONT.search(style):
+        return ZERO_SIZE
+    tiny = {m[1].lower() for m in _TINY.finditer(style)}
+    if len(tiny) == 2 or (tiny and _CLIPPED.search(style)):
+        return ZERO_SIZE
+    return ""
+
+
+def element_hides(tag: str, attributes: Mapping[str, str | None]) -> str:
+    """How an element's own attributes hide it, or ""."""
+    style = attributes.get("style")
+    if style and (reason := style_hides(style)):
+        return reason
+    if "hidden" in attributes:
+        return HIDDEN_ATTRIBUTE
+    if tag == "marquee" and (
+        (attributes.get("width") or "") in _SMALL or (attributes.get("height") or "") in _SMALL
+    ):
+        return ZERO_SIZE
+    return ""
+
+
+def hiding_rules(stylesheet: str) -> dict[str, str]:
+    """`.class` and `#id` selectors of a style sheet that hide, each with how.
+
+    Selectors of more than one step (`.menu li`) depend on where they stand and are left out,
+    as is everything inside @media: hidden on a telephone is not hidden.
+    """
+    found: dict[str, str] = {}
+    if len(stylesheet) > MAX_STYLE:
+        return found
+    for needle in _NEEDLES:  # plain searches: style sheets are long and seldom hide anything
+        at = stylesheet.find(needle)
+        while at >= 0:
+            opened = stylesheet.rfind("{", 0, at)
+            closed = stylesheet.find("}", at)
+            if opened < 0 or closed < 0:
+                break
+            start = max(stylesheet.rfind(c, 0, opened) for c in "{};/") + 1
+            for selector in stylesheet[start:opened].split(","):
+                name = selector.strip()
+                if name in found or not _SIMPLE.fullmatch(name) or _conditional(stylesheet, start):
+                    continue
+                if reason := style_hides(stylesheet[opened + 1 : closed + 1]):
+                    found[name] = reason
+            at = stylesheet.find(needle, closed)
+    for name in list(found):  # a later rule may show it again
+        last = max(stylesheet.rfind(name + "{"), stylesheet.rfind(name + " {"))
+        if last >= 0 and _SHOWS.match(stylesheet, last + len(name)):
+            del found[name]
+    return found
+
+
+def _conditional(stylesheet: str, position: int) -> bool:
+    """Whether a rule stands inside an @media (or like) block."""
+    at = stylesheet.rfind("@", 0, position)
+    if at < 0:
+        return False
+    before = stylesheet[at:position]
+    return before.count("{") > before.count("}")

@@ -1,0 +1,379 @@
+"""The one pass over an HTML tree that gathers pieces, elements and anchors.
+
+A loop with its own stack: 10,000 nested elements are no deeper to it than ten.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from ..model import Cell
+from .page import Anchor, Element, Image, Page, Piece, Run, Table, collapse, tidy
+from .urls import join
+from .visibility import element_hides
+
+BLOCK_TAGS: Final = frozenset(
+    """address article aside blockquote body caption center dd details dialog dir div dl dt fieldset
+    figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr legend li main menu nav ol optgroup
+    option p pre section select summary table tbody td tfoot th thead tr ul html marquee""".split()  # noqa: SIM905
+)
+SKIPPED_TAGS: Final = frozenset(
+    """script style template svg math object embed audio video canvas textarea head noframes
+    noscript iframe frame input title""".split()  # noqa: SIM905
+)
+MAX_PIECES: Final = 60_000
+
+_RUN_LABEL = re.compile(
+    r"date|time|pub|source|author|title|riqi|shijian|laiyuan|info"
+    r"|(?:^|[-_ ])(?:sj|rq|ly|bt|fbsj)(?:$|[-_ ])",
+    re.IGNORECASE,
+)
+_BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)", re.IGNORECASE)
+# Where one inline element ends and another begins, these do not belong to one word.
+_STARTS_ANEW = re.compile(
+    r"[\[(（【]?\s?(?:\d{4}[-/.年]\d{1,2}|\d{1,2}[-/]\d{1,2}\s*[\])）】]?$|\d{1,2}月\d{1,2}日)"
+    r"|[一-鿿]{0,4}(?:来源|作者|时间|日期|次数|单位|机构|编辑|字号|字体|浏览|点击|阅读|分享)[量数]?\s?[:：]"
+)
+_ENDS_DATE = re.compile(r"(?:\d[-/.年月]\d{1,2}日?|\d:\d\d)\s?[\])）】]?$")
+
+
+class Walk:
+    """The state of the pass. `walk` fills the page it was given."""
+
+    def __init__(self, page: Page, rules: dict[str, str]) -> None:
+        self.page = page
+        self.rules = rules
+        self.chunks: list[tuple[str, int]] = []  # text, number of the open anchor or -1
+        self.chunk_hidden = ""
+        self.boundary = False  # an inline element begins or ends before the next chunk
+        self.anchor = -1
+        self.anchor_text: list[str] = []
+        self.runs: list[list[Any]] = []  # [first chunk, last chunk or -1, label, depth]
+        self.open: list[int] = []  # numbers of open block elements
+        self.hidden = [""]
+        self.tables: list[Table] = []
+        self.all_tables: list[Table] = []
+        self.cells: list[Cell | None] = [None]
+
+    def walk(self, body: Any) -> list[Table]:
+        """Fills the page; returns the tables met, for `settle_tables`."""
+        page, node = self.page, body
+        stack: list[tuple[Any, str, bool]] = []  # node, tag, is a block
+        while True:
+            entered = self._enter(node, len(stack))
+            if entered is not None:
+                child, block = entered
+                stack.append((node, node.tag, block))
+                node = child
+                continue
+            following = node.next if stack else None
+            while following is None and stack:
+                node, tag, block = stack.pop()
+                self._leave(tag, block, len(stack))
+                following = node.next if stack else None
+            if following is None:
+                break
+            node = following
+            if len(page.pieces) > MAX_PIECES:
+                page.truncated = True
+                while stack:
+                    _, tag, block = stack.pop()
+                    self._leave(tag, block, len(stack))
+                break
+        self._flush()
+        return self.all_tables
+
+    def _enter(self, node: Any, depth: int) -> tuple[Any, bool] | None:
+        """Takes a node in; returns its first child when the inside is to be read."""
+        if node.is_text_node:
+            self._text(node.text_content)
+            return None
+        tag = node.tag
+        if not tag or tag[0] in "-!_":  # comments and the like
+            return None
+        if tag in SKIPPED_TAGS:
+            self._skip(tag, node)
+            return None
+        if tag == "br":
+            self._flush()
+            return None
+        attributes = node.attributes
+        if tag == "img":
+            self._image(attributes)
+            return None
+        hidden = self.hidden[-1] or (element_hides(tag, attributes) if attributes else "")
+        if attributes:
+            identity, classes = attributes.get("id") or "", attributes.get("class") or ""
+            label = f"{classes} {identity}" if classes or identity else ""
+            if self.rules and not hidden and label:
+                hidden = self._by_rule(identity, classes)
+        else:
+            label = ""
+        block = tag in BLOCK_TAGS
+        if not block and "style" in attributes and tag != "a":
+            block = bool(_BLOCK_STYLE.search(attributes["style"] or ""))
+        child = node.first_child
+        if block:
+            self._open_block(tag, label, hidden, attributes)
+        else:
+            if hidden != self.hidden[-1]:
+                self._flush()
+            self.boundary = True
+            if tag == "a" or tag == "area":
+                self._open_anchor(attributes, hidden)
+            elif label and child is not None and _RUN_LABEL.search(label):
+                self.runs.append([len(self.chunks), -1, label, depth])
+        self.hidden.append(hidden)
+        if child is None:
+            self._leave(tag, block, depth)
+            return None
+        return child, block
+
+    def _leave(self, tag: str, block: bool, depth: int) -> None:
+        if block:
+            self._close_block(tag)
+            self.hidden.pop()
+            return
+        hidden = self.hidden.pop()
+        if hidden != self.hidden[-1]:
+            self._flush()
+        if tag == "a" or tag == "area":
+            self._close_anchor()
+        elif self.runs and self.runs[-1][3] == depth and self.runs[-1][1] < 0:
+            self.runs[-1][1] = len(self.chunks)
+        self.boundary = True
+
+    # ── text ──
+
+    def _text(self, text: str) -> None:
+        if not text or text.isspace():
+            if self.chunks:
+                self.chunks.append((" ", self.anchor))
+            return
+        if not self.chunks:
+            self.chunk_hidden = self.hidden[-1]
+        elif self.boundary:
+            before = self.chunks[-1][0]
+            start = text.lstrip()[:24]
+            if _STARTS_ANEW.match(start) or (
+                len(before) <= 24 and not start[:1].isdigit() and _ENDS_DATE.search(before)
+            ):
+                self.chunks.append((" ", -1))
+        self.boundary = False
+        self.chunks.append((text, self.anchor))
+        if self.anchor >= 0:
+            self.anchor_text.append(text)
+
+    def _flush(self) -> None:
+        """Ends the piece being gathered."""
+        chunks = self.chunks
+        if not chunks:
+            if self.runs:
+                self.runs = [r for r in self.runs if r[1] < 0]
+            return
+        self.chunks = []
+        if self.anchor >= 0 and self.anchor_text:
+            self.anchor_text.append("\n")
+        if len(chunks) == 1 and not self.runs:
+            text = tidy(chunks[0][0])
+            if text:
+                spans = ((0, len(text), chunks[0][1]),) if chunks[0][1] >= 0 else ()
+                self._piece(text, spans, ())
+            return
+        text, places = _joined(chunks)
+        if text:
+            spans: list[tuple[int, int, int]] = []
+            for number, (_, anchor) in enumerate(chunks):
+                start, end = places[number], places[number + 1]
+                if anchor < 0 or start >= end:
+                    continue
+                if spans and spans[-1][2] == anchor and spans[-1][1] == start:
+                    spans[-1] = (spans[-1][0], end, anchor)
+                else:
+                    spans.append((start, end, anchor))
+            last = len(chunks)
+            runs = tuple(
+                Run(places[min(first, last)], places[min(end, last) if end >= 0 else last], label)
+                for first, end, label, _ in self.runs
+            )
+            self._piece(text, tuple(spans), runs)
+        self.runs = [[0, -1, label, depth] for _, end, label, depth in self.runs if end < 0]
+
+    def _piece(self, text: str, spans: tuple[tuple[int, int, int], ...], runs: Any) -> None:
+        element = self.open[-1]
+        self.page.pieces.append(
+            Piece(
+                text=text,
+                element=element,
+                tag=self.page.elements[element].tag,
+                hidden=self.chunk_hidden,
+                cell=self.cells[-1],
+                spans=spans,
+                runs=tuple(r for r in runs if r.start < r.end),
+            )
+        )
+
+    # ── blocks ──
+
+    def _open_block(self, tag: str, label: str, hidden: str, attributes: Any) -> None:
+        self._flush()
+        page = self.page
+        number = len(page.elements)
+        page.elements.append(
+            Element(
+                index=number,
+                tag=tag,
+                label=label,
+                parent=self.open[-1] if self.open else -1,
+                depth=len(self.open),
+                first=len(page.pieces),
+                hidden=hidden,
+                first_anchor=len(page.anchors),
+                role=(attributes.get("role") or "") if attributes else "",
+            )
+        )
+        self.open.append(number)
+        cell = self.cells[-1]
+        if tag == "table":
+            for outer in self.tables:
+                outer.nested = True
+            table = Table(number=len(self.all_tables))
+            self.tables.append(table)
+            self.all_tables.append(table)
+            cell = None
+        elif tag == "tr" and self.tables:
+            self.tables[-1].rows += 1
+            self.tables[-1].column = 0
+        elif (tag == "td" or tag == "th") and self.tables:
+            table = self.tables[-1]
+            cell = Cell(table=table.number, row=max(table.rows, 0), column=table.column)
+            span = attributes.get("colspan") or "" if attributes else ""
+            table.column += int(span) if span.isdigit() and 0 < int(span) < 100 else 1
+            table.columns = max(table.columns, table.column)
+        elif tag == "option" and attributes.get("value"):
+            url = join(page.base, attributes["value"] or "")
+            if url.startswith("http") and "//" in (attributes["value"] or ""):
+                page.anchors.append(
+                    Anchor(url, url, "", "", hidden, "", number, len(page.pieces), kind="option")
+                )
+        self.cells.append(cell)
+
+    def _close_block(self, tag: str) -> None:
+        self._flush()
+        element = self.page.elements[self.open.pop()]
+        element.last = len(self.page.pieces)
+        element.last_anchor = len(self.page.anchors)
+        self.cells.pop()
+        if tag == "table" and self.tables:
+            self.tables.pop()
+
+    # ── anchors and images ──
+
+    def _open_anchor(self, attributes: Any, hidden: str) -> None:
+        page = self.page
+        href = attributes.get("href")
+        self.anchor_text = []
+        if href is None and not attributes.get("onclick"):
+            self.anchor = -1
+            return
+        href = href or ""
+        self.anchor = len(page.anchors)
+        page.anchors.append(
+            Anchor(
+                href=href.strip(),
+                url=join(page.base, href),
+                text="",
+                title=tidy(attributes.get("title") or ""),
+                hidden=hidden,
+                region="",
+                element=self.open[-1],
+                piece=len(page.pieces),
+            )
+        )
+
+    def _close_anchor(self) -> None:
+        if self.anchor >= 0:
+            self.page.anchors[self.anchor].text = tidy("".join(self.anchor_text))
+        self.anchor = -1
+        self.anchor_text = []
+
+    def _image(self, attributes: Any) -> None:
+        page = self.page
+        source = attributes.get("src") or attributes.get("data-src") or ""
+        alt = tidy(attributes.get("alt") or attributes.get("title") or "")
+        page.images.append(Image(source, alt, len(page.pieces), self.open[-1]))
+        if self.anchor >= 0:
+            anchor = page.anchors[self.anchor]
+            anchor.image = True
+            anchor.title = anchor.title or alt
+
+    def _skip(self, tag: str, node: Any) -> None:
+        page = self.page
+        if tag == "script":
+            keep_script(page, node)
+        elif tag == "iframe" or tag == "frame":
+            attributes = node.attributes
+            source = join(page.base, attributes.get("src") or "")
+            if source:
+                hidden = self.hidden[-1] or element_hides(tag, attributes)
+                page.frames.append((source, hidden))
+        elif tag == "input" and (node.attributes.get("type") or "").lower() == "password":
+            page.passwords += 1
+
+    def _by_rule(self, identity: str, classes: str) -> str:
+        for name in classes.split():
+            if reason := self.rules.get("." + name):
+                return reason
+        return self.rules.get("#" + identity, "") if identity else ""
+
+
+_SCRIPTS = ("javascript", "json", "module", "ecmascript")
+MAX_SCRIPTS: Final = 6_000_000  # characters of script kept for the readers
+
+
+def keep_script(page: Page, node: Any) -> None:
+    """Notes a script element: its address, and its text when it is code or data."""
+    attributes = node.attributes
+    if source := attributes.get("src"):
+        page.script_urls.append(source)
+    kind = (attributes.get("type") or "").lower()
+    if kind and not any(word in kind for word in _SCRIPTS):
+        return
+    if page.script_length < MAX_SCRIPTS and (content := node.text()):
+        page.scripts.append(content)
+        page.script_length += len(content)
+
+
+def settle_tables(page: Page, tables: list[Table]) -> None:
+    """Takes the cell from pieces of tables that only arrange: nested, of one row or column."""
+    layout = {t.number for t in tables if t.nested or t.columns < 2 or t.rows < 1}
+    numbers: dict[int, int] = {}
+    for piece in page.pieces:
+        cell = piece.cell
+        if cell is None:
+            continue
+        if cell.table in layout:
+            piece.cell = None
+        else:
+            number = numbers.setdefault(cell.table, len(numbers))
+            if number != cell.table:
+                piece.cell = Cell(table=number, row=cell.row, column=cell.column)
+
+
+def _joined(chunks: list[tuple[str, int]]) -> tuple[str, list[int]]:
+    """The tidy text of all chunks, and where each begins in it (one more place for the end)."""
+    parts: list[str] = []
+    places = [0]
+    length, spaced = 0, True
+    for chunk, _ in chunks:
+        part = collapse(chunk)
+        if spaced:
+            part = part.lstrip() if not length else part.lstrip(" ")
+        if part:
+            parts.append(part)
+            length += len(part)
+            spaced = part[-1] == " "
+        places.append(length)
+    text = "".join(parts).rstrip()
+    return text, [min(place, len(text)) for place in places]
