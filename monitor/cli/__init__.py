@@ -1,0 +1,78 @@
+"""The command `govmon`: one file per command, discovered by listing this package.
+
+A command module has `HELP`, `arguments(parser)` and `run(args) -> Exit`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import logging
+import pkgutil
+import sys
+from collections.abc import Sequence
+from types import ModuleType
+
+from .. import __version__
+from ..errors import GovmonError
+from . import commands
+from .exits import Exit
+from .terminal import complain
+
+
+def command_names() -> tuple[str, ...]:
+    """Every command: the names of the files in `commands`."""
+    return tuple(sorted(info.name for info in pkgutil.iter_modules(commands.__path__)))
+
+
+def command_modules(argv: Sequence[str]) -> dict[str, ModuleType]:
+    """The command asked for; all of them where none is, to tell what there is.
+
+    Loading one keeps `govmon check` from waiting for the libraries of the dashboard.
+    """
+    names = command_names()
+    wanted = [word for word in argv if word in names][:1] or names
+    return {name: importlib.import_module(f"{commands.__name__}.{name}") for name in wanted}
+
+
+def parser(modules: dict[str, ModuleType]) -> argparse.ArgumentParser:
+    """The whole command line; wrong usage exits with 2."""
+    top = argparse.ArgumentParser(
+        prog="govmon", description="政府网站与政务新媒体巡查：发现、转办、复查、通报"
+    )
+    top.add_argument("--version", action="version", version=f"govmon {__version__}")
+    top.add_argument(
+        "--config",
+        metavar="文件",
+        default=None,
+        help="配置文件（默认：./config.toml，或环境变量 GOVMON_CONFIG，或 /etc/govmon/config.toml）",
+    )
+    top.add_argument("-v", "--verbose", action="store_true", help="显示运行日志")
+    subparsers = top.add_subparsers(dest="command", metavar="命令", required=True)
+    for name, module in modules.items():
+        sub = subparsers.add_parser(name, help=module.HELP, description=module.HELP)
+        module.arguments(sub)
+        sub.set_defaults(run=module.run)
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code is an `Exit`."""
+    argv = sys.argv[1:] if argv is None else argv
+    args = parser(command_modules(argv)).parse_args(argv)
+    logging.basicConfig(
+        level=logging.INFO if args.verbose or args.command == "run" else logging.WARNING,
+        format="%(asctime)s %(levelname)s %(name)s %(message)s",
+        stream=sys.stderr,
+    )
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    try:
+        return int(args.run(args))
+    except GovmonError as error:
+        complain(str(error))
+        return Exit.USAGE
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader went away: not our fault, and nothing more to say
+        return Exit.CLEAN
+    except KeyboardInterrupt:
+        return Exit.INTERRUPTED

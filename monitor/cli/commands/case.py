@@ -1,0 +1,152 @@
+"""`govmon case list|show|dismiss|restore|move`."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import datetime
+from getpass import getuser
+from typing import Any
+
+from ...daemon.clock import wall_clock
+from ...errors import GovmonError
+from ...model import EVENT_NAMES, GROUP_NAMES, OPEN_STATES, Case, CaseState
+from ...store import Store
+from ..exits import Exit
+from ..loading import load_config
+from ..terminal import level, marked, out, print_json, say, table
+
+HELP = "查看整改事项，标记误报，登记进展"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", metavar="动作", required=True)
+    listing = actions.add_parser("list", help="列出整改事项")
+    listing.add_argument("--state", choices=[*CaseState, "未办结"], default="未办结", help="状态")
+    listing.add_argument("--unit", default="", help="责任单位")
+    listing.add_argument("--limit", type=int, default=100, help="最多几条")
+    listing.add_argument("--json", action="store_true", help="输出 JSON")
+    showing = actions.add_parser("show", help="一个事项的全过程")
+    showing.add_argument("id", type=int, help="事项编号")
+    showing.add_argument("--json", action="store_true", help="输出 JSON")
+    dismissing = actions.add_parser("dismiss", help="标为误报，以后不再提示")
+    dismissing.add_argument("id", type=int, help="事项编号")
+    dismissing.add_argument(
+        "--scope",
+        choices=("here", "site", "everywhere"),
+        default="here",
+        help="只此一处、本网站、各处",
+    )
+    dismissing.add_argument("--reason", required=True, help="理由")
+    restoring = actions.add_parser("restore", help="撤销误报标记")
+    restoring.add_argument("id", type=int, help="事项编号")
+    moving = actions.add_parser("move", help="登记进展")
+    moving.add_argument("id", type=int, help="事项编号")
+    moving.add_argument("state", choices=list(CaseState), help="新状态")
+    moving.add_argument("--note", default="", help="说明")
+
+
+def run(args: argparse.Namespace) -> Exit:
+    config = load_config(args)
+    reading = args.action in ("list", "show")
+    with Store.open(config.store, readonly=reading) as store:
+        if args.action == "list":
+            return _list(args, store)
+        case = store.case(args.id)
+        if case is None:
+            raise GovmonError(f"没有编号为 {args.id} 的事项；用 govmon case list 查看")
+        now = wall_clock()
+        if args.action == "show":
+            return _show(args, store, case)
+        if args.action == "dismiss":
+            store.dismiss(case.id, args.scope, getuser(), args.reason, now)
+        elif args.action == "restore":
+            store.restore(case.id, getuser(), now)
+        else:
+            store.move_case(case.id, CaseState(args.state), getuser(), now, args.note)
+        after = store.case(case.id)
+        say(f"事项 {case.id}：{case.state} → {after.state if after else ''}", "green")
+    return Exit.CLEAN
+
+
+def _list(args: argparse.Namespace, store: Store) -> Exit:
+    states = OPEN_STATES if args.state == "未办结" else frozenset({CaseState(args.state)})
+    cases = [
+        case
+        for case in store.cases(unit=args.unit or None, limit=args.limit)
+        if case.state in states
+    ]
+    if args.json:
+        print_json([_as_json(case) for case in cases])
+    else:
+        table(
+            ("编号", "状态", "级别", "类别", "责任单位", "问题", "发现", "期限"),
+            [
+                (c.id, c.state, level(c.finding.level), GROUP_NAMES[c.finding.group],
+                 c.finding.unit, c.finding.title, _day(c.opened_at), _day(c.due_at))
+                for c in cases
+            ],
+            title=f"整改事项 {len(cases)} 件",
+        )  # fmt: skip
+    return Exit.FINDINGS if cases else Exit.CLEAN
+
+
+def _show(args: argparse.Namespace, store: Store, case: Case) -> Exit:
+    events = store.events(case.id)
+    if args.json:
+        history = [{"at": e.at.isoformat(), "kind": str(e.kind), "detail": e.detail,
+                    "actor": e.actor} for e in events]  # fmt: skip
+        print_json({**_as_json(case), "events": history})
+    else:
+        finding = case.finding
+        say(f"事项 {case.id} · {finding.title}", "bold")
+        table(
+            ("项", "内容"),
+            [
+                ("状态", case.state),
+                ("级别", level(finding.level)),
+                ("责任单位", finding.unit),
+                ("说明", finding.message),
+                ("原文", marked(finding)),
+                ("建议", finding.suggestion),
+                ("依据", finding.basis),
+                ("位置", finding.location),
+                ("页面", "\n".join(case.urls or (finding.url,))),
+                ("期限", _day(case.due_at)),
+            ],
+        )
+        table(
+            ("时间", "经过", "说明", "经办"),
+            [(_minute(e.at), EVENT_NAMES[e.kind], e.detail, e.actor) for e in events],
+            title="全过程",
+        )
+        out.print()
+    return Exit.FINDINGS if case.state in OPEN_STATES else Exit.CLEAN
+
+
+def _day(at: datetime | None) -> str:
+    return at.strftime("%Y-%m-%d") if at else ""
+
+
+def _minute(at: datetime) -> str:
+    return at.strftime("%Y-%m-%d %H:%M")
+
+
+def _as_json(case: Case) -> dict[str, Any]:
+    finding = case.finding
+    return {
+        "id": case.id,
+        "state": str(case.state),
+        "rule": finding.rule,
+        "group": str(finding.group),
+        "level": str(finding.level),
+        "unit": finding.unit,
+        "target": finding.target,
+        "title": finding.title,
+        "message": finding.message,
+        "sentence": finding.sentence,
+        "suggestion": finding.suggestion,
+        "urls": list(case.urls),
+        "opened_at": case.opened_at.isoformat(),
+        "due_at": case.due_at.isoformat() if case.due_at else None,
+        "fixed_at": case.fixed_at.isoformat() if case.fixed_at else None,
+    }

@@ -1,0 +1,58 @@
+"""Finds and loads configuration and rules for the commands that need them."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+from .. import config as configs
+from .. import rulebook as rulebooks
+from .. import sources
+from ..errors import ConfigError, Problem
+from ..rulebook import Rulebook
+from ..settings import Config, RuleSettings
+
+PLACES = (Path("config.toml"), Path("/etc/govmon/config.toml"))
+
+
+def config_path(args: argparse.Namespace) -> Path | None:
+    """The configuration asked for, or the first of the usual places, or None."""
+    if args.config:
+        return Path(args.config)
+    if named := os.environ.get("GOVMON_CONFIG"):
+        return Path(named)
+    return next((place for place in PLACES if place.is_file()), None)
+
+
+def load_config(args: argparse.Namespace) -> Config:
+    """The checked configuration. Raises ConfigError, also when there is none."""
+    path = config_path(args)
+    if path is None:
+        places = "、".join(map(str, PLACES))
+        raise ConfigError([Problem("config.toml", "文件", "找不到", f"请用 --config 指明，或放在 {places}")])
+    return configs.load(path, column_classes=column_classes(), sources=sources.kinds())
+
+
+def column_classes() -> frozenset[str]:
+    """The classes of 栏目 that the shipped indicator table gives a limit."""
+    book = rulebooks.load((rulebooks.builtin_folder(),), RuleSettings())
+    return frozenset(
+        name
+        for indicator in book.indicators.values()
+        if indicator.id.startswith("column-update-")
+        for name in indicator.applies
+    )
+
+
+def load_rules(settings: RuleSettings) -> Rulebook:
+    """The shipped rules and the office's own. Raises RuleError."""
+    return rulebooks.load((rulebooks.builtin_folder(), *settings.folders), settings)
+
+
+def rule_settings(args: argparse.Namespace) -> RuleSettings:
+    """The `[rules]` of the configuration, or the defaults where there is none.
+
+    `check` and `rules` work without a configuration; one that is named must be right.
+    """
+    return load_config(args).rules if config_path(args) else RuleSettings()

@@ -1,0 +1,88 @@
+"""Turns what `govmon check` is given — text, page, file, folder, address — into documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from ..daemon.clock import wall_clock
+from ..model import Block, Document, DocumentKind, Fetched, Request, Target, TargetKind
+from ..settings import FetchSettings
+from ..sources import find
+from ..text.charset import decode
+
+HTML_SUFFIXES = frozenset({".html", ".htm", ".shtml", ".xhtml"})
+TEXT_SUFFIXES = frozenset({".txt", ".md", ".text", ""})
+MAX_BYTES = 64 * 1024 * 1024
+
+
+def files(paths: Sequence[str]) -> Iterator[str]:
+    """Addresses as they are, files as they are, and every file of a folder, in order."""
+    for name in paths:
+        path = Path(name)
+        if not is_address(name) and path.is_dir():
+            yield from sorted(str(p) for p in path.rglob("*") if p.is_file())
+        else:
+            yield name
+
+
+def is_address(name: str) -> bool:
+    return name.startswith(("http://", "https://"))
+
+
+def page(fetched: Fetched) -> Document:
+    """An article page as a document; `problem` says why when it cannot be looked at."""
+    target = Target(
+        id="check", kind=TargetKind.COLUMN, name="", unit="", url=fetched.url, source="website"
+    )
+    reading = find("website").read(target, fetched)
+    if reading.problem or not reading.documents:
+        return _unreadable(fetched.url, reading.problem or "没有读到正文")
+    return reading.documents[0]
+
+
+def text(name: str, raw: str) -> Document:
+    """Plain text: one block for the whole, so that offsets are those of the text given."""
+    return Document(url=name, kind=DocumentKind.FILE, blocks=(Block(text=raw),))
+
+
+def file(name: str) -> Document:
+    """A file of any kind we can read."""
+    path = Path(name)
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            return _unreadable(name, f"文件超过 {MAX_BYTES >> 20} MiB")
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return _unreadable(name, "没有这个文件")
+    except OSError as error:
+        return _unreadable(name, f"文件无法读取：{error.strerror or error}")
+    suffix = path.suffix.lower()
+    if suffix in HTML_SUFFIXES:
+        return _html(name, data)
+    if suffix in TEXT_SUFFIXES and b"\0" not in data[:4096]:
+        return text(name, decode(data, "text/plain")[0])
+    return _unreadable(name, f"尚不能读取 {suffix} 文件")
+
+
+def _html(name: str, data: bytes) -> Document:
+    body, charset = decode(data, "text/html")
+    fetched = Fetched(
+        request=Request(url=f"file:{name}", purpose="article"),
+        at=wall_clock(),
+        status=200,
+        url=f"file:{name}",
+        headers={"content-type": "text/html"},
+        body=data,
+        text=body,
+        charset=charset,
+    )
+    return page(fetched)
+
+
+def address_request(url: str, settings: FetchSettings) -> Request:
+    return Request(url=url, purpose="article", max_bytes=settings.max_bytes)
+
+
+def _unreadable(name: str, problem: str) -> Document:
+    return Document(url=name, kind=DocumentKind.FILE, problem=problem)

@@ -1,0 +1,188 @@
+"""The background service: a ticker finds what is due in the store and does it.
+
+APScheduler only ticks. What is due is a column of the store, so a restart, a stall or a
+clock step loses nothing (DESIGN 11).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from ..errors import StoreError
+from ..model import Target, TargetKind
+from .chores import Chores
+from .clock import ClockWatch
+from .notify import notify, watchdog_seconds
+from .workplace import Workplace
+
+log = logging.getLogger("govmon.daemon")
+
+TICK_SECONDS = 1
+DELIVER_SECONDS = 5
+CHORE_SECONDS = 60
+STOP_SECONDS = 30  # what is running may finish; systemd waits 45
+RETRY = timedelta(minutes=5)  # after a crash of our own
+JITTER_SPREAD = 0.9  # first visits spread over this share of their period
+
+Job = Callable[[Target], Awaitable[object]]
+
+
+class Service:
+    """Runs until asked to stop."""
+
+    def __init__(self, workplace: Workplace, *, monotonic: Callable[[], float] = time.monotonic):
+        self._place = workplace
+        self._schedule = workplace.config.schedule
+        self._running: dict[tuple[str, str], asyncio.Task[None]] = {}
+        self._stopping = asyncio.Event()
+        self._chores = Chores(workplace)
+        self._watch = ClockWatch(workplace.clock, monotonic)
+        self._jobs: Mapping[str, Job] = {
+            "probe": workplace.prober.probe,
+            "visit": workplace.visitor.visit,
+            "links": workplace.links.check,
+        }
+
+    async def run(self) -> None:
+        """Serve until SIGTERM, SIGINT or `stop`."""
+        await self.arrange()
+        scheduler = AsyncIOScheduler(
+            timezone="Asia/Shanghai",
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
+        scheduler.add_job(self.dispatch, "interval", seconds=TICK_SECONDS, id="dispatch")
+        scheduler.add_job(self.deliver, "interval", seconds=DELIVER_SECONDS, id="deliver")
+        scheduler.add_job(self.chores, "interval", seconds=CHORE_SECONDS, id="chores")
+        if pause := watchdog_seconds():
+            scheduler.add_job(self.alive, "interval", seconds=pause, id="watchdog")
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+                loop.add_signal_handler(number, self.stop)
+        scheduler.start()
+        notify("READY=1")
+        log.info("开始巡查：%d 个监测对象", len(self._place.config.targets))
+        try:
+            await self._stopping.wait()
+        finally:
+            notify("STOPPING=1")
+            scheduler.shutdown(wait=False)
+            await self._drain()
+            log.info("已停止")
+
+    def stop(self) -> None:
+        """Ask `run` to return once what is running is done."""
+        self._stopping.set()
+
+    async def arrange(self) -> None:
+        """Give every new target its first due times, spread so that none come in a burst."""
+        now = self._place.clock()
+        targets = await self._place.store.run("targets")
+        for kind in self._jobs:
+            wanted = [target for target in targets if self._has(kind, target)]
+            spread = min(self._period(kind, t) for t in wanted) if wanted else timedelta(0)
+            step = spread * JITTER_SPREAD / max(len(wanted), 1)
+            step = min(step, timedelta(seconds=2))
+            first = {target.id: now + number * step for number, target in enumerate(wanted)}
+            await self._place.store.run("schedule", kind, first)
+
+    async def dispatch(self) -> None:
+        """Start what is due, as far as hands are free."""
+        if step := self._watch.step():
+            await self._clock_was_set(step)
+        now = self._place.clock()
+        limit = self._place.config.fetch.concurrency
+        for kind, job in self._jobs.items():
+            free = limit - len(self._running)
+            if free <= 0 or self._stopping.is_set():
+                return
+            for target in await self._place.store.run("due", kind, now, limit + len(self._running)):
+                if len(self._running) >= limit:
+                    return
+                if (kind, target.id) not in self._running:
+                    task = asyncio.create_task(self._do(kind, job, target))
+                    self._running[kind, target.id] = task
+
+    async def deliver(self) -> None:
+        """Send the letters that are due."""
+        await self._guarded("发信", self._place.outbox.deliver)
+
+    async def chores(self) -> None:
+        """The work of the hour, the day and the quarter."""
+        await self._guarded("日常事务", self._chores.run)
+
+    async def alive(self) -> None:
+        """Tell systemd that loop and store still answer."""
+        await self._place.store.run("next_due", "visit")
+        notify("WATCHDOG=1")
+
+    async def _do(self, kind: str, job: Job, target: Target) -> None:
+        started = self._place.clock()
+        pause = self._period(kind, target)
+        try:
+            await job(target)
+            if kind == "links" and await self._place.links.waiting(target):
+                pause = timedelta(hours=self._schedule.link_confirm_hours)
+        except StoreError as error:
+            log.error("%s %s：%s", kind, target.id, error)
+            pause = RETRY
+        except Exception:
+            # One target must never stop the others; the traceback holds no page text.
+            log.exception("%s %s 未能完成，%s 后再试", kind, target.id, RETRY)
+            pause = RETRY
+        finally:
+            self._running.pop((kind, target.id), None)
+        with contextlib.suppress(StoreError):
+            await self._place.store.run("postpone", kind, target.id, started + pause)
+
+    async def _guarded(self, what: str, work: Callable[[], Awaitable[object]]) -> None:
+        try:
+            await work()
+        except StoreError as error:
+            log.error("%s：%s", what, error)
+        except Exception:
+            log.exception("%s未能完成", what)
+
+    async def _clock_was_set(self, step: timedelta) -> None:
+        log.warning("系统时钟被调整了 %s", step)
+        if step < timedelta(0):
+            now = self._place.clock()
+            for kind in self._jobs:
+                longest = max(
+                    (self._period(kind, t) for t in self._place.config.targets), default=RETRY
+                )
+                await self._place.store.run("pull_forward", kind, now, now + longest)
+
+    async def _drain(self) -> None:
+        tasks = list(self._running.values())
+        if not tasks:
+            return
+        _, late = await asyncio.wait(tasks, timeout=STOP_SECONDS)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+    def _has(self, kind: str, target: Target) -> bool:
+        return kind == "visit" or target.kind is TargetKind.SITE
+
+    def _period(self, kind: str, target: Target) -> timedelta:
+        """How long until this job of a target falls due again."""
+        schedule = self._schedule
+        if kind == "probe":
+            return timedelta(minutes=schedule.probe_minutes)
+        if kind == "links":
+            return timedelta(hours=schedule.links_hours)
+        minutes = {
+            TargetKind.SITE: schedule.home_minutes,
+            TargetKind.COLUMN: schedule.column_minutes,
+            TargetKind.ACCOUNT: schedule.account_minutes,
+        }
+        return timedelta(minutes=minutes[target.kind])

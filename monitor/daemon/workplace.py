@@ -1,0 +1,70 @@
+"""Opens everything the work needs, in order, and closes it again: the one place of assembly."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from .. import rulebook as rulebooks
+from ..engine import Engine
+from ..evidence import Archive
+from ..fetch import Fetcher
+from ..mail import Mailer
+from ..outbox import Outbox
+from ..pipeline import LinkRound, Prober, Visitor
+from ..rulebook import Rulebook
+from ..settings import Config
+from ..store import AsyncStore
+from .clock import wall_clock
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workplace:
+    """Everything at hand for one configuration."""
+
+    config: Config
+    clock: Clock
+    rulebook: Rulebook
+    store: AsyncStore
+    fetcher: Fetcher
+    visitor: Visitor
+    prober: Prober
+    links: LinkRound
+    outbox: Outbox
+
+
+@asynccontextmanager
+async def open_workplace(config: Config, *, clock: Clock = wall_clock) -> AsyncIterator[Workplace]:
+    """Raises RuleError or StoreError before anything has started."""
+    book = rulebooks.load((rulebooks.builtin_folder(), *config.rules.folders), config.rules)
+    settle = timedelta(seconds=config.mail.settle_seconds)
+    archive = Archive(config.store.evidence)
+    async with (
+        await AsyncStore.open(config.store, exclusive=True) as store,
+        Fetcher(config.fetch, clock=clock) as fetcher,
+    ):
+        await store.run("sync_targets", config.targets, config.units, clock())
+        engine = Engine(book, config.rules, salt=bytes.fromhex(await store.run("meta", "salt")))
+        shared = {
+            "fetch": fetcher.fetch,
+            "store": store,
+            "rulebook": book,
+            "schedule": config.schedule,
+            "clock": clock,
+            "settle": settle,
+        }
+        yield Workplace(
+            config=config,
+            clock=clock,
+            rulebook=book,
+            store=store,
+            fetcher=fetcher,
+            visitor=Visitor(engine=engine, archive=archive, **shared),
+            prober=Prober(online=fetcher.online, timeout=config.fetch.probe_timeout, **shared),
+            links=LinkRound(**shared),
+            outbox=Outbox(config, store=store, mailer=Mailer(config.mail), clock=clock),
+        )

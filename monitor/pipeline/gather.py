@@ -1,0 +1,120 @@
+"""Fetches and reads everything one visit needs: the plan of the source and what follows from it."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+
+from ..model import NOTHING, Document, Fetched, Reading, Request, Target
+from ..sources import find, tokens
+from ..store import Page
+
+Fetch = Callable[[Request], Awaitable[Fetched]]
+
+# A page that hangs below the target's own: its failure says nothing about the target.
+SIDE_PAGE = "article"
+GONE = frozenset({404, 410})
+MAX_CHAIN = 200  # pages of one API or list: beyond it something loops
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What a visit saw. `problem` not empty: the target itself could not be looked at.
+
+    `answers` are the exchanges behind `documents`, by document URL. `unchanged` are pages the
+    server vouched for (304), `gone` side pages that were taken down.
+    """
+
+    documents: tuple[Document, ...] = ()
+    answers: dict[str, Fetched]
+    fetched: tuple[Fetched, ...] = ()
+    unchanged: frozenset[str] = frozenset()
+    gone: frozenset[str] = frozenset()
+    problem: str = ""
+    operator: bool = False
+
+
+async def gather(
+    target: Target,
+    fetch: Fetch,
+    *,
+    known: Collection[str] = (),
+    again: Collection[str] = (),
+    remembered: Mapping[str, Page] = NOTHING,
+    budget: int = 30,
+) -> Look:
+    """Follow the source from its plan until nothing is left to ask, newest side pages first.
+
+    `known` side pages are not fetched, save those in `again` (pages with open findings), which
+    are asked for in full: only a page really read tells that a fault is gone. `remembered`
+    holds the validators of last time.
+    """
+    source = find(target.source)
+    queue: deque[Request] = deque(source.plan(target))
+    planned = {request.url for request in queue}
+    queue.extend(Request(url=url, purpose=SIDE_PAGE) for url in again if url not in planned)
+    asked: set[tuple[str, str, bytes, str]] = set()
+    documents: list[Document] = []
+    answers: dict[str, Fetched] = {}
+    fetched_all: list[Fetched] = []
+    unchanged: set[str] = set()
+    gone: set[str] = set()
+    chain = sides = 0
+    while queue:
+        request = queue.popleft()
+        side = request.purpose == SIDE_PAGE
+        identity = (request.method, request.url, request.body, repr(sorted(request.context.items())))
+        if identity in asked or (side and request.url in known and request.url not in again):
+            continue
+        asked.add(identity)
+        if side:
+            if sides >= budget and request.url not in again:
+                continue
+            sides += 1
+        elif (chain := chain + 1) > MAX_CHAIN:
+            return Look(answers=answers, problem=f"列表超过 {MAX_CHAIN} 页，已停止", operator=True)
+        if tokens.needs_token(request):
+            reading = tokens.missing(request)
+            return Look(answers=answers, problem=reading.problem, operator=reading.operator)
+        fetched = await fetch(_conditional(request, remembered, again))
+        fetched_all.append(fetched)
+        if fetched.not_modified:
+            unchanged.add(request.url)
+            continue
+        if side and fetched.status in GONE:
+            gone.add(request.url)
+            continue
+        reading = source.read(target, fetched)
+        if reading.problem and not side:
+            return Look(
+                answers=answers,
+                fetched=tuple(fetched_all),
+                problem=reading.problem,
+                operator=reading.operator,
+            )
+        for document in _readable(reading):
+            documents.append(document)
+            answers[document.url] = fetched
+        queue.extend(reading.follow)
+    return Look(
+        documents=tuple(documents),
+        answers=answers,
+        fetched=tuple(fetched_all),
+        unchanged=frozenset(unchanged),
+        gone=frozenset(gone),
+    )
+
+
+def _conditional(
+    request: Request, remembered: Mapping[str, Page], again: Collection[str]
+) -> Request:
+    """A list is always read whole: it may name articles that the last budget left out."""
+    page = remembered.get(request.url)
+    if page is None or request.url in again or request.purpose in ("home", "column"):
+        return request
+    return replace(request, etag=page.etag, last_modified=page.last_modified)
+
+
+def _readable(reading: Reading) -> tuple[Document, ...]:
+    return tuple(document for document in reading.documents if not document.problem)

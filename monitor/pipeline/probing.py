@@ -1,0 +1,101 @@
+"""One availability probe: a first attempt and, if it fails, one independent retry.
+
+Basis: 检查指标“站点无法访问”——每天间隔性访问20次以上，超过（含）15秒仍打不开.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+from ..checks import availability
+from ..model import Event, Failure, Fetched, Group, Outcome, Probe, Request, Target, Visit
+from ..rulebook import Rulebook
+from ..settings import Schedule
+from ..store import AsyncStore
+from .gather import Fetch
+
+WEEK = timedelta(days=7)
+PURPOSE = "probe"
+
+
+class Prober:
+    """Probes sites and judges the week behind."""
+
+    def __init__(
+        self,
+        *,
+        fetch: Fetch,
+        online: Callable[[], Awaitable[bool]],
+        store: AsyncStore,
+        rulebook: Rulebook,
+        schedule: Schedule,
+        clock: Callable[[], datetime],
+        settle: timedelta,
+        timeout: float,
+    ) -> None:
+        self._fetch = fetch
+        self._online = online
+        self._store = store
+        self._rulebook = rulebook
+        self._schedule = schedule
+        self._clock = clock
+        self._settle = settle
+        self._timeout = timeout
+
+    async def probe(self, target: Target) -> tuple[Event, ...]:
+        """Probe once, store the sample, and open or close the case of an unreachable site."""
+        now = self._clock()
+        request = Request(url=target.url, purpose=PURPOSE, timeout=self._timeout)
+        first = answer = await self._fetch(request)
+        if not reachable(first):
+            answer = await self._fetch(request)
+        offline = not reachable(answer) and (
+            answer.failure is Failure.OFFLINE or not await self._online()
+        )
+        probe = Probe(
+            target=target.id,
+            at=now,
+            first_ok=reachable(first),
+            ok=reachable(answer),
+            status=answer.status,
+            reason=answer.detail,
+            timing=answer.timing,
+            tls_rung=answer.tls_rung,
+            offline=offline,
+        )
+        await self._store.run("add_probes", [probe])
+        probes = await self._store.run("probes", target.id, now - WEEK)
+        judgement = availability.assess(target, probes, self._rulebook, now)
+        visit = Visit(
+            target=target,
+            at=now,
+            outcome=_outcome(bool(judgement.findings), bool(judgement.looked)),
+            reason=answer.detail,
+            findings=judgement.findings,
+            looked=judgement.looked,
+            groups=frozenset({Group.AVAILABILITY}),
+            seconds=answer.timing.total,
+        )
+        return await self._store.run(
+            "commit_visit",
+            visit,
+            now=now,
+            case_days=self._schedule.case_days,
+            settle=self._settle,
+            status=await self._store.run("status", target.id),
+        )
+
+
+def reachable(answer: Fetched) -> bool:
+    """Whether the site opened: any answer below 500 did, a redirect or a challenge included.
+
+    304 counts as available. Our own guard or a dead line of ours accuses nobody.
+    """
+    return answer.failure is None and 0 < answer.status < 500
+
+
+def _outcome(found: bool, looked: bool) -> Outcome:
+    if found:
+        return Outcome.FOUND
+    return Outcome.CLEAN if looked else Outcome.UNKNOWN

@@ -1,0 +1,219 @@
+"""One visit (巡查), the whole program in one file — read this first:
+
+    plan → fetch → read → check blocks → judge the target → commit → events and letters
+
+    gather    asks the source what to fetch and reads the answers      (`gather`)
+    inspect   runs the text rules over blocks not checked before       (`inspect`)
+    judge     freshness and page marks, from what was seen             (`checks`)
+    commit    one transaction: visit, findings, cases, events, letters (`store`)
+
+Three outcomes: found, clean, could not look. The third changes no case.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from ..checks import freshness, marks
+from ..engine import Engine
+from ..evidence import Archive
+from ..model import (
+    DocumentKind,
+    Event,
+    Fetched,
+    Finding,
+    Group,
+    Outcome,
+    Target,
+    TargetKind,
+    TargetStatus,
+    Visit,
+)
+from ..rulebook import Rulebook
+from ..settings import Schedule
+from ..store import AsyncStore, Page
+from . import gather as gathering
+from .gather import Fetch, Look
+from .inspect import Inspection, inspect
+
+ALERT = "source"
+ALERT_AFTER = 3  # failed looks in a row; what only operators can mend is told at once
+TEXT_GROUPS = frozenset({Group.WORDING, Group.SPELLING, Group.PRIVACY})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a visit came to, for the log and the command line."""
+
+    visit: Visit
+    events: tuple[Event, ...]
+    operator: bool = False  # only our own staff can mend what went wrong
+
+
+class Visitor:
+    """Visits targets one at a time; holds no state that another process could not see."""
+
+    def __init__(
+        self,
+        *,
+        fetch: Fetch,
+        store: AsyncStore,
+        engine: Engine,
+        rulebook: Rulebook,
+        archive: Archive,
+        schedule: Schedule,
+        clock: Callable[[], datetime],
+        settle: timedelta,
+    ) -> None:
+        self._fetch = fetch
+        self._store = store
+        self._engine = engine
+        self._rulebook = rulebook
+        self._archive = archive
+        self._schedule = schedule
+        self._clock = clock
+        self._settle = settle
+
+    async def visit(self, target: Target) -> Report:
+        """Look at `target` once and commit what came of it."""
+        now = self._clock()
+        status = await self._store.run("status", target.id) or TargetStatus(target=target)
+        look = await self._look(target)
+        if look.problem:
+            return await self._could_not_look(target, status, look, now)
+        unchanged = target.url in look.unchanged
+        status = freshness.after_look(status, look.documents, now, unchanged=unchanged)
+        inspection = await inspect(
+            look.documents, engine=self._engine, store=self._store, version=self._rulebook.version
+        )
+        judged = await self._judge(target, status, look, now)
+        findings = tuple(
+            finding if finding.target else finding.at(
+                target=target.id, unit=target.unit, url=finding.url or target.url
+            )
+            for finding in (*inspection.findings, *judged.findings)
+        )  # fmt: skip
+        visit = Visit(
+            target=target,
+            at=now,
+            outcome=Outcome.FOUND if findings else Outcome.CLEAN,
+            reason=inspection.problem,
+            documents=look.documents,
+            findings=findings,
+            looked=inspection.looked | look.gone | judged.looked,
+            groups=(TEXT_GROUPS & self._rulebook.groups) - inspection.crashed | judged.groups,
+            seconds=(self._clock() - now).total_seconds(),
+        )
+        return await self._commit(visit, status, look, inspection)
+
+    async def _look(self, target: Target) -> Look:
+        known = await self._store.run("known_documents", target.id)
+        # The posts of an account stand in its feed; only pages of a site are asked for again.
+        again = (
+            ()
+            if target.kind is TargetKind.ACCOUNT
+            else await self._store.run("open_pages", target.id)
+        )
+        remembered = await self._store.run("pages", [target.url, *known])
+        return await gathering.gather(
+            target,
+            self._fetch,
+            known=known,
+            again=again,
+            remembered=remembered,
+            budget=self._schedule.articles_per_visit,
+        )
+
+    async def _judge(
+        self, target: Target, status: TargetStatus, look: Look, now: datetime
+    ) -> Judged:
+        findings: list[Finding] = []
+        looked: set[str] = set()
+        groups: set[Group] = set()
+        judgement = freshness.assess(status, self._rulebook, now, look.documents)
+        findings += judgement.findings
+        looked |= judgement.looked
+        if target.kind is TargetKind.SITE:
+            statuses = await self._store.run("statuses_of_site", target.id)
+            others = tuple(one for one in statuses if one.target.id != target.id)
+            whole = freshness.assess_site((status, *others), self._rulebook, now)
+            findings += whole.findings
+            looked |= whole.looked
+        if target.url in judgement.looked:
+            groups.add(Group.FRESHNESS)
+        for document in look.documents:
+            if document.kind in (DocumentKind.HOME, DocumentKind.ARTICLE, DocumentKind.COLUMN):
+                findings += marks.judge(target, document, self._rulebook, now)
+                groups.add(Group.MARKS)
+        return Judged(tuple(findings), frozenset(looked), frozenset(groups))
+
+    async def _could_not_look(
+        self, target: Target, status: TargetStatus, look: Look, now: datetime
+    ) -> Report:
+        visit = Visit(
+            target=target,
+            at=now,
+            outcome=Outcome.UNKNOWN,
+            reason=look.problem,
+            seconds=(self._clock() - now).total_seconds(),
+        )
+        status = freshness.after_failure(status, look.problem, now)
+        return await self._commit(visit, status, look, None)
+
+    async def _commit(
+        self, visit: Visit, status: TargetStatus, look: Look, inspection: Inspection | None
+    ) -> Report:
+        with_findings = {finding.url for finding in visit.findings}
+        evidence = {
+            url: await self._archive.store(answer)
+            for url, answer in look.answers.items()
+            if url in with_findings
+        }
+        state, reason = freshness.explain_state(status, self._rulebook, visit.at)
+        events = await self._store.run(
+            "commit_visit",
+            visit,
+            status=replace(status, state=state, reason=reason),
+            now=visit.at,
+            case_days=self._schedule.case_days,
+            settle=self._settle,
+            pages=[page_of(answer) for answer in look.fetched if answer.failure is None],
+            checked_blocks=inspection.blocks if inspection else {},
+            rulebook_version=self._rulebook.version,
+            evidence={url: ref for url, ref in evidence.items() if ref},
+        )
+        await self._tell_operators(visit.target, status, look, visit.at)
+        return Report(visit=visit, events=events, operator=look.operator)
+
+    async def _tell_operators(
+        self, target: Target, status: TargetStatus, look: Look, now: datetime
+    ) -> None:
+        """A source that cannot be looked at is our operators' business, never the unit's."""
+        if not look.problem:
+            await self._store.run("clear_alert", ALERT, target.id, now)
+        elif look.operator or status.failures >= ALERT_AFTER:
+            await self._store.run("raise_alert", ALERT, target.id, look.problem, now, self._settle)
+
+
+def page_of(answer: Fetched) -> Page:
+    """What to remember of an exchange for the next conditional request."""
+    return Page(
+        url=answer.request.url,
+        etag=answer.headers.get("etag", "") if answer.ok else "",
+        last_modified=answer.headers.get("last-modified", "") if answer.ok else "",
+        body_hash=hashlib.blake2b(answer.body, digest_size=16).hexdigest(),
+        status=answer.status,
+        fetched_at=answer.at,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """State findings of a visit, and what they really speak of."""
+
+    findings: tuple[Finding, ...]
+    looked: frozenset[str]
+    groups: frozenset[Group]
