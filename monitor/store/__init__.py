@@ -6,17 +6,13 @@ AsyncStore.open(settings) the same methods on one thread: await store.run("due",
 
 from __future__ import annotations
 
-from .base import Base, is_full
-from .bulletins import Bulletins
-from .casework import Casework
+from ..cases import Dismissal
+from .base import is_full
 from .commit import Commits
-from .findings import Findings
-from .letters import Letters
 from .rows import (
     Alert,
     BulletinRow,
     Counts,
-    Dismissal,
     EvidenceRow,
     FindingFilter,
     FindingRow,
@@ -30,8 +26,6 @@ from .rows import (
     TimelineRow,
     VisitRow,
 )
-from .samples import Samples
-from .targets import Targets
 from .thread import AsyncStore
 from .upkeep import Upkeep
 
@@ -58,5 +52,5 @@ __all__ = [
 ]
 
 
-class Store(Targets, Commits, Findings, Casework, Letters, Samples, Bulletins, Upkeep, Base):
+class Store(Commits, Upkeep):
     """Everything the program remembers. Times in and out are aware; see the parts for methods."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import functools
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ParamSpec, Self, TypeVar
 
 from sqlite_utils import Database
 
@@ -153,8 +154,7 @@ class Base:
         """One transaction. `durable` ones are on the disk when this returns (findings, cases,
         letters); the others may lose their last seconds to a power cut (probes, page cache).
 
-        A full disk gives up the reserve; the transaction itself fails and is repeated by
-        `_retried`.
+        On a full disk the transaction fails whole; `on_full_disk` repeats it.
         """
         if self.readonly:
             raise StoreError(f"{self.settings.path} 是以只读方式打开的，不能写入。")
@@ -279,6 +279,27 @@ def _explained(path: Path) -> Iterator[None]:
         raise StoreError(f"{path}：{_cure(error)}（{error}）") from error
     except OSError as error:
         raise StoreError(f"{path}：{_system_cure(error)}（{error.strerror}）") from error
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def on_full_disk(method: Callable[P, R]) -> Callable[P, R]:
+    """Repeat a write once after giving up the reserve: for what must not be lost."""
+
+    @functools.wraps(method)
+    def repeated(*args: P.args, **kwargs: P.kwargs) -> R:
+        store = args[0]
+        assert isinstance(store, Base)
+        try:
+            return method(*args, **kwargs)
+        except StoreError as error:
+            if is_full(error) and store.give_up_reserve():
+                return method(*args, **kwargs)
+            raise
+
+    return repeated
 
 
 def is_full(error: BaseException) -> bool:

@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from ..model import Case, CaseState, Event, EventKind
-from .base import Base
+from ..cases import SCOPES, Dismissal, Followed, deadline, matter_of, move
+from ..model import OPEN_STATES, Case, CaseState, Event, EventKind, Finding, Level
+from .base import on_full_disk
+from .convert import (
+    CASE_COLUMNS,
+    case_of,
+    event_of,
+    finding_of,
+    instant,
+    instant_or_none,
+    stamp,
+    stamp_or_none,
+    storable,
+    to_json,
+)
+from .findings import Findings
+from .letters import Letters
 from .rows import Part, TimelineRow
 
+_OPEN = to_json([str(s) for s in sorted(OPEN_STATES)])
+_NO_WAIT = timedelta()
 
-class Casework(Base):
+
+class Casework(Letters, Findings):
     """Cases and events."""
+
+    # ── reading ──────────────────────────────────────────────────────────────
 
     def cases(
         self,
@@ -28,19 +50,52 @@ class Casework(Base):
     ) -> Part[Case]:
         """One page of cases, newest first. `since`/`until` bound the opening (half open);
         `overdue_at` keeps open cases due before that instant."""
-        raise NotImplementedError
+        terms, values = ["1"], []
+        if state:
+            terms.append("c.state = ?")
+            values.append(str(state))
+        if open_only or overdue_at:
+            terms.append("c.state in (select value from json_each(?))")
+            values.append(_OPEN)
+        for term, value in (
+            ("c.unit = ?", unit),
+            ("c.opened_at >= ?", stamp_or_none(since)),
+            ("c.opened_at < ?", stamp_or_none(until)),
+            ("c.due_at < ?", stamp_or_none(overdue_at)),
+            ("c.finding in (select id from findings where target = ?)", target),
+        ):
+            if value:
+                terms.append(term)
+                values.append(value)
+        where = " and ".join(terms)
+        with self._snapshot():
+            total = self.query(f"select count(*) n from cases c where {where}", values)[0]["n"]
+            rows = self.query(
+                f"select {CASE_COLUMNS} from (select * from cases c where {where}"
+                " order by c.opened_at desc, c.id desc limit ? offset ?) c"
+                " join findings f on f.id = c.finding order by c.opened_at desc, c.id desc",
+                (*values, limit, offset),
+            )
+        return Part(rows=tuple(case_of(r) for r in rows), total=total)
 
     def case(self, case_id: int) -> Case | None:
         """One case."""
-        raise NotImplementedError
+        return next(iter(self._cases_by_id([case_id]).values()), None)
 
     def case_of_finding(self, finding_id: int) -> Case | None:
         """The latest case about a finding."""
-        raise NotImplementedError
+        row = self._one("select max(id) id from cases where finding = ?", (finding_id,))
+        return self.case(row["id"]) if row and row["id"] else None
+
+    def finding_of_case(self, case_id: int) -> int:
+        """The row id of the finding a case is about; 0 when there is no such case."""
+        row = self._one("select finding from cases where id = ?", (case_id,))
+        return row["finding"] if row else 0
 
     def events(self, case_id: int) -> tuple[Event, ...]:
         """The history of a case, oldest first."""
-        raise NotImplementedError
+        rows = self.query("select * from events where case_id = ? order by at, id", (case_id,))
+        return tuple(event_of(r) for r in rows)
 
     def timeline(
         self,
@@ -53,8 +108,36 @@ class Casework(Base):
         offset: int = 0,
     ) -> tuple[TimelineRow, ...]:
         """Events of all cases, newest first, each with its case."""
-        raise NotImplementedError
+        with self._snapshot():
+            rows = self.query(
+                "select e.* from events e join cases c on c.id = e.case_id where e.at >= ?1"
+                " and (?2 is null or e.at < ?2) and (?3 = '' or c.unit = ?3)"
+                " and (?4 = '[]' or e.kind in (select value from json_each(?4)))"
+                " order by e.at desc, e.id desc limit ?5 offset ?6",
+                (
+                    stamp(since),
+                    stamp_or_none(until),
+                    unit,
+                    to_json(sorted(map(str, kinds))),
+                    limit,
+                    offset,
+                ),
+            )
+            cases = self._cases_by_id(sorted({r["case_id"] for r in rows}))
+        return tuple(TimelineRow(event=event_of(r), case=cases[r["case_id"]]) for r in rows)
 
+    def case_states(self, since: datetime, until: datetime) -> Mapping[CaseState, int]:
+        """How many cases opened in that time are in each state now."""
+        rows = self.query(
+            "select state, count(*) n from cases where opened_at >= ? and opened_at < ?"
+            " group by state",
+            (stamp(since), stamp(until)),
+        )
+        return {CaseState(r["state"]): r["n"] for r in rows}
+
+    # ── false alarms ─────────────────────────────────────────────────────────
+
+    @on_full_disk
     def dismiss(
         self,
         case_id: int,
@@ -62,13 +145,17 @@ class Casework(Base):
         actor: str,
         reason: str,
         now: datetime,
-        settle: timedelta = timedelta(),
+        settle: timedelta = _NO_WAIT,
     ) -> tuple[Event, ...]:
         """Mark a case as 误报; `scope` is here (this finding), site (the same words on this
         site) or everywhere. Matching open cases are dismissed with it. Raises ValueError for
         another scope or an unknown case."""
-        raise NotImplementedError
+        finding = self.finding_of_case(case_id)
+        if not finding:
+            raise ValueError(f"没有编号为 {case_id} 的整改单")
+        return self._dismiss(finding, case_id, scope, actor, reason, now, settle)
 
+    @on_full_disk
     def dismiss_finding(
         self,
         finding_id: int,
@@ -76,17 +163,108 @@ class Casework(Base):
         actor: str,
         reason: str,
         now: datetime,
-        settle: timedelta = timedelta(),
+        settle: timedelta = _NO_WAIT,
     ) -> tuple[Event, ...]:
-        """The same for a finding without a case (hint, trial)."""
-        raise NotImplementedError
+        """The same for a finding, with or without a case (hint, trial)."""
+        return self._dismiss(finding_id, 0, scope, actor, reason, now, settle)
 
+    def _dismiss(
+        self,
+        finding_id: int,
+        case_id: int,
+        scope: str,
+        actor: str,
+        reason: str,
+        now: datetime,
+        settle: timedelta,
+    ) -> tuple[Event, ...]:
+        if scope not in SCOPES:
+            raise ValueError(f"范围“{scope}”不认识；可以：{'、'.join(SCOPES)}")
+        with self._writing(durable=True) as conn:
+            row = conn.execute("select * from findings where id = ?", (finding_id,)).fetchone()
+            if row is None:
+                raise ValueError(f"没有编号为 {finding_id} 的问题")
+            finding = finding_of(row)
+            mark = Dismissal(
+                id=0, scope=scope, site=row["site"], rule=finding.rule, key=finding.key,
+                matter=matter_of(finding), case=case_id, actor=storable(actor),
+                reason=storable(reason), at=now,
+            )  # fmt: skip
+            conn.execute(
+                "insert into dismissals (scope, site, rule, key, matter, case_id, actor, reason,"
+                " at) values (?,?,?,?,?,?,?,?,?)",
+                (mark.scope, mark.site, mark.rule, mark.key, storable(mark.matter), mark.case,
+                 mark.actor, mark.reason, stamp(now)),
+            )  # fmt: skip
+            events = []
+            for number, case in self._matching(mark.silences, finding.rule):
+                conn.execute("update findings set silent = 1 where id = ?", (number,))
+                if case is None or case.state in (CaseState.FALSE_ALARM, CaseState.CLOSED):
+                    continue
+                self._put_case(
+                    number, replace(case, state=CaseState.FALSE_ALARM), 0, EventKind.DISMISSED
+                )
+                events.append(self._case_event(case, EventKind.DISMISSED, mark.reason, actor, now))
+            self._join_letters(events, now, settle)
+            return tuple(events)
+
+    @on_full_disk
     def restore(
-        self, dismissal_id: int, actor: str, now: datetime, settle: timedelta = timedelta()
+        self, dismissal_id: int, actor: str, now: datetime, settle: timedelta = _NO_WAIT
     ) -> tuple[Event, ...]:
-        """Withdraw a 误报 mark: findings that still stand are followed again."""
-        raise NotImplementedError
+        """Withdraw a 误报 mark: findings that still stand are followed again.
 
+        Raises ValueError when there is no such mark in force.
+        """
+        with self._writing(durable=True) as conn:
+            marks = {d.id: d for d in self.dismissals()}
+            mark = marks.pop(dismissal_id, None)
+            if mark is None:
+                raise ValueError(f"没有编号为 {dismissal_id} 且有效的误报标记")
+            conn.execute(
+                "update dismissals set revoked_at = ?, revoked_by = ? where id = ?",
+                (stamp(now), storable(actor), dismissal_id),
+            )
+
+            def freed(site: str, finding: Finding) -> bool:
+                return mark.silences(site, finding) and not any(
+                    other.silences(site, finding) for other in marks.values()
+                )
+
+            events = []
+            for number, case in self._matching(freed, mark.rule):
+                conn.execute("update findings set silent = 0 where id = ?", (number,))
+                if case is None or case.state is not CaseState.FALSE_ALARM:
+                    continue
+                standing = conn.execute(
+                    "select gone_at is null from findings where id = ?", (number,)
+                ).fetchone()[0]
+                days = self._days_of(case.id)
+                if standing:
+                    case = replace(
+                        case, state=CaseState.PENDING, due_at=deadline(now, days), still_at=now
+                    )
+                    kind, detail = EventKind.RESTORED, ""
+                else:
+                    case = replace(case, state=CaseState.CLOSED)
+                    kind, detail = EventKind.CLOSED, "撤销误报时问题已不存在"
+                self._put_case(number, case, days, kind)
+                events.append(self._case_event(case, kind, detail, actor, now))
+            # What already was gone is not told: nobody waits for it.
+            self._join_letters([e for e in events if e.kind is EventKind.RESTORED], now, settle)
+            return tuple(events)
+
+    def _matching(
+        self, covered: Callable[[str, Finding], bool], rule: str
+    ) -> list[tuple[int, Followed | None]]:
+        """Findings of a rule that a mark covers, each with its latest case."""
+        rows = self._conn.execute("select * from findings where rule = ?", (rule,)).fetchall()
+        numbers = [r["id"] for r in rows if covered(r["site"], finding_of(r))]
+        return [(n, self._followed_by_finding(n)) for n in numbers]
+
+    # ── by hand and by the clock ─────────────────────────────────────────────
+
+    @on_full_disk
     def move_case(
         self,
         case_id: int,
@@ -94,17 +272,131 @@ class Casework(Base):
         actor: str,
         reason: str,
         now: datetime,
-        settle: timedelta = timedelta(),
+        settle: timedelta = _NO_WAIT,
     ) -> Event:
         """Set a state by hand (已转办, 整改中, 已复查, 已关闭). Raises ValueError for a move
         that makes no sense, naming those that do."""
-        raise NotImplementedError
+        with self._writing(durable=True):
+            case = self._followed(case_id)
+            if case is None:
+                raise ValueError(f"没有编号为 {case_id} 的整改单")
+            days = self._days_of(case_id)
+            kind, moved = move(case, state, now, case_days=days)
+            self._put_case(self.finding_of_case(case_id), moved, days, kind)
+            event = self._case_event(moved, kind, reason, actor, now)
+            self._join_letters([event], now, settle)
+            return event
 
+    @on_full_disk
     def sweep_overdue(self, now: datetime, settle: timedelta) -> tuple[Event, ...]:
         """OVERDUE, once per deadline, for cases still standing after it. Held back while the
         target cannot be looked at: the fault may be ours."""
-        raise NotImplementedError
+        with self._writing(durable=True) as conn:
+            rows = conn.execute(
+                "select c.id from cases c join findings f on f.id = c.finding"
+                " left join status s on s.target = f.target"
+                " where c.state in (select value from json_each(?)) and c.due_at < ?"
+                " and (c.overdue_at is null or c.overdue_at < c.due_at)"
+                " and coalesce(s.failures, 0) = 0 order by c.id",
+                (_OPEN, stamp(now)),
+            ).fetchall()
+            events = []
+            for row in rows:
+                case = self._followed(row["id"])
+                assert case is not None
+                conn.execute("update cases set overdue_at = ? where id = ?", (stamp(now), case.id))
+                events.append(self._case_event(case, EventKind.OVERDUE, "", "govmon", now))
+            self._join_letters(events, now, settle)
+            return tuple(events)
 
-    def case_states(self, since: datetime, until: datetime) -> Mapping[CaseState, int]:
-        """How many cases opened in that time are in each state now."""
-        raise NotImplementedError
+    def _close_retired(self, targets: Sequence[str], now: datetime) -> None:
+        """Pages of targets no longer watched stand nowhere; what stood only there is closed."""
+        at = stamp(now)
+        for target in targets:
+            touched = [
+                r["finding"]
+                for r in self._conn.execute(
+                    "select distinct finding from sightings where target = ? and gone_at is null",
+                    (target,),
+                )
+            ]
+            self._conn.execute(
+                "update sightings set gone_at = ? where target = ? and gone_at is null",
+                (at, target),
+            )
+            for number in touched:
+                left = self._conn.execute(
+                    "select count(*) from sightings where finding = ? and gone_at is null",
+                    (number,),
+                ).fetchone()[0]
+                if left:
+                    continue
+                self._conn.execute("update findings set gone_at = ? where id = ?", (at, number))
+                case = self._followed_by_finding(number)
+                if case and case.state in OPEN_STATES:
+                    closed = replace(case, state=CaseState.CLOSED)
+                    self._put_case(number, closed, self._days_of(case.id), EventKind.CLOSED)
+                    self._case_event(case, EventKind.CLOSED, "监测对象已移出名录", "govmon", now)
+
+    # ── rows ─────────────────────────────────────────────────────────────────
+
+    def _followed(self, case_id: int) -> Followed | None:
+        row = self._conn.execute(
+            "select c.*, null closer from cases c where id = ?", (case_id,)
+        ).fetchone()
+        return followed_of(row) if row else None
+
+    def _followed_by_finding(self, finding: int) -> Followed | None:
+        row = self._conn.execute(
+            "select c.*, null closer from cases c where finding = ? order by id desc limit 1",
+            (finding,),
+        ).fetchone()
+        return followed_of(row) if row else None
+
+    def _days_of(self, case_id: int) -> int:
+        row = self._conn.execute("select case_days from cases where id = ?", (case_id,)).fetchone()
+        return (row[0] if row else 0) or 8
+
+    def _case_event(
+        self, case: Followed, kind: EventKind, detail: str, actor: str, now: datetime
+    ) -> Event:
+        key = self._conn.execute(
+            "select key from findings where id = (select finding from cases where id = ?)",
+            (case.id,),
+        ).fetchone()[0]
+        event = Event(
+            kind=kind, at=now, finding_key=key, case=case.id, detail=storable(detail),
+            actor=storable(actor),
+        )  # fmt: skip
+        return self._put_event(event)
+
+    def _put_case(self, finding: int, case: Followed, case_days: int, kind: EventKind) -> int:
+        """Insert (id 0) or update; a new deadline may be missed anew."""
+        if case.id == 0:
+            cursor = self._conn.execute(
+                "insert into cases (finding, unit, state, level, opened_at, due_at, case_days,"
+                " last_seen_at, still_at)"
+                " select id, unit, ?, ?, ?, ?, ?, last_seen, ? from findings where id = ?",
+                (str(case.state), str(case.level), stamp(case.opened_at),
+                 stamp_or_none(case.due_at), case_days, stamp_or_none(case.still_at), finding),
+            )  # fmt: skip
+            return int(cursor.lastrowid or 0)
+        again = kind in (EventKind.REOPENED, EventKind.RESTORED)
+        self._conn.execute(
+            "update cases set state = ?, level = ?, due_at = ?, fixed_at = ?, still_at = ?,"
+            " overdue_at = iif(?, null, overdue_at),"
+            " unit = (select unit from findings where id = cases.finding) where id = ?",
+            (str(case.state), str(case.level), stamp_or_none(case.due_at),
+             stamp_or_none(case.fixed_at), stamp_or_none(case.still_at), again, case.id),
+        )  # fmt: skip
+        return case.id
+
+
+def followed_of(row: sqlite3.Row) -> Followed:
+    """A row of `cases` with `closer`, who closed it."""
+    return Followed(
+        id=row["id"], state=CaseState(row["state"]), level=Level(row["level"]),
+        opened_at=instant(row["opened_at"]), due_at=instant_or_none(row["due_at"]),
+        fixed_at=instant_or_none(row["fixed_at"]), still_at=instant_or_none(row["still_at"]),
+        held=row["closer"] not in (None, "govmon"),
+    )  # fmt: skip

@@ -2,17 +2,89 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 
-from ..model import Letter, Sent
-from .base import Base
-from .rows import Alert, LetterDraft, LetterRow, Part
+from ..cases import deadline, joins_letter, worth_telling
+from ..model import (
+    CHINA,
+    OPEN_STATES,
+    Case,
+    CaseState,
+    Delivery,
+    Event,
+    EventKind,
+    Letter,
+    Sent,
+)
+from .alerts import Alerts
+from .base import on_full_disk
+from .bulletins import Bulletins
+from .convert import (
+    CASE_COLUMNS,
+    case_of,
+    day_or_none,
+    event_of,
+    instant,
+    instant_or_none,
+    local_day,
+    stamp,
+    storable,
+    to_json,
+    unit_of,
+)
+from .rows import LetterDraft, LetterRow, Part
+
+FIRST_RETRY = timedelta(minutes=1)
+ALERT_AFTER_ATTEMPTS = 8
+THREAD_LENGTH = 10
+MAIL = "mail"
+_OPEN = to_json([str(s) for s in sorted(OPEN_STATES)])
+_LIST = (
+    "l.id, l.unit, l.kind, l.channel, l.state, l.created_at, l.not_before, l.sent_at, l.attempts,"
+    ' l.message_id, l.recipients, l.subject, l.detail, l.refs, l."into",'
+    " (select count(*) from letter_events le where le.letter = l.id and not le.dropped) events"
+)
 
 
-class Letters(Base):
-    """Letters and alerts to the operators."""
+class Letters(Alerts, Bulletins):
+    """Letters and their delivery."""
 
+    # ── collecting ───────────────────────────────────────────────────────────
+
+    def _join_letters(self, events: Iterable[Event], now: datetime, settle: timedelta) -> None:
+        """Put events into the open letter of their unit, or begin one due `settle` from now."""
+        letters: dict[str, int] = {}
+        for event in events:
+            if not joins_letter(event):
+                continue
+            unit = self._conn.execute(
+                "select unit from cases where id = ?", (event.case,)
+            ).fetchone()[0]
+            if not unit:
+                continue
+            if unit not in letters:
+                letters[unit] = self._open_letter(unit, "case", now, settle)
+            self._conn.execute(
+                "insert or ignore into letter_events (letter, event) values (?,?)",
+                (letters[unit], event.id),
+            )
+
+    def _put_event(self, event: Event) -> Event:
+        cursor = self._conn.execute(
+            "insert into events (case_id, kind, at, finding_key, detail, actor)"
+            " values (?,?,?,?,?,?)",
+            (event.case, str(event.kind), stamp(event.at), event.finding_key, event.detail,
+             event.actor),
+        )  # fmt: skip
+        return replace(event, id=int(cursor.lastrowid or 0))
+
+    # ── leasing ──────────────────────────────────────────────────────────────
+
+    @on_full_disk
     def letters_due(
         self,
         now: datetime,
@@ -25,70 +97,424 @@ class Letters(Base):
         """Lease up to `limit` letters that are due: nobody else gets them until the lease ends.
 
         With `mail` False only what still has to be rendered and robot messages are given.
-        Letters of a unit beyond `cap_per_day` (0: no cap) are folded into its next digest.
+        Letters of a unit beyond `cap_per_day` (0: no cap) are folded into its next digest;
+        letters with nothing left to tell are void. After a clock step back a letter or lease
+        from the future counts as due.
         """
-        raise NotImplementedError
+        at = stamp(now)
+        with self._writing(durable=True) as conn:
+            rows = conn.execute(
+                "select * from letters l where"
+                " ((state = 'open' and (not_before <= ?1 or created_at > ?1))"
+                "  or (state = 'leased' and (lease_until <= ?1 or leased_at > ?1)))"
+                " and (?2 or channel != 'mail' or text is null)"
+                " order by not_before, id limit ?3",
+                (at, mail, limit),
+            ).fetchall()
+            leased, today = [], {}
+            for row in rows:
+                if row["text"] is None and row["kind"] == "case":
+                    if self._drop_stale_events(row["id"]) == 0:
+                        self._finish(row["id"], "void", "问题在发信前已消失，无须告知")
+                        continue
+                    if cap_per_day and self._sent_today(row["unit"], now, today) >= cap_per_day:
+                        self._finish(row["id"], "folded", "已达当日上限，并入每日汇总")
+                        continue
+                    today[row["unit"]] = today.get(row["unit"], 0) + 1
+                conn.execute(
+                    "update letters set state = 'leased', leased_at = ?, lease_until = ?,"
+                    " attempts = attempts + 1 where id = ?",
+                    (at, stamp(now + lease), row["id"]),
+                )
+                leased.append(row["id"])
+        return tuple(d for i in leased if (d := self._draft(i)) is not None)
 
+    def _free_leases(self) -> None:
+        with self._writing(durable=True) as conn:
+            conn.execute(
+                "update letters set state = 'open', lease_until = null where state = 'leased'"
+            )
+
+    def _finish(self, letter: int, state: str, detail: str) -> None:
+        self._conn.execute(
+            "update letters set state = ?, detail = ?, lease_until = null where id = ?",
+            (state, detail, letter),
+        )
+
+    def _sent_today(self, unit: str, now: datetime, today: dict[str, int]) -> int:
+        if unit not in today:
+            start = datetime.combine(local_day(now), time(), CHINA)
+            today[unit] = self._conn.execute(
+                "select count(*) from letters where unit = ? and kind = 'case' and"
+                " coalesce(sent_at, iif(state = 'leased', leased_at, '')) >= ?",
+                (unit, stamp(start)),
+            ).fetchone()[0]
+        return today[unit]
+
+    def _drop_stale_events(self, letter: int) -> int:
+        """Mark what no longer says anything; returns how many events are left to tell."""
+        events = self._events_of(letter)
+        told = self._told({e.case for e in events})
+        kept = {e.id for e in worth_telling(events, told)}
+        self._conn.executemany(
+            "update letter_events set dropped = 1 where letter = ? and event = ?",
+            [(letter, e.id) for e in events if e.id not in kept],
+        )
+        return len(kept)
+
+    # ── drafts ───────────────────────────────────────────────────────────────
+
+    def draft(self, letter_id: int) -> LetterDraft | None:
+        """A letter as it would be rendered now; for a preview. None when unknown."""
+        return self._draft(letter_id)
+
+    def _draft(self, letter_id: int) -> LetterDraft | None:
+        with self._snapshot():
+            row = self._one("select * from letters where id = ?", (letter_id,))
+            if row is None:
+                return None
+            unit = self._one("select * from units where id = ?", (row["unit"],))
+            events = self._events_of(letter_id)
+            cases = self._cases_by_id(sorted({e.case for e in events}))
+            if row["kind"] == "digest":
+                cases = {**self._digest_cases(row["unit"]), **cases}
+                cases = {i: c for i, c in cases.items() if c.state in OPEN_STATES}
+            alerts = self.alerts_of_letter(letter_id) if row["kind"] == "source" else ()
+            return LetterDraft(
+                id=letter_id,
+                kind=row["kind"],
+                channel=row["channel"],
+                unit=unit_of(unit) if unit else None,
+                created_at=instant(row["created_at"]),
+                day=day_or_none(row["day"]),
+                events=events,
+                cases=cases,
+                told=self._told(cases),
+                alerts=alerts,
+                statuses=self._statuses_of_alerts(alerts),
+                previous=self._previous(row, sorted(cases)),
+                rendered=_rendered(row),
+                attempts=row["attempts"],
+            )
+
+    def _events_of(self, letter: int) -> tuple[Event, ...]:
+        rows = self.query(
+            "select e.* from letter_events le join events e on e.id = le.event"
+            " where le.letter = ? and not le.dropped order by e.at, e.id",
+            (letter,),
+        )
+        return tuple(event_of(r) for r in rows)
+
+    def _cases_by_id(self, ids: Sequence[int]) -> dict[int, Case]:
+        rows = self.query(
+            f"select {CASE_COLUMNS} from cases c join findings f on f.id = c.finding"
+            " where c.id in (select value from json_each(?)) order by c.id",
+            (to_json(list(ids)),),
+        )
+        return {r["case_id"]: case_of(r) for r in rows}
+
+    def _digest_cases(self, unit: str) -> dict[int, Case]:
+        """What the unit was told of and has still to mend."""
+        rows = self.query(
+            "select id from cases where unit = ? and told_at is not null"
+            " and state in (select value from json_each(?))",
+            (unit, _OPEN),
+        )
+        return self._cases_by_id([r["id"] for r in rows])
+
+    def _told(self, cases: Iterable[int]) -> frozenset[int]:
+        rows = self.query(
+            "select id from cases where told_at is not null"
+            " and id in (select value from json_each(?))",
+            (to_json(list(cases)),),
+        )
+        return frozenset(r["id"] for r in rows)
+
+    def _previous(self, row: sqlite3.Row, cases: Sequence[int]) -> tuple[str, ...]:
+        """Message-IDs this letter answers, oldest first: the first of the thread and the latest."""
+        if row["kind"] == "case":
+            found = self.query(
+                "select distinct l.id, l.message_id from events e"
+                " join letter_events le on le.event = e.id and not le.dropped"
+                " join letters l on l.id = le.letter"
+                " where e.case_id in (select value from json_each(?)) and l.state = 'sent'"
+                " and l.channel = 'mail' and l.id != ? order by l.id",
+                (to_json(list(cases)), row["id"]),
+            )
+        elif row["kind"] == "digest":
+            found = self.query(
+                "select id, message_id from letters where unit = ? and kind = 'digest'"
+                " and state = 'sent' and id != ? order by id",
+                (row["unit"], row["id"]),
+            )
+        else:
+            return ()
+        ids = [r["message_id"] for r in found if r["message_id"]]
+        return tuple(ids if len(ids) <= THREAD_LENGTH else [ids[0], *ids[1 - THREAD_LENGTH :]])
+
+    # ── rendering and delivery ───────────────────────────────────────────────
+
+    @on_full_disk
     def save_rendering(self, letter_id: int, letter: Letter, *, robots: Sequence[str] = ()) -> None:
         """Keep what was rendered before it is sent, so that a repetition is the same letter;
         queue the same text once for each robot."""
-        raise NotImplementedError
+        with self._writing(durable=True) as conn:
+            changed = conn.execute(
+                "update letters set message_id = ?, recipients = ?, subject = ?, text = ?,"
+                " html = ?, refs = ? where id = ? and text is null",
+                (letter.message_id, to_json(letter.recipients), storable(letter.subject),
+                 storable(letter.text), storable(letter.html), to_json(letter.references),
+                 letter_id),
+            ).rowcount  # fmt: skip
+            if not changed:
+                return
+            conn.executemany(
+                "insert into letters (unit, kind, channel, state, created_at, not_before,"
+                " message_id, recipients, subject, text, html, refs)"
+                " select unit, 'robot', ?, 'open', coalesce(leased_at, created_at),"
+                " coalesce(leased_at, created_at), '', '[]', subject, text, '', '[]'"
+                " from letters where id = ?",
+                [(name, letter_id) for name in robots],
+            )
 
+    @on_full_disk
     def mark_delivery(
         self, letter_id: int, sent: Sent, now: datetime, retry_at: datetime | None = None
-    ) -> None:
-        """Note what the server said, after it said so. SENT refers the cases; REFUSED alerts
-        the operators; DEFERRED repeats at `retry_at`."""
-        raise NotImplementedError
+    ) -> tuple[Event, ...]:
+        """Note what the server said, after it said so; returns the events it causes.
+
+        SENT: cases not yet referred become 已转办 and their deadline counts from now.
+        REFUSED, and recipients refused one by one: the operators are alerted.
+        DEFERRED: repeated at `retry_at` (default: a minute, doubled with each attempt, at
+        most four hours); after 8 attempts the operators are alerted.
+        Marking a letter again that was sent changes nothing.
+        """
+        at = stamp(now)
+        with self._writing(durable=True) as conn:
+            row = conn.execute("select * from letters where id = ?", (letter_id,)).fetchone()
+            if row is None or row["state"] in ("sent", "void", "folded"):
+                return ()
+            detail = storable(sent.detail)
+            if sent.delivery is Delivery.SENT:
+                conn.execute(
+                    "update letters set state = 'sent', sent_at = ?, detail = ?,"
+                    " lease_until = null where id = ?",
+                    (at, detail, letter_id),
+                )
+                if sent.refused:
+                    said = "；".join(f"{who}：{why}" for who, why in sent.refused.items())
+                    self._alert_of_letter(row, f"部分收件人被拒收：{said}", now)
+                else:
+                    self._clear_alert(*_alert_name(row), now)
+                return self._refer(row, now)
+            if sent.delivery is Delivery.REFUSED:
+                self._finish(letter_id, "refused", detail)
+                self._alert_of_letter(row, f"投递被永久拒绝：{detail}", now)
+                return ()
+            retry = retry_at or now + backoff(row["attempts"])
+            conn.execute(
+                "update letters set state = 'open', not_before = ?, detail = ?,"
+                " lease_until = null where id = ?",
+                (stamp(retry), detail, letter_id),
+            )
+            if row["attempts"] == ALERT_AFTER_ATTEMPTS:
+                self._alert_of_letter(row, f"已尝试 {row['attempts']} 次仍未送达：{detail}", now)
+            return ()
+
+    def _refer(self, letter: sqlite3.Row, now: datetime) -> tuple[Event, ...]:
+        if letter["channel"] != MAIL or letter["kind"] not in ("case", "digest"):
+            return ()
+        events = []
+        for row in self._conn.execute(
+            "select distinct c.id, c.state, c.case_days, f.key from letter_events le"
+            " join events e on e.id = le.event join cases c on c.id = e.case_id"
+            " join findings f on f.id = c.finding"
+            " where le.letter = ? and not le.dropped order by c.id",
+            (letter["id"],),
+        ).fetchall():
+            self._conn.execute(
+                "update cases set told_at = coalesce(told_at, ?) where id = ?",
+                (stamp(now), row["id"]),
+            )
+            if row["state"] != CaseState.PENDING:
+                continue
+            self._conn.execute(
+                "update cases set state = ?, due_at = ?, overdue_at = null where id = ?",
+                (str(CaseState.REFERRED), stamp(deadline(now, row["case_days"] or 8)), row["id"]),
+            )
+            event = Event(
+                kind=EventKind.REFERRED, at=now, finding_key=row["key"], case=row["id"],
+                detail="邮件已送达",
+            )  # fmt: skip
+            events.append(self._put_event(event))
+        return tuple(events)
+
+    def _alert_of_letter(self, row: sqlite3.Row, reason: str, now: datetime) -> None:
+        if row["kind"] != "source":  # a refused alert cannot be cured by another one
+            self._raise_alert(*_alert_name(row), reason, now, timedelta())
 
     def void_letter(self, letter_id: int, now: datetime, reason: str) -> None:
         """Nothing is left to tell."""
-        raise NotImplementedError
+        with self._writing(durable=True):
+            self._finish(letter_id, "void", reason)
 
     def retry_letter(self, letter_id: int, now: datetime) -> bool:
         """Put a refused letter back, after the address was mended; it is rendered anew."""
-        raise NotImplementedError
+        with self._writing(durable=True) as conn:
+            row = conn.execute("select * from letters where id = ?", (letter_id,)).fetchone()
+            if row is None or row["state"] != "refused":
+                return False
+            # What was rendered by somebody else (a bulletin) cannot be rendered here again.
+            fresh = row["kind"] in ("case", "digest", "source")
+            conn.execute(
+                "update letters set state = 'open', not_before = ?, attempts = 0,"
+                " text = iif(?, null, text) where id = ?",
+                (stamp(now), fresh, letter_id),
+            )
+            self._clear_alert(*_alert_name(row), now)
+            return True
 
+    @on_full_disk
     def queue_letter(self, kind: str, letter: Letter, now: datetime) -> int:
-        """Queue a letter that is rendered already (a bulletin for its editors)."""
-        raise NotImplementedError
+        """Queue a letter that is rendered already (a bulletin for its editors); returns its
+        id. The same `message_id` twice is one letter."""
+        at = stamp(now)
+        with self._writing(durable=True) as conn:
+            known = conn.execute(
+                "select id from letters where message_id = ? and message_id != ''",
+                (letter.message_id,),
+            ).fetchone()
+            if known:
+                return int(known[0])
+            cursor = conn.execute(
+                "insert into letters (unit, kind, channel, state, created_at, not_before,"
+                " message_id, recipients, subject, text, html, refs)"
+                " values (?,?,?,'open',?,?,?,?,?,?,?,?)",
+                (letter.unit, kind, MAIL, at, at, letter.message_id, to_json(letter.recipients),
+                 storable(letter.subject), storable(letter.text), storable(letter.html),
+                 to_json(letter.references)),
+            )  # fmt: skip
+            return int(cursor.lastrowid or 0)
 
+    @on_full_disk
     def queue_digests(self, now: datetime, day: date, next_due: datetime) -> int:
-        """One digest letter for each unit with open cases or folded letters, at most one per
-        unit and day; sets when the next falls due in the same transaction."""
-        raise NotImplementedError
+        """One digest letter for each unit with open cases it was told of, or with folded
+        letters; at most one per unit and day. Sets when the next digest falls due in the
+        same transaction. Returns how many were queued."""
+        at = stamp(now)
+        with self._writing(durable=True) as conn:
+            units = [
+                r["unit"]
+                for r in conn.execute(
+                    "select distinct unit from cases where told_at is not null and unit != ''"
+                    " and state in (select value from json_each(?)) union"
+                    " select distinct unit from letters where state = 'folded' and \"into\" is null",
+                    (_OPEN,),
+                )
+            ]
+            queued = 0
+            for unit in units:
+                queued += conn.execute(
+                    "insert or ignore into letters (unit, kind, channel, state, day, created_at,"
+                    " not_before) values (?, 'digest', ?, 'open', ?, ?, ?)",
+                    (unit, MAIL, day.isoformat(), at, at),
+                ).rowcount
+                digest = conn.execute(
+                    "select id from letters where unit = ? and day = ? and kind = 'digest'"
+                    " and text is null and state = 'open'",
+                    (unit, day.isoformat()),
+                ).fetchone()
+                if digest:
+                    self._unfold(unit, digest[0])
+            self._set_job_due("digest", next_due)
+            return queued
+
+    def _unfold(self, unit: str, digest: int) -> None:
+        self._conn.execute(
+            "insert or ignore into letter_events (letter, event) select ?, le.event"
+            " from letters l join letter_events le on le.letter = l.id and not le.dropped"
+            " where l.unit = ? and l.state = 'folded' and l.\"into\" is null",
+            (digest, unit),
+        )
+        self._conn.execute(
+            "update letters set \"into\" = ? where unit = ? and state = 'folded'"
+            ' and "into" is null',
+            (digest, unit),
+        )
+
+    # ── reading ──────────────────────────────────────────────────────────────
 
     def letters(
         self, *, unit: str = "", state: str = "", kind: str = "", limit: int = 50, offset: int = 0
     ) -> Part[LetterRow]:
         """One page of letters, newest first, without bodies."""
-        raise NotImplementedError
+        where = (
+            "(?1 = '' or l.unit = ?1) and (?2 = '' or l.state = ?2) and (?3 = '' or l.kind = ?3)"
+        )
+        values = (unit, state, kind)
+        with self._snapshot():
+            total = self.query(f"select count(*) n from letters l where {where}", values)[0]["n"]
+            rows = self.query(
+                f"select {_LIST} from letters l where {where}"
+                " order by l.created_at desc, l.id desc limit ?4 offset ?5",
+                (*values, limit, offset),
+            )
+        return Part(rows=tuple(_letter_row(r) for r in rows), total=total)
 
     def letter(self, letter_id: int) -> LetterRow | None:
         """One letter with its body."""
-        raise NotImplementedError
+        row = self._one(
+            f"select {_LIST}, l.text, l.html from letters l where l.id = ?", (letter_id,)
+        )
+        if row is None:
+            return None
+        return replace(_letter_row(row), text=row["text"] or "", html=row["html"] or "")
 
     def letters_of_case(self, case_id: int) -> tuple[LetterRow, ...]:
         """The letters that told of a case, oldest first, without bodies."""
-        raise NotImplementedError
-
-    def raise_alert(
-        self, kind: str, subject: str, reason: str, now: datetime, settle: timedelta = timedelta()
-    ) -> int:
-        """Tell the operators of something, once until it is cleared; returns its id."""
-        raise NotImplementedError
-
-    def clear_alert(self, kind: str, subject: str, now: datetime) -> bool:
-        """It is mended; True when there was such an alert."""
-        raise NotImplementedError
-
-    def alerts(self, *, cleared: bool = False) -> tuple[Alert, ...]:
-        """Alerts not yet cleared, newest first."""
-        raise NotImplementedError
+        rows = self.query(
+            f"select {_LIST} from letters l where l.id in (select le.letter from letter_events le"
+            " join events e on e.id = le.event where e.case_id = ? and not le.dropped)"
+            " order by l.id",
+            (case_id,),
+        )
+        return tuple(_letter_row(r) for r in rows)
 
     def next_letter_due(self) -> datetime | None:
         """When the next open letter may go out."""
-        raise NotImplementedError
+        row = self._one("select min(not_before) at from letters where state = 'open'")
+        return instant_or_none(row["at"]) if row else None
 
 
-__all__ = ["Iterable", "Letters", "Mapping"]
+def backoff(attempts: int) -> timedelta:
+    """The wait after the given number of attempts: 1, 2, 4 … minutes, at most four hours."""
+    return min(FIRST_RETRY * 2 ** min(max(attempts - 1, 0), 16), timedelta(hours=4))
+
+
+def _alert_name(row: sqlite3.Row) -> tuple[str, str]:
+    if row["channel"] != MAIL:
+        return "robot", row["channel"]
+    return MAIL, row["unit"] or row["kind"]
+
+
+def _rendered(row: sqlite3.Row) -> Letter | None:
+    if row["text"] is None:
+        return None
+    return Letter(
+        message_id=row["message_id"], unit=row["unit"],
+        recipients=tuple(json.loads(row["recipients"])), subject=row["subject"],
+        text=row["text"], html=row["html"] or "", references=tuple(json.loads(row["refs"])),
+        id=row["id"], attempts=row["attempts"],
+    )  # fmt: skip
+
+
+def _letter_row(row: sqlite3.Row) -> LetterRow:
+    return LetterRow(
+        id=row["id"], unit=row["unit"], kind=row["kind"], channel=row["channel"],
+        state=row["state"], created_at=instant(row["created_at"]),
+        not_before=instant(row["not_before"]), sent_at=instant_or_none(row["sent_at"]),
+        attempts=row["attempts"], message_id=row["message_id"] or "",
+        recipients=tuple(json.loads(row["recipients"] or "[]")), subject=row["subject"] or "",
+        detail=row["detail"] or "", references=tuple(json.loads(row["refs"] or "[]")),
+        events=row["events"], into=row["into"] or 0,
+    )  # fmt: skip

@@ -143,24 +143,6 @@ class EvidenceRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dismissal:
-    """A 误报 mark. `matter` is the text (wording, spelling) or the finding's key (all others)."""
-
-    id: int
-    scope: str
-    site: str
-    rule: str
-    key: str
-    matter: str
-    case: int
-    actor: str
-    reason: str
-    at: datetime
-    revoked_at: datetime | None = None
-    revoked_by: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
     """Something only our own staff can mend: a broken source, a refused mail."""
 
@@ -188,6 +170,7 @@ class LetterDraft:
     cases: Mapping[int, Case] = field(default_factory=lambda: NOTHING)
     told: frozenset[int] = frozenset()  # cases the unit has had a letter about
     alerts: tuple[Alert, ...] = ()
+    statuses: Mapping[str, TargetStatus] = field(default_factory=lambda: NOTHING)  # of alerts
     previous: tuple[str, ...] = ()
     rendered: Letter | None = None
     attempts: int = 0

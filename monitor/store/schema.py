@@ -168,7 +168,8 @@ def first_tables(db: Database) -> None:
     db.execute(
         "create unique index idx_letters_one_digest on letters (unit, day) where kind = 'digest'"
     )
-    make("letter_events", {"letter": int, "event": int}, pk=("letter", "event"), strict=True,
+    make("letter_events", {"letter": int, "event": int, "dropped": int},
+         pk=("letter", "event"), defaults={"dropped": 0}, strict=True,
          foreign_keys=[("letter", "letters", "id"), ("event", "events", "id")])  # fmt: skip
     db["letter_events"].create_index(["event"])
     make(

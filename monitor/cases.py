@@ -1,0 +1,357 @@
+"""What a visit means for the 整改 cases: pure, from known cases and a visit to events and states.
+
+    待核实 ─(letter sent)→ 已转办 ─(part mended, or by hand)→ 整改中 ─(gone from all pages)→ 已复查
+       └──────────── 误报 (withdrawn: back to 待核实) ── 已关闭 (no longer followed) ────────┘
+
+Three rules carry the rest. Only what was really looked at can be fixed. A visit that could
+not look changes nothing. Hints and trial rules make findings but no case, since a case is a
+demand on a unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+
+from .model import (
+    CHINA,
+    LEVEL_NAMES,
+    OPEN_STATES,
+    CaseState,
+    Event,
+    EventKind,
+    Finding,
+    Group,
+    Level,
+    Outcome,
+    Visit,
+)
+
+REOPEN_DAYS = 90
+"""A fault that comes back within these days is the same case; later it is a new one."""
+
+SCOPES = ("here", "site", "everywhere")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dismissal:
+    """A 误报 mark. `scope` here: this finding of this site; site: the same matter on this
+    site; everywhere: the same matter on all. `matter` see `matter_of`."""
+
+    id: int
+    scope: str
+    site: str
+    rule: str
+    key: str
+    matter: str
+    case: int
+    actor: str
+    reason: str
+    at: datetime
+    revoked_at: datetime | None = None
+    revoked_by: str = ""
+
+    def silences(self, site: str, finding: Finding) -> bool:
+        if self.revoked_at is not None or self.rule != finding.rule:
+            return False
+        if self.scope == "here":
+            return self.site == site and self.key == finding.key
+        if self.scope == "site" and self.site != site:
+            return False
+        return self.matter == matter_of(finding)
+
+
+def matter_of(finding: Finding) -> str:
+    """What a wider dismissal is about: the words themselves, or the very finding where words
+    are masked (two people may share a mask) or absent."""
+    by_words = finding.group in (Group.WORDING, Group.SPELLING) and finding.text
+    return finding.text if by_words else finding.key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """The latest case about a finding. `still_at` is its last STILL (or opening); `held`
+    says that a person closed it: it stays closed as long as the fault stands."""
+
+    id: int
+    state: CaseState
+    level: Level
+    opened_at: datetime
+    due_at: datetime | None = None
+    fixed_at: datetime | None = None
+    still_at: datetime | None = None
+    held: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A finding of the visited site as it stood before the visit. `pages` are those where it
+    was last seen standing; `lost` those of them that can no longer be looked at (the page is
+    404/410 by now, or its target is no longer watched)."""
+
+    key: str
+    group: Group
+    pages: frozenset[str]
+    lost: frozenset[str] = frozenset()
+    case: Followed | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What a case becomes; `case.id` 0 asks for a new one."""
+
+    key: str
+    case: Followed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """`gone`: (key, url) no longer standing; `vanished`: keys that stand nowhere any more;
+    `silent`: keys seen that a dismissal covers. Events carry the id of an old case, or 0."""
+
+    events: tuple[Event, ...] = ()
+    changes: tuple[Change, ...] = ()
+    gone: tuple[tuple[str, str], ...] = ()
+    vanished: frozenset[str] = frozenset()
+    silent: frozenset[str] = frozenset()
+
+
+def decide(
+    known: Mapping[str, Known],
+    visit: Visit,
+    now: datetime,
+    *,
+    dismissals: Sequence[Dismissal] = (),
+    case_days: int = 8,
+    reopen_days: int = REOPEN_DAYS,
+) -> Decision:
+    """What follows from a visit.
+
+    `known` holds by key the findings of the visit and all that stand on a page of
+    `visit.looked`; others cannot change.
+
+    1. A visit that could not look changes nothing.
+    2. A finding seen: opened, still (once a day), reopened, or nothing when dismissed.
+    3. A finding not seen where it stood, on a page looked at by its group: gone from there.
+    4. Gone from all pages that can still be looked at: fixed. From some: 整改中.
+    """
+    if visit.outcome is Outcome.UNKNOWN:
+        return Decision()
+    site = visit.target.site
+    seen: dict[str, list[Finding]] = {}
+    for finding in visit.findings:
+        seen.setdefault(finding.key, []).append(finding)
+
+    by_rule: dict[str, list[Dismissal]] = {}
+    for mark in dismissals:
+        by_rule.setdefault(mark.rule, []).append(mark)
+
+    events: list[Event] = []
+    changes: list[Change] = []
+    gone: list[tuple[str, str]] = []
+    vanished: set[str] = set()
+    silent: set[str] = set()
+
+    def note(step: tuple[EventKind, str, Followed] | None, key: str) -> None:
+        if step:
+            kind, detail, case = step
+            events.append(Event(kind=kind, at=now, finding_key=key, case=case.id, detail=detail))
+            changes.append(Change(key=key, case=case))
+
+    for key in {**seen, **known}:
+        here = seen.get(key, [])
+        before = known.get(key)
+        case = before.case if before else None
+        left, remaining = _departures(before, here, visit)
+        gone += [(key, url) for url in sorted(left)]
+        if not here:
+            if left and not remaining:
+                vanished.add(key)
+                note(_vanished(case, now), key)
+            elif left:
+                note(_partly_mended(case, len(left), len(remaining), now), key)
+            continue
+        grave = min(here, key=lambda f: (not f.mailed, _GRAVITY[f.level]))
+        mark = next((d for d in by_rule.get(grave.rule, ()) if d.silences(site, grave)), None)
+        if mark:
+            silent.add(key)
+            note(_dismissed(case, mark), key)
+        elif not grave.mailed:
+            note(_unfollowed(case), key)
+        else:
+            standing = bool(before and before.pages)
+            step = _seen(case, grave, standing, now, case_days, reopen_days)
+            mended = _partly_mended(case, len(left), len(remaining), now) if left else None
+            note(mended if mended and step and step[0] is EventKind.STILL else step or mended, key)
+
+    return Decision(
+        events=tuple(events),
+        changes=tuple(changes),
+        gone=tuple(gone),
+        vanished=frozenset(vanished),
+        silent=frozenset(silent),
+    )
+
+
+_GRAVITY = {Level.SEVERE: 0, Level.ERROR: 1, Level.HINT: 2}
+Step = tuple[EventKind, str, Followed]
+
+
+def _departures(
+    before: Known | None, here: Iterable[Finding], visit: Visit
+) -> tuple[frozenset[str], frozenset[str]]:
+    """(pages the finding left in this visit, pages it still counts as standing on)."""
+    urls = frozenset(f.url for f in here)
+    if before is None:
+        return frozenset(), urls
+    looked = visit.looked if before.group in visit.groups else frozenset()
+    left = (before.pages & looked) - urls
+    return left, (before.pages - left - before.lost) | urls
+
+
+def _seen(
+    case: Followed | None,
+    finding: Finding,
+    standing: bool,
+    now: datetime,
+    case_days: int,
+    reopen_days: int,
+) -> Step | None:
+    fresh = Followed(
+        id=0, state=CaseState.PENDING, level=finding.level, opened_at=now,
+        due_at=deadline(now, case_days), still_at=now,
+    )  # fmt: skip
+    if case is None:
+        return EventKind.OPENED, "", fresh
+    again = replace(fresh, id=case.id, opened_at=case.opened_at)
+    match case.state:
+        case CaseState.VERIFIED:
+            since = case.fixed_at or case.opened_at
+            if now - since <= timedelta(days=reopen_days):
+                return EventKind.REOPENED, "", again
+            return EventKind.OPENED, "", fresh
+        case CaseState.FALSE_ALARM:
+            return EventKind.RESTORED, "", again
+        case CaseState.CLOSED:
+            if case.held and standing:
+                return None
+            return EventKind.OPENED, "", fresh
+    if case.level is not finding.level:
+        detail = f"级别由“{LEVEL_NAMES[case.level]}”改为“{LEVEL_NAMES[finding.level]}”"
+        return EventKind.STILL, detail, replace(case, level=finding.level, still_at=now)
+    last = case.still_at or case.opened_at
+    if _day(now) > _day(last):
+        return EventKind.STILL, "", replace(case, still_at=now)
+    return None
+
+
+def _vanished(case: Followed | None, now: datetime) -> Step | None:
+    if case is None or case.state not in OPEN_STATES:
+        return None
+    return EventKind.FIXED, "", replace(case, state=CaseState.VERIFIED, fixed_at=now)
+
+
+def _partly_mended(case: Followed | None, left: int, remaining: int, now: datetime) -> Step | None:
+    if case is None or case.state is not CaseState.REFERRED:
+        return None
+    detail = f"已有 {left} 个页面改正，尚余 {remaining} 个"
+    return EventKind.MENDING, detail, replace(case, state=CaseState.MENDING, still_at=now)
+
+
+def _dismissed(case: Followed | None, mark: Dismissal) -> Step | None:
+    if case is None or case.state not in OPEN_STATES:
+        return None
+    return EventKind.DISMISSED, mark.reason, replace(case, state=CaseState.FALSE_ALARM)
+
+
+def _unfollowed(case: Followed | None) -> Step | None:
+    """The rule went back to 试行 or became a hint."""
+    if case is None or case.state not in OPEN_STATES:
+        return None
+    detail = "规则转为试行或提示，不再转办"
+    return EventKind.CLOSED, detail, replace(case, state=CaseState.CLOSED, held=False)
+
+
+def deadline(start: datetime, days: int) -> datetime:
+    """The last second of the day that lies `days` calendar days after `start`, in Shanghai."""
+    day = _day(start) + timedelta(days=days)
+    return datetime.combine(day, time(23, 59, 59), CHINA)
+
+
+def _day(moment: datetime):
+    return moment.astimezone(CHINA).date()
+
+
+# ── by hand ──────────────────────────────────────────────────────────────────
+
+MOVES: Mapping[CaseState, frozenset[CaseState]] = {
+    CaseState.PENDING: frozenset(
+        {CaseState.REFERRED, CaseState.MENDING, CaseState.VERIFIED, CaseState.CLOSED}
+    ),
+    CaseState.REFERRED: frozenset({CaseState.MENDING, CaseState.VERIFIED, CaseState.CLOSED}),
+    CaseState.MENDING: frozenset({CaseState.REFERRED, CaseState.VERIFIED, CaseState.CLOSED}),
+    CaseState.VERIFIED: frozenset({CaseState.MENDING, CaseState.CLOSED}),
+    CaseState.FALSE_ALARM: frozenset(),  # by withdrawing the mark
+    CaseState.CLOSED: frozenset({CaseState.PENDING}),
+}
+_MOVE_EVENT = {
+    CaseState.PENDING: EventKind.REOPENED,
+    CaseState.REFERRED: EventKind.REFERRED,
+    CaseState.MENDING: EventKind.MENDING,
+    CaseState.VERIFIED: EventKind.FIXED,
+    CaseState.CLOSED: EventKind.CLOSED,
+}
+
+
+def move(
+    case: Followed, to: CaseState, now: datetime, *, case_days: int = 8
+) -> tuple[EventKind, Followed]:
+    """A state set by a person. Raises ValueError, naming the moves that make sense."""
+    if to not in MOVES[case.state]:
+        allowed = "、".join(s for s in CaseState if s in MOVES[case.state])
+        allowed = allowed or "撤销误报标记"
+        raise ValueError(f"“{case.state}”不能改为“{to}”；可以：{allowed}")
+    moved = replace(case, state=to, held=to is CaseState.CLOSED)
+    if to is CaseState.VERIFIED:
+        moved = replace(moved, fixed_at=now)
+    elif to is CaseState.PENDING:
+        moved = replace(moved, fixed_at=None, due_at=deadline(now, case_days), still_at=now)
+    elif to is CaseState.MENDING:
+        moved = replace(moved, fixed_at=None)
+    return _MOVE_EVENT[to], moved
+
+
+# ── what a unit is told ──────────────────────────────────────────────────────
+
+_OPENING = frozenset({EventKind.OPENED, EventKind.REOPENED, EventKind.RESTORED})
+_SETTLING = frozenset({EventKind.FIXED, EventKind.DISMISSED, EventKind.CLOSED})
+
+
+def joins_letter(event: Event) -> bool:
+    """Whether an event is put into a letter. STILL only when the level changed: what is
+    merely still open is in the daily digest."""
+    if event.kind is EventKind.STILL:
+        return bool(event.detail)
+    return event.kind in _OPENING | _SETTLING or event.kind is EventKind.OVERDUE
+
+
+def worth_telling(events: Sequence[Event], told: frozenset[int]) -> tuple[Event, ...]:
+    """Of a letter's events, oldest first, those that still say something when it goes out.
+
+    One event per case. A fault that came and went before the letter left is not told; nor is
+    the end of a case whose beginning the unit never heard of (`told` holds those it did).
+    """
+    by_case: dict[int, list[Event]] = {}
+    for event in events:
+        by_case.setdefault(event.case, []).append(event)
+    kept = []
+    for case, history in by_case.items():
+        first, last = history[0], history[-1]
+        opening = next((e for e in history if e.kind in _OPENING), None)
+        if case in told:
+            if not (first.kind in _OPENING and last.kind in _SETTLING):
+                kept.append(last)
+        elif last.kind not in _SETTLING:
+            kept.append(opening or last)
+    return tuple(sorted(kept, key=lambda e: (e.at, e.id)))
