@@ -27,9 +27,14 @@ def parse(text: str, *, failure: Failure = Failure.FORBIDDEN) -> URL:
 
 
 def follow(base: URL, location: str) -> URL:
-    """Where a Location header leads. Raises `Stop` with `REDIRECT`."""
+    """Where a Location header leads. Raises `Stop` with `REDIRECT`.
+
+    Bytes outside ASCII are escaped as they stand: a GBK server wants its GBK back.
+    """
+    raw = location.strip().encode("utf-8", "surrogateescape")
+    location = "".join(chr(byte) if byte < 0x80 else f"%{byte:02X}" for byte in raw)
     try:
-        joined = base.join(URL(location.strip()))
+        joined = base.join(URL(location))
     except (ValueError, UnicodeError):
         raise Stop(Failure.REDIRECT, "跳转地址无效") from None
     return parse(str(joined), failure=Failure.REDIRECT)

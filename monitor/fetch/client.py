@@ -214,7 +214,7 @@ class Fetcher:
             )
 
     def _turn(self, journey: Journey, response: aiohttp.ClientResponse, location: str) -> None:
-        target = address.follow(journey.url, _readable(location))
+        target = address.follow(journey.url, location)
         if journey.secret and target.scheme != "https" and journey.url.scheme == "https":
             raise Stop(Failure.REDIRECT, "携带密钥的请求被引向未加密地址，已拒绝")
         journey.redirect(target, response)
