@@ -30,7 +30,9 @@ def load_config(args: argparse.Namespace) -> Config:
     path = config_path(args)
     if path is None:
         places = "、".join(map(str, PLACES))
-        raise ConfigError([Problem("config.toml", "文件", "找不到", f"请用 --config 指明，或放在 {places}")])
+        raise ConfigError(
+            [Problem("config.toml", "文件", "找不到", f"请用 --config 指明，或放在 {places}")]
+        )
     return configs.load(path, column_classes=column_classes(), sources=sources.kinds())
 
 
@@ -40,7 +42,7 @@ def column_classes() -> frozenset[str]:
     return frozenset(
         name
         for indicator in book.indicators.values()
-        if indicator.id.startswith("column-update-")
+        if indicator.id.startswith("column-")
         for name in indicator.applies
     )
 

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from zipfile import BadZipFile
 
-import openpyxl
 from charset_normalizer import from_bytes
 
 from ..model import Target, TargetKind
@@ -122,6 +121,8 @@ def _rows(path: Path, sheet: str) -> list[list[str]]:
     """All rows as text. Raises OSError, BadZipFile, KeyError (no such sheet), ValueError."""
     data = path.read_bytes()
     if data[:2] == b"PK":
+        import openpyxl  # slow to load, and most rosters are CSV
+
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         page = book[sheet] if sheet else book.worksheets[0]
         return [

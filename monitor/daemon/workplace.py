@@ -35,6 +35,7 @@ class Workplace:
     prober: Prober
     links: LinkRound
     outbox: Outbox
+    archive: Archive
 
 
 @asynccontextmanager
@@ -66,5 +67,6 @@ async def open_workplace(config: Config, *, clock: Clock = wall_clock) -> AsyncI
             visitor=Visitor(engine=engine, archive=archive, **shared),
             prober=Prober(online=fetcher.online, timeout=config.fetch.probe_timeout, **shared),
             links=LinkRound(**shared),
+            archive=archive,
             outbox=Outbox(config, store=store, mailer=Mailer(config.mail), clock=clock),
         )

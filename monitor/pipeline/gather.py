@@ -64,7 +64,12 @@ async def gather(
     while queue:
         request = queue.popleft()
         side = request.purpose == SIDE_PAGE
-        identity = (request.method, request.url, request.body, repr(sorted(request.context.items())))
+        identity = (
+            request.method,
+            request.url,
+            request.body,
+            repr(sorted(request.context.items())),
+        )
         if identity in asked or (side and request.url in known and request.url not in again):
             continue
         asked.add(identity)

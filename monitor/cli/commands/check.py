@@ -11,7 +11,6 @@ from typing import IO
 
 from ...engine import Engine, Findings
 from ...errors import ConfigError, Problem
-from ...fetch import Fetcher
 from ...model import Document, Group
 from ...settings import FetchSettings
 from ...text.passage import Passage
@@ -37,7 +36,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> Exit:
     groups = _groups(args.only)
     if args.jsonl == bool(args.path):
-        raise ConfigError([Problem("命令行", "check", "", "给出文件、文件夹或网址，或者只用 --jsonl")])
+        raise ConfigError(
+            [Problem("命令行", "check", "", "给出文件、文件夹或网址，或者只用 --jsonl")]
+        )
     settings = rule_settings(args)
     engine = Engine(load_rules(settings), settings)
     if args.jsonl:
@@ -76,6 +77,8 @@ def _documents(names: list[str], settings: FetchSettings) -> Iterator[tuple[str,
 
 
 async def _fetched(url: str, settings: FetchSettings) -> Document:
+    from ...fetch import Fetcher  # slow to load, and needed for addresses only
+
     async with Fetcher(settings) as fetcher:
         return reading.page(await fetcher.fetch(reading.address_request(url, settings)))
 
@@ -110,7 +113,9 @@ def _lines(
             given = json.loads(raw)
             name, content = given["id"], given["text"]
         except (ValueError, KeyError, TypeError):
-            yield Checked(name=f"line {number}", problem=f'第 {number} 行须为 {{"id","text"}} 形式的 JSON')
+            yield Checked(
+                name=f"line {number}", problem=f'第 {number} 行须为 {{"id","text"}} 形式的 JSON'
+            )
             continue
         if not isinstance(content, str):
             yield Checked(name=name, problem=f"第 {number} 行的 text 须为文字")

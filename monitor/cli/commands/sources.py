@@ -26,14 +26,20 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     trying.add_argument("target", help="监测对象编号，或网址")
     trying.add_argument("--source", default="", help="采集方式（网址时用，默认 website）")
     trying.add_argument(
-        "--as", dest="kind", choices=("site", "column", "account"), default="column", help="当作什么读"
+        "--as",
+        dest="kind",
+        choices=("site", "column", "account"),
+        default="column",
+        help="当作什么读",
     )
     trying.add_argument("--json", action="store_true", help="输出 JSON")
 
 
 def run(args: argparse.Namespace) -> Exit:
     if args.action == "list":
-        rows = [(kind, (sources.find(kind).__doc__ or "").split("\n")[0]) for kind in sources.kinds()]
+        rows = [
+            (kind, (sources.find(kind).__doc__ or "").split("\n")[0]) for kind in sources.kinds()
+        ]
         table(("采集方式", "说明"), rows)
         return Exit.CLEAN
     config = load_config(args) if config_path(args) else None
