@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from ..model import GROUP_NAMES, LEVEL_NAMES
-from .facts import Facts, ProblemRow, platform_name
-from .phrases import percent
+from .facts import Facts, platform_name
+from .phrases import dotted, percent
 from .tree import Annex, Column, Node, Role, Table, paragraph
 
 
@@ -27,12 +25,12 @@ def _problems(facts: Facts) -> Annex | None:
     table = Table(
         (
             Column("序号", 5),
-            Column("责任单位", 12),
-            Column("网站、账号或栏目", 14, centred=False),
+            Column("责任单位", 11),
+            Column("网站、账号或栏目", 13, centred=False),
             Column("类别", 8),
-            Column("问题", 20, centred=False),
-            Column("页面地址", 23, centred=False),
-            Column("发现日期", 9),
+            Column("问题", 15, centred=False),
+            Column("页面地址", 27, centred=False, small=True),
+            Column("发现日期", 11),
             Column("整改情况", 9),
         ),
         tuple(
@@ -43,7 +41,7 @@ def _problems(facts: Facts) -> Annex | None:
                 GROUP_NAMES[row.group],
                 f"〔{LEVEL_NAMES[row.level]}〕{row.title}",
                 row.url,
-                row.found.isoformat(),
+                dotted(row.found),
                 row.state,
             )
             for number, row in enumerate(facts.problem_rows, 1)
@@ -61,12 +59,12 @@ def _accounts(facts: Facts) -> Annex | None:
         return None
     table = Table(
         (
-            Column("序号", 6),
-            Column("主办单位", 20),
-            Column("新媒体名称", 24),
+            Column("序号", 8),
+            Column("主办单位", 19),
+            Column("新媒体名称", 18),
             Column("平台", 14),
-            Column("发布条数", 10),
-            Column("最近更新", 14),
+            Column("发布条数", 12),
+            Column("最近更新", 17),
             Column("检查结果", 12),
         ),
         tuple(
@@ -76,7 +74,7 @@ def _accounts(facts: Facts) -> Annex | None:
                 row.name,
                 platform_name(row.platform),
                 "—" if row.posts is None else str(row.posts),
-                row.newest.isoformat() if row.newest else "—",
+                dotted(row.newest) if row.newest else "—",
                 row.state,
             )
             for number, row in enumerate(facts.account_rows, 1)
@@ -94,9 +92,9 @@ def _wording(facts: Facts) -> Annex | None:
             Column("责任单位", 12),
             Column("网站、账号或栏目", 13, centred=False),
             Column("问题", 14, centred=False),
-            Column("原文（个人信息已遮挡）", 27, centred=False),
+            Column("原文（个人信息已遮挡）", 25, centred=False),
             Column("修改建议", 11, centred=False),
-            Column("发现日期", 9),
+            Column("发现日期", 11),
             Column("整改情况", 9),
         ),
         tuple(
@@ -107,7 +105,7 @@ def _wording(facts: Facts) -> Annex | None:
                 f"〔{LEVEL_NAMES[row.level]}〕{row.title}",
                 row.detail,
                 row.suggestion,
-                row.found.isoformat(),
+                dotted(row.found),
                 row.state,
             )
             for number, row in enumerate(facts.wording_rows, 1)
@@ -164,12 +162,4 @@ def _with_rest(table: Table, rest: int) -> tuple[Node, ...]:
         paragraph(
             Role.NOTE, f"注：共{total}条，本表列出前{len(table.rows)}条，其余{rest}条另发电子表格。"
         ),
-    )
-
-
-def order(rows: Sequence[ProblemRow]) -> list[ProblemRow]:
-    """Annex order: grave first, then by unit, target and day."""
-    rank = {"severe": 0, "error": 1, "hint": 2}
-    return sorted(
-        rows, key=lambda row: (rank[row.level], row.unit, row.target, row.found, row.title, row.url)
     )

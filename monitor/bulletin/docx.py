@@ -20,11 +20,11 @@ from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph as Block
 
 from . import layout, ooxml
+from .colophon import colophon_elements
 from .docx_table import table_element
 from .tree import (
     Annex,
     Bulletin,
-    Colophon,
     Face,
     Masthead,
     Node,
@@ -51,13 +51,14 @@ def write(bulletin: Bulletin, now: datetime) -> bytes:
     _blank(document, 2)
     _add(document, Paragraph(Role.TITLE, (Run(bulletin.title),)))
     _blank(document, 1)
-    for node in _signed(bulletin.body):
-        _add(document, node)
+    for node, indent in _signed(bulletin.body):
+        _add(document, node, indent=indent)
     wide = False
     for number, annex in enumerate(bulletin.annexes, 1):
         wide = _annex(document, annex, number if len(bulletin.annexes) > 1 else 0, was_wide=wide)
     if bulletin.colophon is not None:
-        _colophon(document, bulletin.colophon, wide=wide)
+        for element in colophon_elements(bulletin.colophon, wide=wide):
+            document.element.body.insert_element_before(element, "w:sectPr")
 
     out = io.BytesIO()
     document.save(out)
@@ -119,7 +120,9 @@ def _number_pages(section: Section) -> None:
 # ── paragraphs, tables, pictures ─────────────────────────────────────────────
 
 
-def _add(document: Document, node: Node, width_mm: float = layout.TEXT_WIDTH) -> None:
+def _add(
+    document: Document, node: Node, width_mm: float = layout.TEXT_WIDTH, indent: float = 0
+) -> None:
     match node:
         case Paragraph(role, runs):
             block = document.add_paragraph(style=layout.LOOKS[role].name)
@@ -129,6 +132,8 @@ def _add(document: Document, node: Node, width_mm: float = layout.TEXT_WIDTH) ->
                     layout.set_fonts(written._r.get_or_add_rPr(), run.face)
             if role is Role.ANNEX_LIST:
                 _hang(block, left=6, hanging=4)
+            elif indent:
+                _from_right(block, indent)
         case Table():
             document.element.body.insert_element_before(table_element(node, width_mm), "w:sectPr")
         case Picture(png, width, caption):
@@ -152,17 +157,41 @@ def _hang(block: Block, *, left: float, hanging: float) -> None:
         indent.set(qn(f"w:{name}"), str(layout.twips(characters * layout.CHARACTER)))
 
 
-def _signed(body: tuple[Node, ...]) -> list[Node]:
-    """Room for the seal: two blank lines before the 署名."""
-    out: list[Node] = []
+def _from_right(block: Block, characters: float) -> None:
+    indent = block._p.get_or_add_pPr().get_or_add_ind()
+    indent.set(qn("w:rightChars"), str(round(characters * 100)))
+    indent.set(qn("w:right"), str(layout.twips(characters * layout.CHARACTER)))
+
+
+DATE_FROM_RIGHT = 4  # characters
+
+
+def _signed(body: tuple[Node, ...]) -> list[tuple[Node, float]]:
+    """Each node with its indent from the right, in characters.
+
+    The 成文日期 stands four characters from the right, the 署名 is centred on it, and above
+    it is room for the seal.
+    """
+    dates = [n.text for n in body if isinstance(n, Paragraph) and n.role is Role.DATE]
+    out: list[tuple[Node, float]] = []
     for node in body:
+        indent = 0.0
         if isinstance(node, Paragraph) and node.role is Role.SIGNER:
-            out.extend([Paragraph(Role.BLANK, ())] * 2)
-        out.append(node)
+            out.extend([(Paragraph(Role.BLANK, ()), 0.0)] * 2)
+            longer = _width(node.text) - max(map(_width, dates), default=0)
+            indent = max(DATE_FROM_RIGHT - longer / 2, 0)
+        elif isinstance(node, Paragraph) and node.role is Role.DATE:
+            indent = DATE_FROM_RIGHT
+        out.append((node, indent))
     return out
 
 
-# ── annexes and 版记 ─────────────────────────────────────────────────────────
+def _width(text: str) -> float:
+    """In full-width characters; figures take half of one."""
+    return sum(0.5 if c.isascii() else 1.0 for c in text)
+
+
+# ── annexes ──────────────────────────────────────────────────────────────────
 
 
 def _annex(document: Document, annex: Annex, number: int, *, was_wide: bool) -> bool:
@@ -180,48 +209,3 @@ def _annex(document: Document, annex: Annex, number: int, *, was_wide: bool) -> 
     for node in annex.nodes:
         _add(document, node, width)
     return annex.wide
-
-
-def _colophon(document: Document, colophon: Colophon, *, wide: bool) -> None:
-    """抄送、印发机关和日期 at the foot of the last page, thick lines outside, a thin one between."""
-    width = round((225 if wide else layout.TEXT_WIDTH) * 1440 / 25.4)
-    rows = []
-    if colophon.copy_to:
-        rows.append((f"抄送：{colophon.copy_to}。", ""))
-    rows.append((colophon.printer, colophon.printed))
-    body = "".join(_colophon_row(left, right, width) for left, right in rows)
-    document.element.body.insert_element_before(
-        parse_xml(
-            f"<w:tbl {nsdecls('w')}><w:tblPr>"
-            '<w:tblpPr w:leftFromText="0" w:rightFromText="0" w:vertAnchor="margin" '
-            'w:horzAnchor="margin" w:tblpXSpec="center" w:tblpYSpec="bottom"/>'
-            f'<w:tblW w:w="{width}" w:type="dxa"/>'
-            '<w:tblBorders><w:top w:val="single" w:sz="8" w:space="0" w:color="000000"/>'
-            '<w:bottom w:val="single" w:sz="8" w:space="0" w:color="000000"/>'
-            '<w:insideH w:val="single" w:sz="6" w:space="0" w:color="000000"/></w:tblBorders>'
-            '<w:tblLayout w:type="fixed"/></w:tblPr>'
-            f'<w:tblGrid><w:gridCol w:w="{width}"/></w:tblGrid>{body}</w:tbl>'
-        ),
-        "w:sectPr",
-    )
-    # A table may not be the last thing on a page: this line carries the anchor.
-    last = document.add_paragraph(style=layout.LOOKS[Role.BLANK].name)
-    last.paragraph_format.line_spacing = Pt(1)
-
-
-def _colophon_row(left: str, right: str, width: int) -> str:
-    size = round(layout.PAGE_NUMBER * 2)
-    one = layout.twips(layout.PAGE_NUMBER)
-    face = Face.BODY
-    properties = (
-        f'<w:rPr><w:rFonts w:ascii="{face}" w:hAnsi="{face}" w:eastAsia="{face}" w:cs="{face}"/>'
-        f'<w:spacing w:val="0"/><w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr>'
-    )
-    tail = f"<w:r>{properties}<w:tab/><w:t>{ooxml.escaped(right)}</w:t></w:r>" if right else ""
-    return (
-        f'<w:tr><w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:pPr>'
-        f'<w:tabs><w:tab w:val="right" w:pos="{width - one - 216}"/></w:tabs>'
-        f'<w:snapToGrid w:val="0"/><w:spacing w:line="{layout.twips(24)}" w:lineRule="exact"/>'
-        f'<w:ind w:left="{one}" w:right="{one}"/></w:pPr>'
-        f"<w:r>{properties}<w:t>{ooxml.escaped(left)}</w:t></w:r>{tail}</w:p></w:tc></w:tr>"
-    )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from .layout import TABLE, TABLE_LINE, twips
+from .layout import SMALL, TABLE, TABLE_LINE, twips
 from .ooxml import escaped
 from .tree import Face, Table
 
@@ -34,7 +34,7 @@ def table_element(table: Table, width_mm: float) -> object:
     rows = "".join(
         _row(
             [
-                _cell(text, width, centred=column.centred, face=Face.BODY)
+                _cell(text, width, centred=column.centred, face=Face.BODY, small=column.small)
                 for text, column, width in zip(row, table.columns, widths, strict=True)
             ]
         )
@@ -58,13 +58,14 @@ def _row(cells: list[str], *, head: bool = False) -> str:
     )
 
 
-def _cell(text: str, width: int, *, centred: bool, face: Face) -> str:
+def _cell(text: str, width: int, *, centred: bool, face: Face, small: bool = False) -> str:
     side = "center" if centred else "left"
-    size = round(TABLE * 2)
+    size = round((SMALL if small else TABLE) * 2)
+    line = twips(SMALL * 1.3 if small else TABLE_LINE)
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
         '<w:p><w:pPr><w:wordWrap w:val="0"/><w:snapToGrid w:val="0"/>'
-        f'<w:spacing w:line="{twips(TABLE_LINE)}" w:lineRule="exact"/><w:jc w:val="{side}"/></w:pPr>'
+        f'<w:spacing w:line="{line}" w:lineRule="exact"/><w:jc w:val="{side}"/></w:pPr>'
         f'<w:r><w:rPr><w:rFonts w:ascii="{face}" w:hAnsi="{face}" w:eastAsia="{face}" w:cs="{face}"/>'
         f'<w:spacing w:val="0"/><w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr>'
         f'<w:t xml:space="preserve">{escaped(text)}</w:t></w:r></w:p></w:tc>'

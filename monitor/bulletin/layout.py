@@ -31,6 +31,8 @@ PAGE_NUMBER = 14.0  # pt, 四号
 FOOTER_FROM_EDGE = 22.0  # mm: puts the dashes 7 mm below the 版心
 TABLE = 10.5  # pt, 五号
 TABLE_LINE = 15.0
+SMALL = 8.0  # pt, for addresses in tables
+COLOPHON_LINE = 24.0
 MASTHEAD_DROP = 35.0  # mm from the 版心's edge to the 发文机关标志
 RED = RGBColor(0xE6, 0x00, 0x12)
 RED_HEX = "E60012"
@@ -62,6 +64,9 @@ LOOKS: dict[Role, _Look] = {
         "附件标题", Face.TITLE, TITLE, TITLE_LINE, align=WD_ALIGN_PARAGRAPH.CENTER, keep_next=True
     ),
     Role.NOTE: _Look("附注", size=12, line=20),
+    Role.COLOPHON: _Look(
+        "版记", size=PAGE_NUMBER, line=COLOPHON_LINE, align=WD_ALIGN_PARAGRAPH.LEFT
+    ),
     Role.BLANK: _Look("空行"),
 }
 
@@ -73,6 +78,7 @@ def twips(points: float) -> int:
 
 def make_styles(document: Document) -> None:
     """One named paragraph style per role, so that the office can restyle in its word processor."""
+    _speak_chinese(document)
     normal = document.styles["Normal"]
     _set_face(normal, Face.BODY, BODY)
     _set_paragraph(normal, LINE)
@@ -92,6 +98,16 @@ def make_styles(document: Document) -> None:
         style.paragraph_format.keep_with_next = look.keep_next
         if look.first:
             indent_first(style.element.get_or_add_pPr(), look.first)
+
+
+def _speak_chinese(document: Document) -> None:
+    """python-docx's template is American: Chinese line breaking needs the language."""
+    for language in document.styles.element.iter(qn("w:lang")):
+        # "zh-CN" here would let LibreOffice break a line inside a figure.
+        language.set(qn("w:val"), "en-US")
+        language.set(qn("w:eastAsia"), "zh-CN")
+    for language in document.settings.element.iter(qn("w:themeFontLang")):
+        language.set(qn("w:eastAsia"), "zh-CN")
 
 
 def indent_first(properties: object, characters: float) -> None:

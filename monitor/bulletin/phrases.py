@@ -57,6 +57,11 @@ def day(when: date) -> str:
     return f"{when.year}年{when.month}月{when.day}日"
 
 
+def dotted(when: date) -> str:
+    """2026.10.09 for tables: a narrow cell breaks 2026-10-09 at its hyphens."""
+    return f"{when:%Y.%m.%d}"
+
+
 def sentence(*clauses: str) -> str:
     """Clauses that are not empty, joined by ， and closed by 。"""
     return "，".join(filter(None, clauses)) + "。"

@@ -29,6 +29,7 @@ class Role(StrEnum):
     ANNEX_MARK = "annex_mark"  # 附件1
     ANNEX_TITLE = "annex_title"
     NOTE = "note"
+    COLOPHON = "colophon"  # 版记
     BLANK = "blank"
 
 
@@ -52,11 +53,12 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Head, share of the table's width, and whether the cells are centred."""
+    """Head, share of the table's width, whether the cells are centred, and small (addresses)."""
 
     head: str
     share: float
     centred: bool = True
+    small: bool = False
 
 
 @dataclass(frozen=True, slots=True)
