@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from ..cases import SCOPES, Dismissal, Followed, deadline, matter_of, move
 from ..model import OPEN_STATES, Case, CaseState, Event, EventKind, Finding, Level
@@ -125,6 +125,20 @@ class Casework(Letters, Findings):
             )
             cases = self._cases_by_id(sorted({r["case_id"] for r in rows}))
         return tuple(TimelineRow(event=event_of(r), case=cases[r["case_id"]]) for r in rows)
+
+    def event_days(
+        self, since: datetime, until: datetime | None = None
+    ) -> Mapping[date, Mapping[EventKind, int]]:
+        """Events per day in Shanghai and kind, oldest day first; days without any are missing."""
+        rows = self.query(
+            "select substr(at, 1, 10) day, kind, count(*) n from events"
+            " where at >= ?1 and (?2 is null or at < ?2) group by day, kind order by day, kind",
+            (stamp(since), stamp_or_none(until)),
+        )
+        days: dict[date, dict[EventKind, int]] = {}
+        for r in rows:
+            days.setdefault(date.fromisoformat(r["day"]), {})[EventKind(r["kind"])] = r["n"]
+        return days
 
     def case_states(self, since: datetime, until: datetime) -> Mapping[CaseState, int]:
         """How many cases opened in that time are in each state now."""

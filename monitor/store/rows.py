@@ -235,6 +235,7 @@ class Counts:
     by_group: Mapping[Group, int] = field(default_factory=lambda: NOTHING)
     by_level: Mapping[Level, int] = field(default_factory=lambda: NOTHING)
     by_unit: Mapping[str, int] = field(default_factory=lambda: NOTHING)
+    by_rule: Mapping[str, int] = field(default_factory=lambda: NOTHING)
     trial: int = 0
     cases: Mapping[CaseState, int] = field(default_factory=lambda: NOTHING)
     overdue: int = 0

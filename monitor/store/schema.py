@@ -105,8 +105,8 @@ def first_tables(db: Database) -> None:
     db["findings"].create_index(["last_seen"])
     db.execute("create index idx_findings_present on findings (last_seen) where gone_at is null")
     db.execute(
-        "create index idx_findings_tally on findings (unit, grp, level, trial, silent)"
-        " where gone_at is null"
+        "create index idx_findings_tally on findings (unit, rule, grp, level, trial)"
+        " where gone_at is null and silent = 0"
     )
     make(
         "sightings",

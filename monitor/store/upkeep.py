@@ -36,8 +36,8 @@ class Upkeep(Base):
             )
             # One pass over the index of standing findings; everything else is sums of it.
             tally = self.query(
-                "select unit, grp, level, trial, count(*) n from findings"
-                " where gone_at is null and silent = 0 group by unit, grp, level, trial"
+                "select unit, rule, grp, level, trial, count(*) n from findings"
+                " where gone_at is null and silent = 0 group by unit, rule, grp, level, trial"
             )
             cases = self.query("select state k, count(*) n from cases group by state")
             overdue = self.query(
@@ -57,6 +57,7 @@ class Upkeep(Base):
             by_group={Group(k): n for k, n in _sums(followed, "grp").items()},
             by_level={Level(k): n for k, n in _sums(followed, "level").items()},
             by_unit=_sums(followed, "unit"),
+            by_rule=_sums(followed, "rule"),
             trial=sum(r["n"] for r in tally if r["trial"]),
             cases={CaseState(r["k"]): r["n"] for r in cases},
             overdue=overdue,
