@@ -91,7 +91,7 @@ def settle_regions(page: Page) -> None:
                 _NEARLY_ALL if own == RELATED else _MOST
             )
             heavy = heavy or (own in SHARED and weight > _SHORT_TEXT * 4)
-            if heavy or (own in SHARED and _holds_main(element, elements, weight, total)):
+            if heavy or (own in SHARED and not _is_shared(page, element, own, weight, total)):
                 own = ""
         element.region = own or outer
     _settle_cards(page)
@@ -121,13 +121,30 @@ def _inside_article(element: Element, elements: list[Element]) -> bool:
     return False
 
 
-def _holds_main(element: Element, elements: list[Element], weight: int, total: int) -> bool:
-    """Whether a "header" or "footer" wraps most of a page with little text (all of a list page)."""
-    body = elements[0]
-    size = element.last - element.first
-    return size > 12 and size > 0.6 * (body.last - body.first) and weight >= 0.5 * total
+def _is_shared(page: Page, element: Element, region: str, weight: int, total: int) -> bool:
+    """Whether what is named header, navigation or footer can be one.
+
+    Not when it wraps most of a page with little text (all of a list page), lists dated
+    entries, or is a "footer" far from the end without a footer's words.
+    """
+    pieces = page.pieces[element.first : element.last]
+    whole = len(page.pieces)
+    if len(pieces) > 12 and len(pieces) > 0.6 * whole and weight >= 0.5 * total:
+        return False
+    if sum(1 for p in pieces if _DATED.search(p.text)) >= _FEWEST_DATED:
+        return False
+    if region == FOOTER and element.tag != "footer" and element.last < 0.8 * whole:
+        return any(_FOOTER_TEXT.search(p.text) for p in pieces)
+    if region == HEADER and element.tag != "header":
+        return element.first <= max(15, 0.3 * whole)
+    return True
 
 
+_DATED = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}|[\[(]?\d\d-\d\d[\])]?$")
+_FOOTER_TEXT = re.compile(
+    r"版权所有|ICP|公网安备|主办单位|承办单位|Copyright|网站地图|网站标识码|友情链接|联系我们"
+)
+_FEWEST_DATED = 3
 _CARD_TAGS = frozenset({"div", "li", "dl", "article", "section", "tr"})
 _FEWEST_CARDS = 4
 

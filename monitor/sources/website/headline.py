@@ -1,0 +1,174 @@
+"""Finds the title of an article: what its page calls itself, confirmed by what it shows."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from ...text.page import Page, Piece, tidy
+from ...text.regions import CARDS, CRUMBS, FOOTER, HEADER, NAVIGATION, RELATED
+
+_META = ("articletitle", "og:title", "twitter:title", "title")
+_SEPARATORS = re.compile(r"\s*[_|｜\-－–—―－﹣·»>]+\s*|\s*--+\s*|\s+[-–—]\s+")
+_LABEL = re.compile(
+    r"title|headline|(?:^|[\s_-])(?:tit|bt|biaoti|h1|hd|subject)(?:$|[\s_\d-])", re.IGNORECASE
+)
+_NOT_LABEL = re.compile(r"sub|side|list|nav|menu|column|channel|site|related|rank|hot|foot", re.I)
+_SITE = re.compile(
+    r"(?:人民政府|政府|委员会|管理局|局|厅|部|网|网站|门户|频道|中心|在线|日报|新闻|办公室|学校|大学|医院|公众号|平台|头条|资讯|"
+    r"观察|官网|com|cn|net|com\.cn)(?:网站|门户网站|官方网站|网|首页)?$",
+    re.IGNORECASE,
+)
+_EXCLUDED = {NAVIGATION, FOOTER, CRUMBS, RELATED, CARDS}
+_SPACE = re.compile(r"\s+")
+_EMPTY_TITLES = frozenset(
+    {
+        "",
+        "首页",
+        "正文",
+        "详情",
+        "详情页",
+        "文章详情",
+        "内容页",
+        "无标题文档",
+        "untitled document",
+        "untitled",
+        "index",
+    }
+)
+MAX_TITLE: Final = 200
+_NEAR: Final = 6  # pieces between a minor heading and the text it heads
+
+
+def headline(page: Page, body: list[int]) -> str:
+    """The article's title, "" when the page shows none.
+
+    1. the page tag ArticleTitle; 2. a heading that the page's own <title> repeats;
+    3. og:title; 4. the only <h1>; 5. <title> without the site's name.
+    """
+    tag = page.meta("articletitle")
+    if _is_title(tag):
+        return tag
+    whole = page.title
+    told = page.meta("og:title", "twitter:title")
+    shown = _shown(page, body)
+    cleaned = without_site(whole, page)
+    best = _repeated(page, body, shown, _solid(whole), _solid(told))
+    if best and not _is_site_name(best, page):
+        # A kicker or one half of a broken heading is less than the page calls itself.
+        return best if len(_solid(best)) >= 0.5 * len(_solid(cleaned)) else cleaned
+    if _is_title(told):
+        return without_site(told, page)
+    # An abbreviated <title> ends in dots: the heading that begins like it is the whole one.
+    stem = _solid(cleaned).rstrip(".…")
+    for text, _ in shown:
+        if len(stem) >= 6 and _solid(text).startswith(stem):
+            return text
+    headings = [t for t, rank in shown if rank >= 1 and not _is_site_name(t, page)]
+    if headings and not (len(cleaned) >= 4 and _stands_on(page, cleaned)):
+        return headings[0]  # <title> names only the column or the site
+    if _is_title(cleaned) and not _is_site_name(cleaned, page):
+        return cleaned
+    if headings:
+        return headings[0]
+    return cleaned if _is_title(cleaned) else ""
+
+
+def _repeated(
+    page: Page, body: list[int], shown: list[tuple[str, int]], whole: str, told: str
+) -> str:
+    """The longest line above the text that <title> or og:title repeats."""
+    start = body[0] if body else len(page.pieces)
+    lines = [text for text, _ in shown]
+    lines += [
+        p.text
+        for p in page.pieces[: start + 3]
+        if 6 <= len(p.text) <= MAX_TITLE and not p.hidden and p.region not in _EXCLUDED
+    ]
+    best = ""
+    for text in lines:
+        solid = _solid(text)
+        known = solid in whole or (told and solid in told)
+        if known and len(solid) > max(3, len(_solid(best))):
+            best = text
+    return best
+
+
+def _stands_on(page: Page, text: str) -> bool:
+    """Whether the page shows this text as a line of its own, outside navigation."""
+    solid = _solid(text)
+    return any(
+        solid in _solid(p.text) and len(p.text) < 2 * len(text) + 20
+        for p in page.pieces
+        if p.region not in _EXCLUDED and p.region != HEADER
+    )
+
+
+def without_site(title: str, page: Page) -> str:
+    """A <title> without the names of site and column that follow or precede it."""
+    names = {_solid(page.meta("sitename")), _solid(page.meta("columnname"))} - {""}
+    title = tidy(title)
+    while True:
+        cuts = list(_SEPARATORS.finditer(title))
+        cut = next((c for c in reversed(cuts) if c.start() > 0 and c.end() < len(title)), None)
+        if cut is None:
+            return title
+        head, tail = title[: cut.start()].strip(), title[cut.end() :].strip()
+        first = cuts[0]
+        start, rest = title[: first.start()].strip(), title[first.end() :].strip()
+        if _solid(tail) in names or (len(tail) <= 20 and _SITE.search(tail)):
+            title = head
+        elif _solid(start) in names or (len(start) <= 20 and _SITE.search(start) and len(rest) > 8):
+            title = rest
+        elif len(cut[0].strip()) and "_" in cut[0] and len(tail) <= 24 and len(head) >= len(tail):
+            title = head
+        else:
+            return title
+
+
+def _shown(page: Page, body: list[int]) -> list[tuple[str, int]]:
+    """What the page shows as headings, as (text, rank): 3 h1, 2 named a title, 1 h2–h4."""
+    found: list[tuple[str, int, int]] = []
+    start = body[0] if body else len(page.pieces)
+    joined: dict[int, list[Piece]] = {}
+    for number, piece in enumerate(page.pieces):
+        if piece.hidden and piece.tag != "h1":
+            continue
+        label = page.elements[piece.element].label
+        if piece.tag == "h1":
+            rank = 3
+        elif piece.region in _EXCLUDED:
+            continue
+        elif label and _LABEL.search(label) and not _NOT_LABEL.search(label):
+            rank = 2
+        elif piece.tag in {"h2", "h3", "h4", "h5"} and start - _NEAR <= number <= start:
+            rank = 1
+        else:
+            for run in piece.runs:
+                if _LABEL.search(run.label) and number <= start + 3:
+                    found.append((piece.text[run.start : run.end].strip(), 2, number))
+            continue
+        if rank >= 2 and number <= start + 3:
+            joined.setdefault(piece.element, []).append(piece)
+        found.append((piece.text, rank, number))
+    for pieces in joined.values():  # a title broken by <br>
+        if 1 < len(pieces) <= 3:
+            found.append(("".join(p.text for p in pieces), 3, 0))
+    kept = [(t, r, n) for t, r, n in found if 4 <= len(t) <= MAX_TITLE]
+    return [(t, r) for t, r, n in sorted(kept, key=lambda f: (-f[1], abs(start - f[2])))]
+
+
+def _solid(text: str) -> str:
+    return _SPACE.sub("", text)
+
+
+def _is_title(text: str) -> bool:
+    return 2 <= len(text) <= MAX_TITLE and text.strip().lower() not in _EMPTY_TITLES
+
+
+def _is_site_name(text: str, page: Page) -> bool:
+    solid = _solid(text)
+    names = (page.meta("sitename"), page.meta("columnname"), page.meta("columntype"))
+    return solid in {_solid(n) for n in names if n} or (
+        len(solid) <= 16 and bool(_SITE.search(solid)) and not re.search(r"关于|通知|公告", solid)
+    )
