@@ -36,15 +36,19 @@ async def talking(
     talk: Callable[[Server, bytes, asyncio.StreamWriter], Awaitable[None]],
     *,
     tls: ssl.SSLContext | None = None,
+    patient: bool = True,
 ) -> AsyncIterator[Server]:
-    """A server that reads the head of a request and lets `talk` answer as it likes."""
+    """A server that reads the head of a request and lets `talk` answer as it likes.
+
+    An impatient one answers the first byte.
+    """
     server = Server(port=0)
     tasks: set[asyncio.Task] = set()
 
     async def one(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         tasks.add(asyncio.current_task())
         with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
-            head = await reader.readuntil(b"\r\n\r\n")
+            head = await (reader.readuntil(b"\r\n\r\n") if patient else reader.read(1))
             server.requests.append(head)
             await talk(server, head, writer)
             await writer.drain()

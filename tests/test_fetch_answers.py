@@ -15,9 +15,11 @@ NOW = datetime(2026, 7, 1, 9, 0, tzinfo=CHINA)
 
 
 async def fetch(raw: bytes, **request):
-    async with talking(saying(raw)) as server:
-        async with Fetcher(settings(), clock=lambda: NOW) as fetcher:
-            return await fetcher.fetch(Request(url=server.url(), **request))
+    async with (
+        talking(saying(raw)) as server,
+        Fetcher(settings(), clock=lambda: NOW) as fetcher,
+    ):
+        return await fetcher.fetch(Request(url=server.url(), **request))
 
 
 @pytest.mark.parametrize("status", [200, 403, 404, 412, 429, 500, 503, 521])
@@ -85,11 +87,13 @@ async def test_head_has_no_body() -> None:
 
 
 async def test_what_is_sent() -> None:
-    async with talking(saying(answer(b"a"))) as server:
-        async with Fetcher(settings(user_agent="govmon-test/1")) as fetcher:
-            await fetcher.fetch(
-                Request(url=server.url("/a?b=1#c"), headers={"accept": "application/json"})
-            )
+    async with (
+        talking(saying(answer(b"a"))) as server,
+        Fetcher(settings(user_agent="govmon-test/1")) as fetcher,
+    ):
+        await fetcher.fetch(
+            Request(url=server.url("/a?b=1#c"), headers={"accept": "application/json"})
+        )
     head = server.requests[0].decode().lower()
     assert head.startswith("get /a?b=1 http/1.1\r\n")
     assert "user-agent: govmon-test/1\r\n" in head
@@ -173,10 +177,12 @@ async def test_our_own_line_is_up() -> None:
 
 
 async def test_a_proxy() -> None:
-    async with talking(saying(answer(b"by proxy"))) as proxy:
-        async with Fetcher(settings(proxy=proxy.url(), allow_private=())) as fetcher:
-            fetched = await fetcher.fetch(Request(url="http://portal.example/a"))
-            inside = await fetcher.fetch(Request(url="http://127.0.0.1/"))
+    async with (
+        talking(saying(answer(b"by proxy"))) as proxy,
+        Fetcher(settings(proxy=proxy.url(), allow_private=())) as fetcher,
+    ):
+        fetched = await fetcher.fetch(Request(url="http://portal.example/a"))
+        inside = await fetcher.fetch(Request(url="http://127.0.0.1/"))
         async with Fetcher(settings(proxy="http://127.0.0.1:1/")) as fetcher:
             down = await fetcher.fetch(Request(url="http://portal.example/a"))
     assert fetched.text == "by proxy"

@@ -115,9 +115,11 @@ def resolving(monkeypatch: pytest.MonkeyPatch, *answers: str) -> None:
 
 async def test_a_name_that_leads_inside(monkeypatch: pytest.MonkeyPatch) -> None:
     resolving(monkeypatch, "127.0.0.1")
-    async with talking(saying(answer(b"secret"))) as server:
-        async with Fetcher(settings(allow_private=())) as fetcher:
-            fetched = await fetcher.fetch(Request(url=server.url(host="evil.example")))
+    async with (
+        talking(saying(answer(b"secret"))) as server,
+        Fetcher(settings(allow_private=())) as fetcher,
+    ):
+        fetched = await fetcher.fetch(Request(url=server.url(host="evil.example")))
     assert fetched.failure is Failure.FORBIDDEN
     assert "127.0.0.1" in fetched.detail
     assert not server.requests
@@ -125,21 +127,25 @@ async def test_a_name_that_leads_inside(monkeypatch: pytest.MonkeyPatch) -> None
 
 async def test_a_name_the_operator_allows(monkeypatch: pytest.MonkeyPatch) -> None:
     resolving(monkeypatch, "127.0.0.1")
-    async with talking(saying(answer(b"fine"))) as server:
-        async with Fetcher(settings(allow_private=("oa.example",))) as fetcher:
-            assert (await fetcher.fetch(Request(url=server.url(host="oa.example")))).ok
-            other = await fetcher.fetch(Request(url=server.url(host="other.example")))
+    async with (
+        talking(saying(answer(b"fine"))) as server,
+        Fetcher(settings(allow_private=("oa.example",))) as fetcher,
+    ):
+        assert (await fetcher.fetch(Request(url=server.url(host="oa.example")))).ok
+        other = await fetcher.fetch(Request(url=server.url(host="other.example")))
     assert other.failure is Failure.FORBIDDEN
 
 
 async def test_rebinding_between_two_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     # Whatever the first look said, the address of the socket itself is what counts.
     resolving(monkeypatch, "127.0.0.2", "127.0.0.1")
-    async with talking(saying(answer(b"inside"))) as server:
-        async with Fetcher(settings(allow_private=("127.0.0.2/32",))) as fetcher:
-            first = await fetcher.fetch(Request(url=server.url(host="turn.example")))
-            fetcher._session.connector.clear_dns_cache()
-            second = await fetcher.fetch(Request(url=server.url(host="turn.example")))
+    async with (
+        talking(saying(answer(b"inside"))) as server,
+        Fetcher(settings(allow_private=("127.0.0.2/32",))) as fetcher,
+    ):
+        first = await fetcher.fetch(Request(url=server.url(host="turn.example")))
+        fetcher._session.connector.clear_dns_cache()
+        second = await fetcher.fetch(Request(url=server.url(host="turn.example")))
     assert first.failure is Failure.CONNECT  # nobody listens on 127.0.0.2
     assert second.failure is Failure.FORBIDDEN
     assert not server.requests
@@ -166,8 +172,10 @@ async def test_redirects_lead_nowhere_inside(
         target = location.format(port=server.port)
         writer.write(answer(b"", f"Location: {target}", status="302 Found"))
 
-    async with talking(talk) as server:
-        async with Fetcher(settings(allow_private=("portal.example",))) as fetcher:
-            fetched = await fetcher.fetch(Request(url=server.url(host="portal.example")))
+    async with (
+        talking(talk) as server,
+        Fetcher(settings(allow_private=("portal.example",))) as fetcher,
+    ):
+        fetched = await fetcher.fetch(Request(url=server.url(host="portal.example")))
     assert fetched.failure in {Failure.REDIRECT, Failure.FORBIDDEN}
     assert [path_of(head) for head in server.requests] == ["/"]

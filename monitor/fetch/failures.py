@@ -12,6 +12,7 @@ import aiohttp
 from ..model import Failure
 from .body import BadEncoding, TooLarge
 from .timing import Exchange
+from .tls import certificate_problem
 
 _ERRNO = {
     errno.ECONNREFUSED: "连接被拒绝（端口未开放）",
@@ -91,19 +92,15 @@ def _tls(error: BaseException) -> str:
     inner = openssl_error(error)
     reason = getattr(inner, "reason", "") or ""
     if isinstance(inner, ssl.SSLCertVerificationError):
-        return f"证书未通过验证（{inner.verify_message}）"
+        return certificate_problem(inner)
     return _TLS_REASONS.get(reason) or reason or "原因不明"
 
 
 def openssl_error(error: BaseException | None) -> BaseException | None:
-    """The error of OpenSSL inside what aiohttp raised."""
-    for inner in (error, getattr(error, "os_error", None), getattr(error, "__cause__", None)):
-        if isinstance(inner, ssl.SSLError):
-            return inner
-        inner = getattr(inner, "certificate_error", None)
-        if isinstance(inner, ssl.SSLError):
-            return inner
-    return error
+    """The error of OpenSSL inside what aiohttp raised, else the error itself."""
+    # aiohttp's own classes are SSLErrors too, but without OpenSSL's particulars.
+    inner = (getattr(error, name, None) for name in ("certificate_error", "os_error", "__cause__"))
+    return next((one for one in inner if isinstance(one, ssl.SSLError)), error)
 
 
 def _reason(error: BaseException) -> str:
