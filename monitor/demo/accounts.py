@@ -53,7 +53,7 @@ ACCOUNTS: tuple[Account, ...] = (
     Account("ylwhly", "样例文旅", "wechat", "wlj", "wewe-atom", 0.7, 1.2),
     Account("ylrsjk", "样例人社", "wechat", "rsj", "wewe-json", 2.1, 2.0),
     Account("ylscjg", "样例市场监管", "wechat", "scj", "wewe-json", 1.9, 2.2),
-    Account("ylmz", "样例民政", "wechat", "mzhj", "wemp-rss", 2.6, 2.0),
+    Account("ylmz", "样例民政", "wechat", "mzhj", "wemp-rss", 12.3, 3.0, "soon"),
     Account("ylyj", "样例应急", "wechat", "yjj", "wemp-rss", 0.5, 1.5),
     Account("ylsw", "样例水务", "wechat", "swj", "wewe-rss", 24, 4.0, "stale"),
     Account("yltyjr", "样例退役军人", "wechat", "tyj", "wewe-rss", 3.0, 2.4),

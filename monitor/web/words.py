@@ -18,9 +18,9 @@ from ..model import CHINA, Span, TargetKind
 
 # Bidirectional overrides and isolates turn the rest of a page around; controls hide things.
 _TURNING = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
-_TAME = {ord(c): None for c in _TURNING} | {
-    n: " " for n in (*range(9), *range(11, 13), *range(14, 32), *range(127, 160))
-}
+_TAME = {ord(c): None for c in _TURNING} | dict.fromkeys(
+    (*range(9), *range(11, 13), *range(14, 32), *range(127, 160)), " "
+)
 _LONG_NUMBER = re.compile(r"(?<![0-9A-Za-z])(\d{3})\d{6,13}(\d\d[0-9Xx]?)(?![0-9A-Za-z])")
 
 PLATFORM_NAMES = {
