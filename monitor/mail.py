@@ -118,7 +118,7 @@ class Mailer:
                     delivery=Delivery.REFUSED if for_good else Delivery.DEFERRED,
                     detail=f"邮件被{'拒绝' if for_good else '暂缓接收'}（{said}）",
                 )
-            case aiosmtplib.SMTPNotSupported():
+            case aiosmtplib.SMTPException() if "not supported" in str(error):
                 detail = "邮件服务器不支持所配置的加密或登录方式"
             case aiosmtplib.SMTPServerDisconnected():
                 detail = "邮件服务器中断了连接"
@@ -140,7 +140,7 @@ class Mailer:
         if password := self._settings.password:
             coded = base64.b64encode(password.encode()).decode()
             plain = f"\0{self._settings.username}\0{password}".encode()
-            for secret in (password, coded, base64.b64encode(plain).decode()):
+            for secret in (base64.b64encode(plain).decode(), password, coded):
                 text = text.replace(secret, "***")
         return f"{code} {text.strip()[:_LONGEST_DETAIL]}".strip()
 
