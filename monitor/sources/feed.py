@@ -36,6 +36,7 @@ BOMB = "订阅源含实体声明（疑为实体炸弹），拒绝解析"
 NO_FEED = "返回的不是订阅源"
 _HEAD = 4096
 _ROOT = re.compile(r"<(?:[a-zA-Z]\w*:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
+_CLOSED = re.compile(r"</(?:[a-zA-Z]\w*:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
 _XML_HEAD = re.compile(r"^\s*<\?xml[^<>]*\?>", re.IGNORECASE)
 _DECLARED = re.compile(rb"""^\s*<\?xml[^<>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
 _SPACE = re.compile(r"[\s\ufeff]*")
@@ -121,6 +122,8 @@ def _read_xml(target: Target, fetched: Fetched) -> Reading:
     stale = relays.stamped_too_old(target, generator, _raw(head, "updated"), fetched.at)
     if stale:
         return relays.dead(stale)
+    if not _CLOSED.search(text, max(0, len(text) - _HEAD)):
+        entries = entries[:-1]  # cut off on the way: the last entry may be half a title
     if not entries and parsed.get("bozo"):
         return could_not_look("订阅源不完整，未读到任何条目", operator=True)
     if entries and all(words(_raw(e, "link")).startswith("rss/") for e in entries):

@@ -131,6 +131,8 @@ def shorten(text: str, limit: int) -> str:
 def absolute(url: str, base: str = "") -> str:
     """An http(s) address, or "" for anything else (javascript:, data:, broken)."""
     address = clean(url).strip()
+    if not address:
+        return ""  # urljoin would make it the base
     try:
         joined = urljoin(base, address) if base else address
         scheme = urlsplit(joined).scheme
