@@ -1,0 +1,42 @@
+"""Source `website`: home pages, columns and articles of a government web site.
+
+    plan(target)  SITE → its home page; COLUMN → its list page
+    read(target, fetched)  by `fetched.request.purpose`: "home", "column" or "article"
+
+`target.options` may hold CSS selectors for pages that the general readers do not fit:
+`list` (entries of a column, or their container), `title`, `date` and `body` of articles.
+"""
+
+from __future__ import annotations
+
+from ...model import Fetched, Reading, Request, Target, TargetKind
+from .article import read_article
+from .column import read_column
+from .home import read_home
+
+KIND = "website"
+SELECTORS = frozenset({"list", "title", "date", "body"})
+
+_READERS = {"home": read_home, "column": read_column, "article": read_article}
+
+
+def plan(target: Target) -> tuple[Request, ...]:
+    """The one request that looks at a target; its reading says what else to fetch."""
+    purpose = "home" if target.kind is TargetKind.SITE else "column"
+    return (Request(url=target.url, purpose=purpose),)
+
+
+def read(target: Target, fetched: Fetched) -> Reading:
+    """What the answer says; an unchanged page (304) is an empty reading without a problem.
+
+    Never raises: what no reader foresaw is "could not look" with the error's name.
+    """
+    if fetched.not_modified:
+        return Reading()
+    reader = _READERS.get(fetched.request.purpose)
+    if reader is None:
+        return Reading(problem=f"不认识的读取目的“{fetched.request.purpose}”", operator=True)
+    try:
+        return reader(target, fetched)
+    except Exception as error:  # hostile pages must not stop a visit
+        return Reading(problem=f"页面解析出错（{type(error).__name__}）", operator=True)

@@ -1,0 +1,129 @@
+"""Reads one article page: title, day, source, main text, attachments, page tags."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date, datetime
+
+from ...model import Block, BlockKind, Document, DocumentKind, Fetched, Reading, Target
+from ...text.dates import parse_date, parse_instant
+from ...text.html import read_page
+from ...text.marks import read_marks
+from ...text.page import Page, tidy
+from ...text.regions import SHARED
+from .body import MainText
+from .common import blocks_of, links_of, open_page, option
+from .headline import headline
+from .published import Published, published
+
+_SOURCE = re.compile(
+    r"(?:信息来源|稿件来源|文章来源|新闻来源|内容来源|来\s?源|稿源|发布机构|发布单位|发布者|信息提供)\s?[:：]\s*([^\s|｜　:：/]{2,40})"
+)
+_AUTHOR = re.compile(r"(?:作\s?者|记\s?者|通讯员|撰稿)\s?[:：]\s*([^\s|｜　:：]{2,20})")
+_LABELS = re.compile(
+    r"(?:作者|时间|日期|发布|浏览|点击|阅读|字[体号]|编辑|责编|审核|打印|分享|记者).*$"
+)
+_NEAR = 15  # pieces above the text and a few below are searched for the source
+
+
+def read_article(target: Target, fetched: Fetched) -> Reading:
+    opened = open_page(fetched)
+    if opened.page is None or opened.problem:
+        return Reading(problem=opened.problem)
+    page = opened.page
+    document = article_of(page, target, fetched.at)
+    if not document.blocks:
+        return Reading(problem="页面没有可读的正文")
+    if document.problem:
+        return Reading(problem=document.problem, operator=True)
+    return Reading(documents=(document,))
+
+
+def article_of(page: Page, target: Target, now: datetime) -> Document:
+    """The document of a page already known to be readable."""
+    main = MainText(page)
+    title = _selected_text(page, option(target.options, "title")) or headline(page, main.pieces)
+    told = _selected_date(page, option(target.options, "date"), now)
+    told = told or published(page, main.pieces, title, now)
+    body = option(target.options, "body")
+    chosen = (
+        _selected_blocks(page, body) if body else blocks_of(page, main.pieces, main=main.pieces)
+    )
+    problem = ""
+    if body and not chosen:
+        problem = f"正文选择器“{body}”没有匹配到内容，页面可能已改版"
+    rest = [n for n in range(len(page.pieces)) if n not in set(main.pieces)]
+    hidden = [n for n in rest if page.pieces[n].hidden and page.pieces[n].region not in SHARED]
+    shared = [n for n in rest if page.pieces[n].region in SHARED]
+    head = (Block(text=title, kind=BlockKind.TITLE, location="标题"),) if title else ()
+    return Document(
+        url=page.url,
+        kind=DocumentKind.ARTICLE,
+        title=title,
+        published=told.day if told else None,
+        published_at=told.at if told else None,
+        author=author_of(page, main.pieces),
+        blocks=(
+            *head,
+            *_without(chosen, title),
+            *blocks_of(page, hidden),
+            *blocks_of(page, shared),
+        ),
+        links=links_of(page),
+        marks=read_marks(page),
+        problem=problem,
+    )
+
+
+def author_of(page: Page, body: list[int]) -> str:
+    """Who the page says it is from: ContentSource, or the words behind 来源 or 作者."""
+    if tag := page.meta("contentsource"):
+        return tag[:60]
+    first = body[0] if body else len(page.pieces)
+    around = page.pieces[max(0, first - _NEAR) : first + 3]
+    around += page.pieces[body[-1] + 1 : body[-1] + 6] if body else []
+    for pattern in (_SOURCE, _AUTHOR):
+        for piece in around:
+            if len(piece.text) <= 300 and (match := pattern.search(piece.text)):
+                name = _LABELS.sub("", match[1]).strip("【】[]()（）,，")
+                if len(name) >= 2:
+                    return name
+    return (page.meta("source", "author") or "")[:60]
+
+
+def _without(blocks: tuple[Block, ...], title: str) -> tuple[Block, ...]:
+    """The main text less a first line that only repeats the title."""
+    solid = "".join(title.split())
+    if blocks and solid and "".join(blocks[0].text.split()) == solid:
+        return blocks[1:]
+    return blocks
+
+
+def _selected_text(page: Page, selector: str) -> str:
+    node = _css_first(page, selector)
+    return tidy(node.text()) if node is not None else ""
+
+
+def _selected_date(page: Page, selector: str, now: datetime) -> Published | None:
+    text = _selected_text(page, selector)
+    day: date | None = parse_date(text, now) if text else None
+    return Published(day, parse_instant(text, now), f"选择器 {selector}") if day else None
+
+
+def _selected_blocks(page: Page, selector: str) -> tuple[Block, ...]:
+    node = _css_first(page, selector)
+    if node is None:
+        return ()
+    inner = read_page(node.html or "", page.base)
+    shown = range(len(inner.pieces))
+    return tuple(replace(b, shared=False) for b in blocks_of(inner, shown, main=shown))
+
+
+def _css_first(page: Page, selector: str):
+    if not selector:
+        return None
+    try:
+        return page.tree.css_first(selector)
+    except Exception:  # a selector an operator mistyped; selectolax raises several kinds
+        return None

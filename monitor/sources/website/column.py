@@ -1,0 +1,157 @@
+"""Reads a column's list page: its rows, the newest date over all of them, and what to read next.
+
+Three outcomes: rows; *blank* (a page clearly rendered without any entry); could not look
+(an empty shell, a list that scripts fetch, pictures only).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from ...model import Document, DocumentKind, Fetched, Reading, Request, Row, Target
+from ...text.html import read_page
+from ...text.marks import read_marks
+from ...text.obstacles import loads_by_script, scripted_target
+from ...text.page import Page
+from ...text.urls import MEDIA, is_attachment, join, same_site, suffix
+from .common import blocks_of, links_of, open_page, option
+from .rows import read_rows
+
+_NEXT = re.compile(r"^(?:下一?页|后一页|下页|next)\s*[>»›]*$|^[>»›]$", re.IGNORECASE)
+_TRS = re.compile(
+    r"createPageHTML\w*\(\s*(?:['\"][\w-]*['\"]\s*,\s*)?(\d+)\s*,\s*(\d+)\s*,\s*['\"]([\w/-]+)['\"]\s*,\s*['\"](\w+)['\"]"
+)
+_NOTHING = re.compile(
+    r"暂无|没有(?:相关|找到|更多)?(?:数据|内容|信息|记录|文章)|无相关|共\s?0\s?[条篇页]|内容(?:建设|更新)中|敬请期待"
+)
+MOST_HOPS = 3
+MOST_PAGES = 200
+
+
+def read_column(target: Target, fetched: Fetched) -> Reading:
+    opened = open_page(fetched)
+    page = opened.page
+    if page is None:
+        return Reading(problem=opened.problem)
+    if onward := redirected(page, fetched):
+        return Reading(follow=(onward,))
+    if opened.problem:
+        return Reading(problem=opened.problem)
+    selector = option(target.options, "list")
+    if selector:
+        listed = _selected(page, selector)
+        if listed is None:
+            problem = f"列表选择器“{selector}”没有匹配到内容，页面可能已改版"
+            return Reading(problem=problem, operator=True)
+        rows = read_rows(listed, fetched.at, range(len(listed.pieces) + 1)).rows
+    else:
+        rows = read_rows(page, fetched.at).rows
+    if not rows and (problem := unknown_blank(page)):
+        return Reading(problem=problem)
+    document = Document(
+        url=page.url,
+        kind=DocumentKind.COLUMN,
+        title=page.meta("columnname") or page.title,
+        published=newest(rows),
+        blocks=blocks_of(page),
+        links=links_of(page),
+        rows=rows,
+        marks=read_marks(page),
+    )
+    return Reading(documents=(document,), follow=(*articles(rows, page.url), *_next(page, fetched)))
+
+
+def newest(rows: Iterable[Row]):
+    """The newest shown date over all rows, pinned or not; None when none is dated."""
+    return max((row.published for row in rows if row.published), default=None)
+
+
+def articles(rows: Iterable[Row], page_url: str) -> tuple[Request, ...]:
+    """Requests for the articles of one's own site, newest first as far as dates tell."""
+    own = [
+        r
+        for r in rows
+        if r.url
+        and same_site(r.url, page_url)
+        and not is_attachment(r.url)
+        and suffix(r.url) not in MEDIA
+    ]
+    own.sort(key=lambda r: r.published.toordinal() if r.published else 0, reverse=True)
+    return tuple(
+        Request(
+            url=r.url,
+            purpose="article",
+            context={"title": r.title, "published": r.published.isoformat() if r.published else ""},
+        )
+        for r in own
+    )
+
+
+def redirected(page: Page, fetched: Fetched) -> Request | None:
+    """A request for where a page without own text sends its visitors (script or refresh)."""
+    hops = fetched.request.context.get("hops", 0)
+    aim = scripted_target(page)
+    url = join(page.base, aim) if aim else ""
+    if not url or url == page.url or not isinstance(hops, int) or hops >= MOST_HOPS:
+        return None
+    context = {**fetched.request.context, "hops": hops + 1}
+    return Request(url=url, purpose=fetched.request.purpose, context=context)
+
+
+def unknown_blank(page: Page) -> str:
+    """Why a page without rows cannot be called a blank column; "" when it can."""
+    text = " ".join(p.text for p in page.pieces if not p.hidden)
+    if loads_by_script(page):
+        return "栏目列表由脚本加载，无法判断"
+    if _NOTHING.search(text):
+        return ""
+    central = [i for i in page.images if page.elements[i.element].region in {"", "main"}]
+    if len(central) >= 2 and len(text) < 200:
+        return "页面以图片为主，无法判断有无内容"
+    if page.frames:
+        return "内容在内嵌框架中，无法判断"
+    if len(text) < 40:
+        return "页面内容过少，无法判断"
+    if sum(1 for s in page.scripts if len(s) > 200) and not page.anchors:
+        return "页面内容由脚本生成，无法判断"
+    return ""
+
+
+def _selected(page: Page, selector: str) -> Page | None:
+    try:
+        nodes = page.tree.css(selector)
+    except Exception:  # a mistyped selector; selectolax raises several kinds
+        return None
+    if not nodes:
+        return None
+    html = "".join(node.html or "" for node in nodes)
+    return read_page(f"<body>{html}</body>", page.base)
+
+
+def _next(page: Page, fetched: Fetched) -> tuple[Request, ...]:
+    """The next page of the list, only when the request asked for more: context `pages`."""
+    wanted = fetched.request.context.get("pages", 1)
+    if not isinstance(wanted, int) or not 1 < wanted <= MOST_PAGES:
+        return ()
+    url = next_page(page)
+    if not url or url == page.url or not same_site(url, page.url):
+        return ()
+    return (
+        Request(
+            url=url, purpose="column", context={**fetched.request.context, "pages": wanted - 1}
+        ),
+    )
+
+
+def next_page(page: Page) -> str:
+    """The address of a list's next page: an anchor 下一页, or TRS's createPageHTML call."""
+    for anchor in page.anchors:
+        if anchor.url and _NEXT.match(anchor.text or anchor.title):
+            return anchor.url
+    for script in page.scripts:
+        if match := _TRS.search(script):
+            count, current = int(match[1]), int(match[2])
+            if current + 1 < count:
+                return join(page.base, f"{match[3]}_{current + 1}.{match[4]}")
+    return ""

@@ -1,0 +1,98 @@
+"""Reads what a government page must tell of itself: page tags, 网站标识码, ICP, 公安备案, 找错.
+
+Page tags (页面标签) keep their official names; what stands visibly on the page has the
+keys below. `FOOTER` is set when a footer was seen at all: without one (it may come by script)
+nothing can be called missing.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from .page import Page
+
+PAGE_TAGS: Final = (
+    "SiteName", "SiteDomain", "SiteIDCode", "ColumnName", "ColumnDescription", "ColumnKeywords",
+    "ColumnType", "ArticleTitle", "PubDate", "ContentSource", "Keywords", "Author", "Description",
+    "Image", "Url",
+)  # fmt: skip
+SITE_CODE: Final = "网站标识码"
+ICP: Final = "ICP备案"
+POLICE: Final = "公安备案"
+ERROR_REPORT: Final = "找错入口"
+SPONSOR: Final = "主办单位"
+OPENNESS: Final = "公开属性"
+FOOTER: Final = "页脚"
+
+_ICP = re.compile(
+    r"[一-鿿]?\s?ICP\s?[备证]\s?案?[:：]?\s?[A-Z]?\d{5,12}\s?号?(?:\s?[-—–]\s?[A-Z]?\d{1,4})?", re.I
+)
+_POLICE = re.compile(
+    r"[一-鿿]?公网安备[:：\s]*\d{10,16}\s?号?|公[安网](?:网安)?备案?号?[:：\s]*\d{10,16}号?"
+)
+_CODE = re.compile(r"(?:网站)?标识码[:：\s]*([0-9A-Za-z]{10})(?![0-9A-Za-z])")
+_CODE_IN_LINK = re.compile(r"(?:site_?code|siteCode)=([0-9A-Za-z]{10})(?![0-9A-Za-z])")
+_ERROR_URL = re.compile(r"zfwz(?:gl|zc)\.www\.gov\.cn|jiucuo|zhaocuo", re.IGNORECASE)
+_ERROR_TEXT = re.compile(r"网站(?:找错|纠错)")
+_SPONSOR = re.compile(r"主\s?办(?:单位)?[:：]\s?([^\s|　:：]{2,40})")
+_OPENNESS = re.compile(
+    r"此件(?:主动|依申请)?公开(?:发布)?|[（(]此件公开[^）)]{0,20}[）)]|公开(?:方式|属性|形式|类别)[:：\s]*(?:主动公开|依申请公开|不予公开)|此件(?:不予|删减后)公开"
+)
+_FOOTER_WORDS = re.compile(
+    r"版权所有|主\s?办(?:单位)?[:：]|承办(?:单位)?[:：]|Copyright|ICP\s?[备证]|标识码"
+)
+
+
+def read_marks(page: Page) -> dict[str, str]:
+    """The marks of a page that are there, each with its text."""
+    found: dict[str, str] = {}
+    by_lower = {tag.lower(): tag for tag in PAGE_TAGS}
+    for name, content in page.metas:
+        tag = by_lower.get(name)
+        if tag and content and tag not in found:
+            found[tag] = content[:300]
+    for piece in page.pieces:
+        text = piece.text
+        if len(text) > 600:
+            continue
+        if "公开" in text and OPENNESS not in found and (match := _OPENNESS.search(text)):
+            found[OPENNESS] = match[0]
+        if piece.hidden:
+            continue
+        if FOOTER not in found and _FOOTER_WORDS.search(text):
+            found[FOOTER] = text[:60]
+        if ICP not in found and (match := _ICP.search(text)):
+            found[ICP] = match[0].strip()
+        if "备" in text and POLICE not in found and (match := _POLICE.search(text)):
+            found[POLICE] = match[0].strip()
+        if SITE_CODE not in found and "标识码" in text and (match := _CODE.search(text)):
+            found[SITE_CODE] = match[1]
+        if SPONSOR not in found and "办" in text and (match := _SPONSOR.search(text)):
+            found[SPONSOR] = match[1]
+    for anchor in page.anchors:
+        if _ERROR_URL.search(anchor.href) or (
+            _ERROR_TEXT.search(anchor.text or anchor.title) and len(anchor.text) < 20
+        ):
+            found.setdefault(ERROR_REPORT, anchor.url or anchor.href or anchor.text)
+            if match := _CODE_IN_LINK.search(anchor.href):
+                found.setdefault(SITE_CODE, match[1])
+    _from_scripts(page, found)
+    return found
+
+
+def _from_scripts(page: Page, found: dict[str, str]) -> None:
+    """找错 is often put in by the official script; so are image alternatives."""
+    for source in page.script_urls:
+        if _ERROR_URL.search(source):
+            found.setdefault(ERROR_REPORT, source)
+    if ERROR_REPORT not in found:
+        for script in page.scripts:
+            if len(script) < 20_000 and (match := _ERROR_URL.search(script)):
+                found[ERROR_REPORT] = match[0]
+                break
+    if ERROR_REPORT not in found:
+        for image in page.images:
+            if _ERROR_TEXT.search(image.alt) or _ERROR_URL.search(image.src):
+                found[ERROR_REPORT] = image.alt or image.src
+                break
