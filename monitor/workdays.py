@@ -1,8 +1,8 @@
 """Workdays and quarters of the Chinese calendar: pure counting over the days of the State Council.
 
 The yearly holiday notice is in the package `chinesecalendar`. Outside the years it knows
-(the next year is announced each November) Monday to Friday count as workdays; an office
-may name exceptions itself.
+(the next year is announced each November) Monday to Friday count as workdays, save the
+holidays of fixed date in 《全国年节及纪念日放假办法》 (2024); an office may name exceptions.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ from chinese_calendar import is_workday as announced_workday
 from .model import CHINA
 
 NO_EXCEPTIONS: Mapping[date, bool] = {}
+FIXED_HOLIDAYS = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
+"""元旦, 劳动节, 国庆节: without them a quarter's bulletin would be due on New Year's Day."""
+
 _CHINESE = "零一二三四"
 
 
@@ -29,7 +32,7 @@ def is_workday(day: date, exceptions: Mapping[date, bool] = NO_EXCEPTIONS) -> bo
     try:
         return announced_workday(day)
     except NotImplementedError:  # a year not announced yet, or before 2004
-        return day.weekday() < 5
+        return day.weekday() < 5 and (day.month, day.day) not in FIXED_HOLIDAYS
 
 
 def add_workdays(start: date, count: int, exceptions: Mapping[date, bool] = NO_EXCEPTIONS) -> date:

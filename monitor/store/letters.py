@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
@@ -193,9 +194,16 @@ class Letters(Alerts, Bulletins):
                 alerts=alerts,
                 statuses=self._statuses_of_alerts(alerts),
                 previous=self._previous(row, sorted(cases)),
+                message_id=row["message_id"] or self._message_id(row),
                 rendered=_rendered(row),
                 attempts=row["attempts"],
             )
+
+    def _message_id(self, row: sqlite3.Row) -> str:
+        """From database, unit and letter: a repetition, even rendered anew, is the same mail."""
+        identity = self._one("select value from meta where name = 'identity'")
+        unit = hashlib.blake2b(row["unit"].encode(), digest_size=4).hexdigest()
+        return f"{row['kind']}-{row['id']}.{unit}.{identity['value'] if identity else ''}"
 
     def _events_of(self, letter: int) -> tuple[Event, ...]:
         rows = self.query(
@@ -394,7 +402,14 @@ class Letters(Alerts, Bulletins):
                  storable(letter.subject), storable(letter.text), storable(letter.html),
                  to_json(letter.references)),
             )  # fmt: skip
-            return int(cursor.lastrowid or 0)
+            number = int(cursor.lastrowid or 0)
+            if not letter.message_id:
+                row = conn.execute("select * from letters where id = ?", (number,)).fetchone()
+                conn.execute(
+                    "update letters set message_id = ? where id = ?",
+                    (self._message_id(row), number),
+                )
+            return number
 
     @on_full_disk
     def queue_digests(self, now: datetime, day: date, next_due: datetime) -> int:

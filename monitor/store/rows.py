@@ -172,6 +172,7 @@ class LetterDraft:
     alerts: tuple[Alert, ...] = ()
     statuses: Mapping[str, TargetStatus] = field(default_factory=lambda: NOTHING)  # of alerts
     previous: tuple[str, ...] = ()
+    message_id: str = ""  # the same however often it is rendered; the mailer adds the domain
     rendered: Letter | None = None
     attempts: int = 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Self
 
@@ -42,10 +43,13 @@ class AsyncStore:
         return cls(store, executor)
 
     async def run(self, method: Any, *args: Any, **kwargs: Any) -> Any:
-        """Call a method of `Store`, given by name or as `Store.name`, on the store's thread."""
-        call = getattr(self.sync, method if isinstance(method, str) else method.__name__)
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._executor, lambda: call(*args, **kwargs))
+        """Call a method of `Store`, given by name, or any function that takes the store first
+        (`Store.due`, a lambda with several steps), on the store's thread."""
+        if isinstance(method, str):
+            call = functools.partial(getattr(self.sync, method), *args, **kwargs)
+        else:
+            call = functools.partial(method, self.sync, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(self._executor, call)
 
     async def close(self) -> None:
         """Wait for what is running, then close."""
