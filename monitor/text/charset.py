@@ -30,11 +30,11 @@ _WIDER = {
     "big5": "big5hkscs",
     "big5-hkscs": "big5hkscs",
     "x-x-big5": "big5hkscs",
-    "iso-8859-1": "cp1252",
-    "latin1": "cp1252",
-    "ascii": "cp1252",
-    "us-ascii": "cp1252",
 }
+# Labels that say something about bytes that are not UTF-8. Latin ones do not: servers put them
+# on everything, and in them no byte is ever wrong. Python has codecs that are no charsets.
+_TELLING = {"gb18030", "big5hkscs", "hz", "shift_jis", "euc_jp", "iso2022_jp", "iso2022_kr",
+            "euc_kr", "cp949", "cp932", "cp1251", "koi8-r"}  # fmt: skip
 _HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:\-]+)", re.IGNORECASE)
 _META = re.compile(rb"<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([\w.:\-]{2,40})", re.IGNORECASE)
 _XML = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:\-]{2,40})", re.IGNORECASE)
@@ -161,25 +161,23 @@ def _label(body: bytes, content_type: str) -> str:
     named += [m[1].decode("ascii", "replace") for m in (_XML.search(head), _META.search(head)) if m]
     for name in named:
         codec = _codec(name)
-        # A UTF-8 label on bytes that are not UTF-8 is worth nothing: ask the next one.
-        if codec and not codec.startswith(("utf", "cp1252")):
+        if codec:
             return codec
     return ""
 
 
 def _codec(name: str) -> str:
     name = name.strip().lower()
-    name = _WIDER.get(name, name)
     try:
-        info = codecs.lookup(name)
+        codec = codecs.lookup(_WIDER.get(name, name)).name
     except (LookupError, ValueError):
         return ""
-    return info.name if getattr(info, "_is_text_encoding", True) else ""
+    return codec if codec in _TELLING else ""
 
 
 def _by_label(body: bytes, codec: str) -> tuple[str, str] | None:
     """The text by its label unless the label is plainly wrong."""
-    if not codec:
+    if not codec or (codec == "big5hkscs" and _share_of_common(body) > 0.97):
         return None
     text = body.decode(codec, "replace")
     return None if _is_garbled(text) else (text, codec)
@@ -191,22 +189,24 @@ def _is_garbled(text: str) -> bool:
     return len(_PRIVATE.findall(text)) * 50 > foreign
 
 
-def _by_guess(body: bytes) -> tuple[str, str]:
-    """GB 18030 where the bytes look like common hanzi, else what charset-normalizer says."""
+def _share_of_common(body: bytes) -> float:
+    """How much of the bytes outside ASCII are common hanzi and punctuation if read as GBK."""
     head = body[:_GUESS_WITHIN]
     high = len(head) - len(head.translate(None, _HIGH))
-    common = len(head) - len(_COMMON.sub(b"", head))
-    if common >= high * 0.85:
+    return (len(head) - len(_COMMON.sub(b"", head))) / high if high else 0.0
+
+
+def _by_guess(body: bytes) -> tuple[str, str]:
+    """GB 18030 where the bytes look like common hanzi, else what charset-normalizer says."""
+    if _share_of_common(body) >= 0.85:
         text = body.decode("gb18030", "replace")
         if not _is_garbled(text):
             return text, "gb18030"
     # Imported late: its tables cost 30 ms, and few pages come this far.
     from charset_normalizer import from_bytes
 
-    found = from_bytes(head, cp_isolation=_PLAUSIBLE).best()
-    codec = _codec(found.encoding) if found else ""
-    if codec.startswith("utf_8") or not codec:
-        codec = "gb18030"
+    found = from_bytes(body[:_GUESS_WITHIN], cp_isolation=_PLAUSIBLE).best()
+    codec = found.encoding if found and found.encoding != "utf_8" else "gb18030"
     return body.decode(codec, "replace"), codec
 
 
