@@ -15,7 +15,7 @@ import threading
 import uuid
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from http import HTTPStatus
@@ -24,7 +24,8 @@ from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from warcio.archiveiterator import ArchiveIterator
-from warcio.statusandheaders import StatusAndHeaders
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParserException
 from warcio.warcwriter import WARCWriter
 
 from .errors import StoreError
@@ -36,6 +37,8 @@ _ID = re.compile(r"(govmon-\d{8}\.warc\.gz)#(\d{1,15})")
 # The body is kept decompressed and whole: these would describe another one.
 _TRANSPORT = {"content-encoding", "transfer-encoding", "content-length", "connection"}
 _SECRET = {"authorization", "cookie", "set-cookie", "access-token", "x-api-key"}
+_DAMAGE = (ValueError, TypeError, AttributeError, EOFError, zlib.error, ArchiveLoadFailed,
+           StatusAndHeadersParserException)  # fmt: skip
 _LINE = re.compile(r"[\x00-\x1f\x7f]+")
 
 
@@ -80,7 +83,8 @@ class Archive:
                     file.flush()
                     os.fdatasync(file.fileno())
                 except OSError:
-                    os.ftruncate(file.fileno(), offset)
+                    with suppress(OSError):  # the first error is the one to tell
+                        os.ftruncate(file.fileno(), offset)
                     raise
         except OSError as error:
             reason = os.strerror(error.errno) if error.errno else type(error).__name__
@@ -103,7 +107,7 @@ class Archive:
                 return _read(file)
         except FileNotFoundError:
             raise StoreError(f"证据文件 {match[1]} 不存在，可能已超过保存期限") from None
-        except (OSError, ValueError, AttributeError, EOFError, zlib.error) as error:
+        except (OSError, *_DAMAGE) as error:
             raise StoreError(f"证据 {id} 无法读取（{type(error).__name__}）") from None
 
     def prune(self, before: date) -> int:
