@@ -32,6 +32,11 @@ class SampleDistrict:
     near_misses: tuple[NearMiss, ...]
 
     @property
+    def dead_links(self) -> tuple[tuple[str, str], ...]:
+        """(text, path) of the home page's links that lead nowhere."""
+        return tuple(self.portal.dead_links)
+
+    @property
     def article_count(self) -> int:
         return sum(map(len, self.portal.articles.values()))
 

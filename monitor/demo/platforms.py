@@ -65,6 +65,7 @@ def answers(account: Account, posts: Sequence[Post], now: datetime) -> Iterable[
     match account.trap:
         case "captcha":
             yield html(feed_path(account), CAPTCHA)
+            yield _json(f"{WEWE}/status/{account.key}", _status(account, now))
             return
         case "down":
             body = json.dumps({"error": {"message": "Request failed: 503 upstream"}})
@@ -123,7 +124,7 @@ def _link(account: Account, post: Post) -> str:
     return ORIGIN + post_path(account, post)
 
 
-def _json(path: str, value: Any, **where: str) -> Page:
+def _json(path: str, value: Any, /, **where: str) -> Page:
     body = json.dumps(value, ensure_ascii=False).encode()
     return Page(path=path, body=body, content_type=JSON, where=where)
 

@@ -54,6 +54,7 @@ class Portal:
     now: datetime
     articles: dict[str, list[Article]] = field(default_factory=dict)
     home_links: list[tuple[str, str]] = field(default_factory=list)  # (text, href)
+    dead_links: list[tuple[str, str]] = field(default_factory=list)  # those of them that are dead
     extra_pages: list[Page] = field(default_factory=list)
     home_tags: bool = True
 
