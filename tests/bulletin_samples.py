@@ -145,8 +145,8 @@ def busy() -> Facts:
             for n in range(35)
         ),
         ranking=tuple(
-            UnitRow(rank=max(n, 1), unit=unit, targets=3, unqualified=0, found=0 if n < 2 else n * 2,
-                    severe=0, fixed=n, overdue=0)
+            UnitRow(rank=max(n, 1), unit=unit, targets=3, checked=3, found=0 if n < 2 else n * 2,
+                    fixed=n if n >= 2 else 0)
             for n, unit in enumerate(UNITS + TOWNS)
         ),
     )  # fmt: skip

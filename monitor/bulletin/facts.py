@@ -15,6 +15,10 @@ from fractions import Fraction
 from ..model import Group, Level, TargetKind
 from .period import Period
 
+VETO_GROUPS = frozenset(set(Group) - {Group.PRIVACY, Group.SPELLING})
+"""A severe finding of these families is a 单项否决. Leaked personal information is severe but no
+veto of 国办秘函〔2019〕19号; misspellings are never one."""
+
 PLATFORM_NAMES: Mapping[str, str] = {
     "wechat": "微信公众号",
     "weibo": "微博",
@@ -25,6 +29,9 @@ PLATFORM_NAMES: Mapping[str, str] = {
     "app": "移动客户端",
     "miniprogram": "小程序",
 }
+
+
+QUALIFIED, UNQUALIFIED, UNKNOWN = "合格", "不合格", "无法判断"
 
 
 def platform_name(platform: str) -> str:
@@ -65,17 +72,19 @@ class Tally:
 class Mending:
     """What became of the problems found in the period, as of `Facts.as_of`.
 
-    `found` counts cases opened or reopened in the period that are not 误报.
+    `found` counts cases opened or reopened in the period that are not 误报; `closed` those
+    that ended without being mended (the target left the roster).
     """
 
     found: int = 0
     severe: int = 0
     fixed: int = 0
+    closed: int = 0
     overdue: int = 0
 
     @property
     def open(self) -> int:
-        return self.found - self.fixed
+        return self.found - self.fixed - self.closed
 
     @property
     def rate(self) -> Fraction | None:
@@ -140,7 +149,7 @@ class Pending:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recheck:
-    """The last period's problems, looked at again: found = fixed + still.
+    """The last period's problems, looked at again: found = fixed + closed + still.
 
     `still` and `repeated` (屡查屡犯: mended once, there again) are grouped by unit, target and
     rule; `repeated_count` and `still_count` count cases. A repeated case that is open again
@@ -149,12 +158,13 @@ class Recheck:
 
     found: int = 0
     fixed: int = 0
+    closed: int = 0
     still: tuple[Pending, ...] = ()
     repeated: tuple[Pending, ...] = ()
 
     @property
     def still_count(self) -> int:
-        return self.found - self.fixed
+        return self.found - self.fixed - self.closed
 
     @property
     def repeated_count(self) -> int:
@@ -202,7 +212,7 @@ class AccountRow:
     platform: str
     posts: int | None
     newest: date | None
-    state: str  # 合格, 不合格, 无法判断
+    state: str  # QUALIFIED, UNQUALIFIED or UNKNOWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,16 +221,18 @@ class UnitRow:
 
     rank: int
     unit: str
-    targets: int
-    unqualified: int
-    found: int
-    severe: int
-    fixed: int
-    overdue: int
+    targets: int  # sites, columns and accounts
+    checked: int  # of these really looked at
+    unqualified: int = 0
+    found: int = 0
+    severe: int = 0
+    fixed: int = 0
+    closed: int = 0
+    overdue: int = 0
 
     @property
     def open(self) -> int:
-        return self.found - self.fixed
+        return self.found - self.fixed - self.closed
 
     @property
     def mending_rate(self) -> Fraction | None:
@@ -257,4 +269,4 @@ class Facts:
     @property
     def praised(self) -> tuple[str, ...]:
         """Units with something checked and not one problem."""
-        return tuple(row.unit for row in self.ranking if row.targets and not row.found)
+        return tuple(row.unit for row in self.ranking if row.checked and not row.found)

@@ -93,10 +93,10 @@ def _mending(facts: Facts) -> str:
         )
     text = sentence(f"{this}共发现问题{mending.found}个", severe, compared)
     until = f"截至{day(facts.as_of.date())}"
-    if not mending.fixed:
+    if not mending.open:
+        text += f"{until}，已全部整改到位。" if mending.fixed else ""
+    elif not mending.fixed:
         text += sentence(f"{until}，上述问题均未整改到位", _overdue(mending.overdue))
-    elif not mending.open:
-        text += f"{until}，已全部整改到位。"
     else:
         text += sentence(
             f"{until}，已整改{mending.fixed}个",
@@ -104,6 +104,8 @@ def _mending(facts: Facts) -> str:
             f"尚有{mending.open}个未整改到位",
             _overdue(mending.overdue),
         )
+    if mending.closed:
+        text += f"另有{mending.closed}个因监测对象退出名录等原因销号。"
     if not facts.previous:
         text += f"系统首次统计，暂无{facts.period.last}数据可供对比。"
     return text

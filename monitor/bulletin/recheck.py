@@ -33,14 +33,16 @@ def section(facts: Facts) -> list[Paragraph]:
 def _result(facts: Facts, again: Recheck) -> str:
     last = facts.period.last
     head = f"对{last}通报的{again.found}个问题逐一进行了复查。截至{day(facts.as_of.date())}"
+    if not again.still_count:
+        return (
+            f"{head}，已全部整改到位。" if again.fixed else f"{head}，均已随监测对象退出名录销号。"
+        )
     if not again.fixed:
         return f"{head}，均未整改到位，整改工作严重滞后。"
-    if not again.still_count:
-        return f"{head}，已全部整改到位。"
     rate = percent(_share(again))
     return sentence(
         head, f"已整改到位{again.fixed}个", f"整改率{rate}", f"仍有{again.still_count}个未整改到位"
-    )
+    ) + (f"另有{again.closed}个因监测对象退出名录等原因销号。" if again.closed else "")
 
 
 def _share(again: Recheck) -> Fraction:

@@ -43,6 +43,7 @@ _SECTIONS = (
     (EventKind.OPENED, "新发现问题"),
     (EventKind.RESTORED, "恢复跟踪"),
     (EventKind.REFERRED, "已转办"),
+    (EventKind.MENDING, "整改中"),
     (EventKind.STILL, "仍存在"),
     (EventKind.FIXED, "已整改"),
     (EventKind.DISMISSED, "标为误报"),
