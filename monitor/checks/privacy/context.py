@@ -1,0 +1,204 @@
+"""What the surroundings of a value say: what the number is, whose it is, whether it is a sample.
+
+The sense of a number comes from its column header, else from a label to its left in the same
+row, else from the 14 characters before it in the same clause.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .characters import HAN, INVISIBLE, is_word_character
+from .layout import Layout, Place
+from .person import is_masked_name, is_name, names_in
+from .vocabulary import Sense, header_senses, words_in
+
+_REACH = 14
+_CLAUSE = re.compile(r"[，,。；;！!？?\n\t|、]")
+_TAIL = re.compile(rf"[{INVISIBLE}\s：:（(\[【“\"'‘=＝为是即+]*$")
+_SAMPLE = re.compile(
+    r"示例|样表|样例|范例|填写说明|填表说明|填写样式|填报说明|参考样式|样式|模板|例如|举例|如：|（例）|\(例\)|假设|虚构|×××"
+)
+
+_UNIT = re.compile(
+    r"[\s]*(?:万|亿)?(?:元|美元|平方|公里|千米|米|吨|度|千瓦|株|头|只|件|次|票|股|公斤|千克|克|升|立方|亩|%|％|‰|℃|个|种|册|份|人次|户次|人民币|字节|比特|bit|号文|号楼|号地块|号公告|号令)"
+)
+
+_CORPORATE = re.compile(
+    r"公司|财政|医院|专户|学校|中学|小学|大学|学院|委员会|红十字会|基金会|慈善|中心|政府|办事处|合作社|协会|学会|法院|检察院|街道办|村委会|居委会|村民委员会|国库|库款|税务|局|厅|管委会|事务所|党委|工会|幼儿园|卫生院|研究院|设计院|联合会|残联|妇联|指挥部|集团|商会|福利院|敬老院|消防|支队|大队|派出所|电视台|报社|收费|非税|保证金|履约|捐款|捐赠账|对公|基本户|单位账"
+)
+_BANK_NAME = re.compile(
+    rf"[{HAN}]{{2,16}}?(?:银行|信用社|信用联社|农商行|邮储)(?:股份有限公司|有限责任公司|有限公司)?(?:[{HAN}]{{0,18}}?(?:支行|分行|营业部|营业室|分理处|储蓄所|网点|信用社|营业厅))?"
+)
+_OFFICE = re.compile(
+    r"热线|值班|服务电话|监督|举报|投诉|咨询|客服|技术支持|办公室|公众服务|便民|应急|报修|抢修|24小时|工作日|工作时间|上班时间|窗口|受理|大厅|服务站|服务中心|局|委员会|政府|公司|中心|街道办|办事处|医院|学校|协会|站|所|院|支队|大队|红十字会|残联|妇联|社区居委会|村委会"
+)
+_NOTICE = re.compile(
+    r"联系人|联络人|联系方式|经办人|项目负责人|采购|招标|投标|报名|咨询|征求意见|征集|公告|受理|举报|监督|反馈|来电|应聘|招聘|承办|值班|公示期|异议|咨询电话|书面形式|局长|主任|科长|股长|所长|站长|书记|镇长|乡长|村长|河长|湖长|林长|路长|网格员|网格长|责任人|包保|驻村|干部|民警|工作人员|客户经理|代办员|服务队|负责人"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One value in its surroundings; `start` and `end` are its range in `text`."""
+
+    text: str
+    start: int
+    end: int
+    place: Place
+    shared: bool = False  # stands in a header or footer of the site
+
+    # ── what the number is ───────────────────────────────────────────────────
+
+    @property
+    def senses(self) -> frozenset[Sense]:
+        """Header, else label in the row, else the words just before."""
+        place = self.place
+        before = self._sense_before()
+        if before:
+            return before
+        if place.header:
+            found = header_senses(place.header)
+            if found:
+                return found
+        if place.left and len(place.left) <= 16:
+            found = header_senses(place.left)
+            if found and not any(c.isdigit() for c in place.left[-4:]):
+                return found
+        return frozenset()
+
+    def _sense_before(self) -> frozenset[Sense]:
+        """The word nearest before the value, when only joining characters stand between."""
+        window = self.before(_REACH + 6)
+        clause = _CLAUSE.split(_TAIL.sub("", window) or "")[-1]
+        found = words_in(clause[-(_REACH + 6) :])
+        if not found:
+            return frozenset()
+        _, end, sense = found[-1]
+        if len(clause) - end > _REACH:
+            return frozenset()
+        near = {s for _, e, s in found if end - e <= 4 and s is not Sense.NAME}
+        return (
+            frozenset(near | {sense})
+            if Sense.OTHER not in near | {sense} or sense is Sense.OTHER
+            else frozenset({sense})
+        )
+
+    def before(self, reach: int) -> str:
+        """Up to `reach` characters before the value in its line or cell."""
+        return self.text[max(self.place.start, self.start - reach) : self.start]
+
+    def after(self, reach: int) -> str:
+        return self.text[self.end : min(self.place.end, self.end + reach)]
+
+    @property
+    def row(self) -> str:
+        start, end = self.place.row
+        return self.text[max(start, self.start - 200) : min(end, self.end + 200)]
+
+    # ── what it certainly is not ─────────────────────────────────────────────
+
+    @property
+    def is_sample(self) -> bool:
+        return bool(
+            _SAMPLE.search(self.before(30))
+            or _SAMPLE.search(self.after(8))
+            or (self.place.title and _SAMPLE.search(self.place.title))
+            or (self.place.header and _SAMPLE.search(self.place.header))
+        )
+
+    @property
+    def has_unit(self) -> bool:
+        """An amount: 13812345678元."""
+        return bool(_UNIT.match(self.text[self.end : self.end + 8]))
+
+    @property
+    def in_address_of_machine(self) -> bool:
+        """Inside a URL, a path, a decimal or a coordinate."""
+        text, left, right = self.text, self.start, self.end
+        if left and text[left - 1] in ".．" and left > 1 and text[left - 2].isdigit():
+            return True
+        if right + 1 < len(text) and text[right] in ".．" and text[right + 1].isdigit():
+            return True
+        while left and self.start - left < 160 and _in_url(text[left - 1]):
+            left -= 1
+        while right < len(text) and right - self.end < 80 and _in_url(text[right]):
+            right += 1
+        word = text[left:right].lower()
+        return len(word) > right - left - 1 and bool(_URL.search(word))
+
+    # ── whose it is ──────────────────────────────────────────────────────────
+
+    @property
+    def names(self) -> Sequence[str]:
+        """Names in the row or in the clause around the value, nearest first."""
+        fields = self.place.fields
+        found = []
+        if fields:
+            for field in fields:
+                cell = self.text[field.start : field.end].strip()
+                promised = Sense.NAME in header_senses(field.header)
+                if is_name(cell, strict=not promised):
+                    found.append(cell)
+        before = self.before(40)
+        cut = max(before.rfind("。"), before.rfind("；"), before.rfind("\n"), before.rfind(";"))
+        before = before[cut + 1 :]
+        found.extend(before[a:b] for a, b in reversed(names_in(before)))
+        if not found:
+            after = re.split(r"[。；;\n]", self.after(16))[0]
+            found.extend(after[a:b] for a, b in names_in(after)[:1])
+        return found
+
+    @property
+    def has_masked_name(self) -> bool:
+        return any(
+            Sense.NAME in header_senses(f.header) and is_masked_name(self.text[f.start : f.end])
+            for f in self.place.fields
+        )
+
+    @property
+    def is_corporate(self) -> bool:
+        """The owner named beside the value is an office, a company, a fund."""
+        start, end = self.place.row
+        around = self.text[max(start, self.start - 60) : min(end, self.end + 40)]
+        if not self.place.fields:
+            start = max(start, self.start - 60)
+            tail = re.split(r"[。；\n]", self.text[self.end : min(end, self.end + 30)])[0]
+            around = re.split(r"[。；\n]", self.text[start : self.start])[-1] + tail
+        return bool(_CORPORATE.search(_BANK_NAME.sub("", around)))
+
+    @property
+    def is_office(self) -> bool:
+        """An office or a service line is named in the sentence, before or just after."""
+        before = re.split(r"[。；;\n]", self.before(50))[-1]
+        return bool(_OFFICE.search(before) or _OFFICE.search(self.after(12)))
+
+    @property
+    def is_notice(self) -> bool:
+        """A contact in a notice: somebody chose to publish it."""
+        before = re.split(r"[。\n]", self.before(60))[-1]
+        return bool(
+            _NOTICE.search(before) or any(_NOTICE.search(f.header) for f in self.place.fields)
+        )
+
+
+_URL = re.compile(
+    r"://|www\.|\.(?:s?html?|jsp|php|aspx?|cn|com|net|org|pdf|docx?|xlsx?|jpe?g|png|gif|zip|rar|mp4)\b|[?&]\w+=|[/_]\w*[/_]"
+)
+
+
+def _in_url(char: str) -> bool:
+    return "!" <= char <= "~" and char not in ",;|\"'<>()[]{}"
+
+
+def edges_clear(text: str, start: int, end: int) -> bool:
+    """`(?<![0-9A-Za-z])…(?![0-9A-Za-z])`: never `\\b`, which fails beside Chinese."""
+    if start and is_word_character(text[start - 1]):
+        return False
+    return end >= len(text) or not is_word_character(text[end])
+
+
+def context_of(text: str, start: int, end: int, layout: Layout, shared: bool) -> Context:
+    return Context(text=text, start=start, end=end, place=layout.at(start), shared=shared)

@@ -1,0 +1,217 @@
+"""A person's name beside what nobody should learn of him: allowance, disability, illness …
+
+The finding is the name. Names in a table are read by their column or the title above; names
+in a sentence only where they stand directly beside the attribute, since officials and
+journalists are named in the same sentences.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ...model import BlockKind
+from .characters import HAN
+from .layout import Layout, Place
+from .person import is_name, names_in
+from .sight import Sight
+from .vocabulary import Sense, header_senses
+
+_HOLDER = r"(?:户主|户|对象|人员|患者|病人|者|儿童|老人|学生|家庭|群众|职工|人士|人|女童|男童|家属|供养人员|供养对象|残疾人|病患)"
+_LIST = r"(?:名单|对象|人员|人|户|患者|儿童|学生|老人|家庭|名册|花名册|公示|如下|姓名|者)"
+_AFTER_NAME = re.compile(
+    r"$|[\s，,。；;、（(：:）)！!”\"|]|家|的|因|身份|享受|领取|每|女|男|同志|等|于|已|被|系|在|和|与|及|是|也|患|说|申|户|一家|现|住|，"
+)
+_BETWEEN = re.compile(
+    r"[，,、：:（(\s|-]*(?:男|女)?[，,、\s]*(?:[0-9０-９]{1,3}岁|[0-9]{4}年[0-9月日]{0,5}(?:出)?生)?[，,、\s]*"
+    r"(?:(?:系|是|为|属于|属|患有|患上|患|身患|因患|因|自幼|肢体|视力|听力|言语|语言|智力|多重|长期患|确诊为|确诊|被确诊为|被诊断为|诊断为|被认定为|认定为|享受|领取|纳入|列为|申请|被评定为|评定为|鉴定为|获得|为我[村镇乡县]|本村|我村|本镇|该村|农村|城市|城镇|[一二三四1234]级|重度|轻度|中度|家庭|多年|类别|残疾类别|病种|状况|情况|备注|疾病|先天性|慢性|晚期|急性|重症|一名|名|的|，|,|：|:|\s))*"
+)
+_OFFICIAL = re.compile(
+    r"记者|通讯员|编辑|摄影|局长|书记|主任|县长|镇长|区长|市长|州长|乡长|部长|科长|股长|院长|校长|所长|站长|理事长|主席|干部|慰问|走访|看望|调研|报道|介绍|表示|强调|指出|主持|带领|一行|专家|教授|医生|志愿者|委员|代表|律师|法官|检察官|民警|经理|工作人员|联系人|负责人|经办人|责任人|咨询|审核|审批|报告人|主讲|讲师|作者|帮扶|包保"
+)
+# Surnames that join or open a phrase in running text: 残疾人和孕妇, 女方又怀孕.
+_WEAK_HEADS = frozenset("和向方万童时于全代班成常能同依")
+_NEGATED = re.compile(r"^(?:无|否|没有|不是|非|—|-|/|0|未|健康|正常|良好)?$")
+_TITLE = re.compile(
+    r"名单|花名册|名册|对象|公示|发放|明细|汇总|台账|登记表|统计表|一览表|人员|情况表|信息表|补助表|患者|审批表|救助"
+)
+_STAFF = re.compile(
+    r"工作人员|评委|评审|专家|干部|联系人|机构|医疗机构|医院|负责人|鉴定机构|律师|帮扶责任人|包保|领导小组|志愿者|记者|运动员|先进|表彰|模范|定点|获奖|评定委员会|师资|教师"
+)
+
+
+class Sensitive:
+    """`see` yields the names of one passage that stand beside one of `attributes`."""
+
+    def __init__(
+        self,
+        passage,
+        layout: Layout,
+        attributes: Sequence[str],
+        pattern: re.Pattern[str],
+    ) -> None:
+        self._passage = passage
+        self._text = passage.text
+        self._layout = layout
+        self._attributes = attributes
+        self._pattern = pattern
+        self._seen: set[int] = set()
+
+    def see(self) -> Iterator[Sight]:
+        text = self._text
+        if not any(root in text for root in self._attributes):
+            return
+        for match in self._pattern.finditer(text):
+            for start, end, confidence in self._beside(match.start(), match.end()):
+                if start not in self._seen:
+                    self._seen.add(start)
+                    yield Sight(
+                        "person_sensitive", "exposed", start, end, text[start:end], confidence
+                    )
+
+    def _beside(self, start: int, end: int) -> Iterator[tuple[int, int, float]]:
+        """The names that the attribute at this range speaks of."""
+        place = self._layout.at(start)
+        blocks = self._passage.blocks
+        block = blocks[self._passage.block_at(start)]
+        if block.shared and len(blocks) > 1:
+            return
+        if place.fields:
+            yield from self._in_row(start, end, place)
+            return
+        yield from self._in_list(end, place)
+        yield from self._following(end, place)
+        yield from self._preceding(start, end, place)
+        yield from self._under_title(start, end, place, block.kind)
+
+    # ── tables ───────────────────────────────────────────────────────────────
+
+    def _in_row(self, start: int, end: int, place: Place) -> Iterator[tuple[int, int, float]]:
+        text = self._text
+        cell = text[place.start : place.end].strip()
+        row = text[place.row[0] : place.row[1]]
+        if self._is_head(place, start):
+            if not _STAFF.search(row):
+                yield from self._column_below(start, place)
+            return
+        if len(cell) > 30 or _STAFF.search(row) or _NEGATED.match(cell):
+            return
+        for field in place.fields:
+            if field.start == place.start:
+                continue
+            value = text[field.start : field.end]
+            stripped = value.strip()
+            promised = Sense.NAME in header_senses(field.header)
+            if field.header and not promised and header_senses(field.header):
+                continue
+            if is_name(stripped, strict=not promised) and not (
+                field.header and re.search(r"村|社区|乡|镇|单位|医院|街道|组", field.header)
+            ):
+                offset = field.start + value.index(stripped)
+                yield offset, offset + len(stripped), 0.9 if promised else 0.85
+                return
+
+    def _is_head(self, place: Place, start: int) -> bool:
+        return (
+            bool(place.fields)
+            and not any(f.header for f in place.fields)
+            and any(header_senses(self._text[f.start : f.end]) for f in place.fields)
+            and not re.search(r"[0-9０-９]{6}", self._text[place.row[0] : place.row[1]])
+        )
+
+    def _column_below(self, start: int, place: Place) -> Iterator[tuple[int, int, float]]:
+        """An attribute in a column head (残疾类别): the names of rows with something in it."""
+        for names, value in self._layout.column_with_names(start):
+            text = self._text[value.start : value.end].strip()
+            if not _NEGATED.match(text) and len(text) <= 30:
+                yield names.start, names.end, 0.85
+
+    def _under_title(
+        self, start: int, end: int, place: Place, kind: BlockKind
+    ) -> Iterator[tuple[int, int, float]]:
+        """A title such as 农村低保对象名单 above a table: every name in the name column."""
+        line = self._text[place.start : place.end]
+        if len(line) > 60 or not _TITLE.search(line) or _STAFF.search(line):
+            return
+        if re.search(r"[。；！？]", line):
+            return
+        for field in self._layout.names_under(place.end):
+            yield field.start, field.end, 0.8
+
+    # ── sentences ────────────────────────────────────────────────────────────
+
+    def _in_list(self, end: int, place: Place) -> Iterator[tuple[int, int, float]]:
+        """低保对象名单：张三、李四、王五."""
+        tail = self._text[end : min(place.end, end + 30)]
+        head = re.match(
+            rf"[{HAN}0-9（）()]{{0,14}}?{_LIST}(?:名单)?(?:（[^）]{{0,12}}）)?(?:如下|为|有|包括)?[：:]\s*",
+            tail,
+        )
+        if not head or _STAFF.search(head.group()):
+            return
+        at = end + head.end()
+        stop = re.search(r"[。；\n]", self._text[at : place.end])
+        limit = at + stop.start() if stop else place.end
+        for piece in re.finditer(
+            r"(?:[^、，,\s（）()和及]|(?<![^、，,\s])和)+(?:（[^）]*）)?", self._text[at:limit]
+        ):
+            name = re.split(r"[（(0-9：:]", piece.group())[0]
+            if is_name(name, strict=False) and (len(name) <= 4 or "·" in name):
+                yield at + piece.start(), at + piece.start() + len(name), 0.88
+            elif piece.start() > 200 or len(piece.group()) > 12:
+                return
+
+    def _following(self, end: int, place: Place) -> Iterator[tuple[int, int, float]]:
+        """低保户张三家, 尿毒症患者李四."""
+        tail = self._text[end : min(place.end, end + 16)]
+        holder = re.match(rf"(?:[一二三四]级)?{_HOLDER}{{0,2}}[：:“ ]?(?:户主|姓名)?[：: ]?", tail)
+        skip = holder.end() if holder else 0
+        if not skip:
+            verb = re.match(r"的", tail)
+            if not verb:
+                return
+            skip = verb.end()
+            person = re.match(r"(?:村民|居民|群众|学生|老人|职工|女孩|男孩|儿童|患者)", tail[skip:])
+            skip += person.end() if person else 0
+        name = self._name_at(end + skip, place.end)
+        if name and not _OFFICIAL.match(self._text[name[1] : name[1] + 4]):
+            yield *name, 0.85
+
+    def _name_at(self, start: int, limit: int) -> tuple[int, int] | None:
+        dotted = re.compile(rf"[{HAN}]{{1,6}}(?:[·•][{HAN}]{{1,6}})+").match(
+            self._text, start, limit
+        )
+        if dotted:
+            return dotted.span()
+        for size in (3, 2, 4):
+            end = start + size
+            if end > limit:
+                continue
+            name = self._text[start:end]
+            if name[:1] in _WEAK_HEADS and self._text[end : end + 1] not in "，。、；（ ":
+                continue
+            if is_name(name, strict=True) and _AFTER_NAME.match(self._text[end : end + 2]):
+                return start, end
+        return None
+
+    def _preceding(self, start: int, end: int, place: Place) -> Iterator[tuple[int, int, float]]:
+        """张三（肢体残疾二级）, 李四，男，患尿毒症."""
+        floor = max(place.start, start - 40)
+        before = self._text[floor:start]
+        cut = max(before.rfind(c) for c in "。；\n!！？")
+        before, floor = before[cut + 1 :], floor + cut + 1
+        names = names_in(before, glued=False)
+        if not names or _OFFICIAL.search(before):
+            return
+        a, b = names[-1]
+        if before[a] in _WEAK_HEADS and a and "\u4e00" <= before[a - 1] <= "\u9fff":
+            return
+        if not _BETWEEN.fullmatch(before[b:]):
+            return
+        after = self._text[end : end + 8]
+        if re.match(
+            r"(?:政策|工作|制度|标准|资金|服务|事业|条例|办法|联合会|机构|防治|保障工作|康复|中心|专家|协会|问题|领域|研究)",
+            after,
+        ):
+            return
+        yield floor + a, floor + b, 0.85
