@@ -50,7 +50,7 @@ ALL_GROUPS = frozenset(Group)
 
 
 def finding(
-    subject: str = "截止目前",
+    text: str = "截止目前",
     *,
     url: str = PORTAL,
     rule: str = "截止-截至",
@@ -62,8 +62,8 @@ def finding(
 ) -> Finding:
     given = {
         "rule": rule, "group": group, "kind": "usage", "level": level, "trial": trial,
-        "title": "截止误用", "message": f"“{subject}”疑为误用", "basis": "出版规范",
-        "subject": f"前{subject}后", "text": subject, "sentence": f"全市{subject}新增项目。",
+        "title": "截止误用", "message": f"“{text}”疑为误用", "basis": "出版规范",
+        "subject": f"前{text}后", "text": text, "sentence": f"全市{text}新增项目。",
     }  # fmt: skip
     placed = {"target": target.id, "unit": target.unit, "url": url}
     return Finding(**{**given, **placed, **more})
