@@ -51,7 +51,7 @@ class Chores:
     async def _prune(self, now: datetime) -> None:
         store, settings = self._place.store, self._place.config.store
         counts = await store.run("prune", now)
-        before = now - timedelta(days=settings.keep_evidence_days)
+        before = now.date() - timedelta(days=settings.keep_evidence_days)
         await asyncio.to_thread(self._place.archive.prune, before)
         log.info("清理完成：%s", counts)
 

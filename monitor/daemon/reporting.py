@@ -13,7 +13,6 @@ from ..bulletin.period import Period
 from ..errors import StoreError
 from ..settings import Config
 from ..store import Store
-from ..store.quarter import quarter_facts
 from ..workdays import add_workdays, first_workday_on_or_after
 
 
@@ -32,7 +31,7 @@ def build(store: Store, config: Config, period: Period, now: datetime, folder: P
 
     Raises StoreError when the folder cannot be written; the old file then stays whole.
     """
-    facts = quarter_facts(store, period, now)
+    facts = store.period_facts(period, now)
     dated = max(now.date(), first_workday_on_or_after(period.next().first_day))
     bulletin = compose(
         facts,

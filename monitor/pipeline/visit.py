@@ -12,6 +12,7 @@ Three outcomes: found, clean, could not look. The third changes no case.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -168,7 +169,7 @@ class Visitor:
     ) -> Report:
         with_findings = {finding.url for finding in visit.findings}
         evidence = {
-            url: await self._archive.store(answer)
+            url: await asyncio.to_thread(self._archive.store, answer)
             for url, answer in look.answers.items()
             if url in with_findings
         }
