@@ -220,6 +220,21 @@ def test_many_at_once(archive: Archive) -> None:
     assert all(archive.load(id).body == body for id, body in ids)
 
 
+def test_damaged_evidence_is_never_shown_as_whole(archive: Archive) -> None:
+    body = b"<p>what was seen" * 20
+    id = archive.store(fetched(body))
+    path = archive.folder / NAME
+    whole = path.read_bytes()
+    told = 0
+    for at in range(0, len(whole), 2):
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :])
+        try:
+            assert archive.load(id).body == body  # some bytes mean nothing (time of packing)
+        except StoreError:
+            told += 1
+    assert told > 100
+
+
 def test_pruning_touches_old_days_only(archive: Archive) -> None:
     for day in (1, 2, 3):
         archive.store(fetched(at=AT + timedelta(days=day)))

@@ -134,6 +134,22 @@ async def test_before_it_is_opened() -> None:
     assert fetched.failure is Failure.PROTOCOL
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"headers": {"X": "a\r\nHost: evil"}},
+        {"headers": {"X\r\nY": "a"}},
+        {"method": "GET / HTTP/1.1\r\nX:"},
+        {"etag": 'a"\r\nX: b'},
+    ],
+)
+async def test_requests_that_cannot_be_sent(wrong: dict) -> None:
+    async with talking(saying(answer(b"a"))) as server, Fetcher(settings()) as fetcher:
+        fetched = await fetcher.fetch(Request(url=server.url(), **wrong))
+    assert fetched.failure is Failure.PROTOCOL
+    assert not server.requests
+
+
 async def test_cancelling_lets_go() -> None:
     begun = asyncio.Event()
 

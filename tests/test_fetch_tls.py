@@ -210,10 +210,11 @@ async def test_secrets_go_to_verified_servers_only(ca: trustme.CA, request_: dic
 
 async def test_a_secret_is_not_led_from_https_to_http(ca: trustme.CA) -> None:
     async with talking(PAGE) as plain:
-        moved = saying(answer(b"", f"Location: {plain.url('/?key=s3cret')}", status="302 Found"))
+        there = plain.url("/?token=s3cret")
+        moved = saying(answer(b"", f"Location: {there}", status="302 Found"))
         context = serving(ca.issue_cert("127.0.0.1"))
         async with talking(moved, tls=context) as server, Fetcher(settings()) as fetcher:
-            url = server.url("/?key=s3cret", scheme="https")
+            url = server.url("/?token=s3cret", scheme="https")
             fetched = await fetcher.fetch(Request(url=url))
     assert fetched.failure is Failure.REDIRECT
     assert not plain.requests

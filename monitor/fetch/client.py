@@ -134,6 +134,8 @@ class Fetcher:
                 failure=Failure.REDIRECT if journey.redirects else Failure.FORBIDDEN,
             )
             async with self._politeness.turn(address.host_key(journey.url)):
+                if not journey.redirects:
+                    journey.at = self._clock()  # when it was asked, not when it began to wait
                 fetched = await self._hop(journey)
             if fetched is not None:
                 return fetched

@@ -12,6 +12,9 @@ _SECRET_NAME = re.compile(
     r"auth|authorization|credential|ticket|session|sessionid|jsessionid|sid|openid)$",
     re.IGNORECASE,
 )
+_CREDENTIAL = re.compile(
+    r"(?:^|[_\-.])(?:token|secret|appsecret|password|passwd|pwd|credential)$", re.IGNORECASE
+)
 # 飞书 keeps the secret of a robot in the path; Java servers keep the session there.
 _SECRET_PATH = re.compile(r"(?<=/hook/)[^/?#]+|(?<=;jsessionid=)[^/?#;]+", re.IGNORECASE)
 _PAIR = re.compile(r"(?P<name>[^=&;?#]+)=(?P<value>[^&;#]*)")
@@ -33,16 +36,18 @@ def redact(url: str) -> str:
 
 
 def carries_secret(url: str) -> bool:
-    """Whether an address holds something that `redact` would hide."""
-    return redact(url) != urlunsplit(urlsplit(url)) if _parses(url) else True
+    """Whether an address holds a credential that must not travel over doubtful TLS.
 
-
-def _parses(url: str) -> bool:
+    Narrower than `redact`: `key`, `sid` and the like stand in search and session addresses of
+    portals with old TLS too, and those must stay readable.
+    """
     try:
-        urlsplit(url)
+        parts = urlsplit(url)
     except ValueError:
-        return False
-    return True
+        return True
+    return "@" in parts.netloc or any(
+        _CREDENTIAL.search(pair["name"]) for pair in _PAIR.finditer(parts.query)
+    )
 
 
 def _masked(pair: re.Match[str]) -> str:
