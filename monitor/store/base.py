@@ -105,6 +105,8 @@ class Base:
                 f"{path} 由更新版本的 govmon 写成（结构 {steps}，本程序只认到 {len(schema.STEPS)}）；"
                 "请升级 govmon，或换用升级前的备份。"
             )
+        if steps:
+            _must_be_sound(self._conn, path)
         if self.readonly:
             if steps < len(schema.STEPS):
                 raise StoreError(
@@ -112,8 +114,6 @@ class Base:
                 )
             return
         self._conn.execute("pragma journal_mode = wal")
-        if steps:
-            _must_be_sound(self._conn, path)
         schema.migrate(Database(self._conn, execute_plugins=False))
         self.fill_reserve()
 
