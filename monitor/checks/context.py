@@ -57,15 +57,16 @@ def _is_corrected(sentence: str, start: int, end: int) -> bool:
     return False
 
 
-def level_on(context: Context, published: date | None) -> tuple[bool, Level | None]:
+def level_on(context: Context, rule: Rule, published: date | None) -> tuple[bool, Level | None]:
     """Whether a rule with days holds on this day, and at which level.
 
-    A document without a date may be from either side: it gets a hint, never an accusation.
+    A document without a date may be from either side: an accusation becomes a hint, and a
+    hint is not worth its noise.
     """
     if context.not_before is None and context.not_after is None:
         return True, None
     if published is None:
-        return True, Level.HINT
+        return rule.level is not Level.HINT, Level.HINT
     early = context.not_before is not None and published < context.not_before
     late = context.not_after is not None and published > context.not_after
     return not (early or late), None

@@ -6,7 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..model import Hit, Level, Rule
-from ..rulebook.shapes import Context, NamesData, TermsData, read_names, read_pairs, read_terms
+from ..rulebook.shapes import (
+    Context,
+    NamesData,
+    PhrasesData,
+    TermsData,
+    read_names,
+    read_pairs,
+    read_phrases,
+    read_terms,
+)
 from ..settings import RuleSettings
 from ..text.fold import Folded, fold_text
 from ..text.passage import Passage
@@ -14,11 +23,16 @@ from ..text.sentences import sentence_around
 from ..text.terms import Match, Term, Terms
 from ..text.words import stands_alone
 from .context import excused, facts, level_on, read
-from .names import name_terms
+from .names import name_terms, phrase_terms
 
-TYPES = frozenset({"terms", "pairs", "names"})
+TYPES = frozenset({"terms", "pairs", "names", "phrases"})
 
-_READERS = {"terms": read_terms, "pairs": read_pairs, "names": read_names}
+_READERS = {
+    "terms": read_terms,
+    "pairs": read_pairs,
+    "names": read_names,
+    "phrases": read_phrases,
+}
 _RANKS = {Level.SEVERE: 0, Level.ERROR: 1, Level.HINT: 2}
 _TRIAL = 3  # a trial rule never hides one in service
 
@@ -74,7 +88,7 @@ class Lexicon:
 
 def _entries(rule: Rule, owner: int) -> Iterator[_Entry]:
     data = read(_READERS[rule.type], rule)
-    terms: TermsData = name_terms(data) if isinstance(data, NamesData) else data
+    terms = _terms(data)
     rank = _RANKS[rule.level] + (_TRIAL if rule.trial else 0)
     words = {fold_text(wrong): right for wrong, right in terms.words}
     for wrong, right in words.items():
@@ -92,9 +106,15 @@ def _entries(rule: Rule, owner: int) -> Iterator[_Entry]:
         )
 
 
+def _terms(data: TermsData | NamesData | PhrasesData) -> TermsData:
+    if isinstance(data, NamesData):
+        return name_terms(data)
+    return phrase_terms(data) if isinstance(data, PhrasesData) else data
+
+
 def _hit(entry: _Entry, match: Match, folded: Folded, passage: Passage) -> Hit | None:
     """The hit in offsets of the passage, or None when its surroundings excuse it."""
-    holds, level = level_on(entry.context, passage.published)
+    holds, level = level_on(entry.context, entry.rule, passage.published)
     if not holds:
         return None
     if entry.boundary:

@@ -37,7 +37,7 @@ class PatternCheck:
         text = passage.folded.text if data.folded else passage.text
         if not any(anchor in text for anchor in self._anchors):
             return
-        holds, level = level_on(data.context, passage.published)
+        holds, level = level_on(data.context, self._rule, passage.published)
         if not holds:
             return
         for match in self._pattern.finditer(text):
@@ -69,7 +69,7 @@ class CodeCheck:
         anchors = self._data.anchors
         if anchors and not any(anchor in passage.text for anchor in anchors):
             return
-        holds, level = level_on(self._data.context, passage.published)
+        holds, level = level_on(self._data.context, self._rule, passage.published)
         if not holds:
             return
         for start, end, suggestion in self._data.find(passage.text):

@@ -1,4 +1,5 @@
-"""What `[data]` may hold for the types that data alone can say: terms, pairs, names, pattern, code.
+"""What `[data]` may hold for the types that data alone can say: terms, pairs, names,
+phrases, pattern, code.
 
 Each reader is called twice with the same data: by the loader, to report all that is wrong, and
 by the check, which then gets the typed value of data already known to be good.
@@ -55,6 +56,17 @@ class NamesData:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PhrasesData:
+    """Fixed expressions; forms with one character lost, doubled, swapped or mistaken are wrong."""
+
+    phrases: tuple[str, ...]
+    similar: Mapping[str, str]
+    allow: tuple[str, ...] = ()
+    skip_symbols: bool = False
+    context: Context = Context()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PatternData:
     """A regular expression; `anchors` are literals one of which every match contains."""
 
@@ -75,6 +87,7 @@ class CodeData:
     context: Context = Context()
 
 
+PHRASE_LENGTH = 5
 _CONTEXT = ("unless_before", "unless_after", "unless_near", "not_before", "not_after")
 
 
@@ -223,6 +236,23 @@ def read_names(data: Mapping[str, Any], report: Report) -> NamesData:
     )
 
 
+def read_phrases(data: Mapping[str, Any], report: Report) -> PhrasesData:
+    reader = _Reader(data, report, ("phrases", "similar", "allow", "skip_symbols", *_CONTEXT))
+    phrases = reader.texts("phrases")
+    if not phrases:
+        reader.report("data.phrases", "", "至少一个固定表述")
+    for phrase in phrases:
+        if len(phrase) < PHRASE_LENGTH:
+            report("data.phrases", phrase, f"至少 {PHRASE_LENGTH} 个字：短的缺一字就可能是别的词")
+    return PhrasesData(
+        phrases=phrases,
+        similar=reader.table("similar"),
+        allow=reader.texts("allow"),
+        skip_symbols=reader.flag("skip_symbols"),
+        context=reader.context(),
+    )
+
+
 def read_pattern(data: Mapping[str, Any], report: Report) -> PatternData:
     """Anchors are asked for because a pattern alone would read every character of every page."""
     known = ("pattern", "anchors", "suggestion", "group", "folded", *_CONTEXT)
@@ -276,6 +306,7 @@ SHAPES: Mapping[str, Callable[[Mapping[str, Any], Report], Any]] = {
     "terms": read_terms,
     "pairs": read_pairs,
     "names": read_names,
+    "phrases": read_phrases,
     "pattern": read_pattern,
     "code": read_code,
 }

@@ -1,0 +1,28 @@
+"""Dates with a year whose weekday is another: 2024年5月6日（星期二）."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+# The weekday stands in brackets, or right behind the date and ends there: 6日周边 is no weekday.
+_DATE = re.compile(
+    r"(?<![0-9])((?:19|20)[0-9]{2})年([0-9]{1,2})月([0-9]{1,2})日"
+    r"(?:[（(](?:星期|周|礼拜)([一二三四五六日天])[）)]|星期([一二三四五六日天])(?![一-鿿])"
+    r"|星期([一二三四五六日天])(?=上午|下午|晚|早|中午|举行|召开|至))"
+)
+_NAMES = "一二三四五六日"
+
+
+def find(text: str) -> Iterator[tuple[int, int, str]]:
+    """(start, end, the right weekday) of each date that disagrees with its weekday."""
+    for match in _DATE.finditer(text):
+        try:
+            day = date(int(match[1]), int(match[2]), int(match[3]))
+        except ValueError:
+            continue  # impossible-date says so
+        said = (match[4] or match[5] or match[6]).replace("天", "日")
+        right = _NAMES[day.weekday()]
+        if said != right:
+            yield match.start(), match.end(), f"星期{right}"
