@@ -58,7 +58,7 @@ class LinkRound:
                 for link in wanted.values()
             )
         )
-        await self._store.run("save_link_checks", target.url, checks)
+        await self._store.run("save_link_checks", checks, standing={target.url: tuple(wanted)})
         findings = (
             *links.judge(target, checks, self._rulebook, now),
             *links.judge_document(target, document, self._rulebook, now),
