@@ -28,7 +28,7 @@ CHARACTER = BODY + TIGHTER / 20  # pt that one full-width character takes
 TITLE = 22.0  # pt, 二号
 TITLE_LINE = 34.0
 PAGE_NUMBER = 14.0  # pt, 四号
-FOOTER_FROM_EDGE = 22.0  # mm: puts the dashes 7 mm below the 版心
+FOOTER_FROM_EDGE = 25.6  # mm: puts the dashes 7 mm below the 版心
 TABLE = 10.5  # pt, 五号
 TABLE_LINE = 15.0
 SMALL = 8.0  # pt, for addresses in tables
@@ -96,6 +96,8 @@ def make_styles(document: Document) -> None:
         _set_paragraph(style, look.line)
         style.paragraph_format.alignment = look.align
         style.paragraph_format.keep_with_next = look.keep_next
+        if look.line != LINE:
+            _leave_grid(style.element.get_or_add_pPr())
         if look.first:
             indent_first(style.element.get_or_add_pPr(), look.first)
 
@@ -115,6 +117,15 @@ def indent_first(properties: object, characters: float) -> None:
     indent = properties.get_or_add_ind()  # type: ignore[attr-defined]
     indent.set(qn("w:firstLineChars"), str(round(characters * 100)))
     indent.set(qn("w:firstLine"), str(twips(characters * CHARACTER)))
+
+
+def _leave_grid(properties: object) -> None:
+    """A line of another height would be stretched to whole lines of the grid."""
+    switch = OxmlElement("w:snapToGrid")
+    switch.set(qn("w:val"), "0")
+    properties.insert_element_before(  # type: ignore[attr-defined]
+        switch, "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:outlineLvl", "w:rPr"
+    )
 
 
 def _set_face(style: ParagraphStyle, face: Face, size: float) -> None:
