@@ -110,6 +110,8 @@ class Addresses:
             if sense in (Sense.HOME, Sense.ADDRESS) and cut + word_end < len(before):
                 cut = max(cut, cut + word_end)
                 break
+        while cut < len(before) and before[cut] in "为是系在于至":
+            cut += 1
         return floor + cut
 
     def _judge(self, start: int, first: int, end: int) -> Sight | None:

@@ -125,6 +125,9 @@ def _one(tokens: list[_Token], at: int, published: date | None) -> tuple[list[Ca
         joined = _joined(tokens, at, published)
         if joined:
             return joined
+        if whole and whole[0].form in {"account", "bank"} and len(token.value) > 18:
+            inside = _windows([token], published)
+            return (inside or whole), 1
         if whole:
             return whole, 1
     # Tokens that touch (an X between them) and long runs: look inside.

@@ -16,13 +16,13 @@ SPACE = " \u00a0\u2000-\u200a\u202f\u205f\u3000"
 MASK = "*＊﹡∗⁎×✕✖╳●○◎•·…#＃?？_＿■□▇█◆★☆※"
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003134f"
 
-_PLAIN = {code: None for code in range(0x2060, 0x2065)}
-_PLAIN.update({code: None for code in (0xAD, 0x180E, 0xFE0F, 0xFEFF, *range(0x200B, 0x2010))})
-_PLAIN.update({code: None for code in range(0x202A, 0x202F)})
+_PLAIN = dict.fromkeys(range(8288, 8293))
+_PLAIN.update(dict.fromkeys((173, 6158, 65039, 65279, *range(8203, 8208))))
+_PLAIN.update(dict.fromkeys(range(8234, 8239)))
 _PLAIN.update({0xFF01 + i: 0x21 + i for i in range(94)})
 _COMPACT = dict(_PLAIN)
 _COMPACT.update({ord(c): None for c in " \t\r\n\u00a0\u202f\u205f\u3000-‐‑‒–—―－﹣−./()（）·"})
-_COMPACT.update({code: None for code in range(0x2000, 0x200B)})
+_COMPACT.update(dict.fromkeys(range(8192, 8203)))
 
 
 def plain(text: str) -> str:

@@ -63,7 +63,7 @@ def split_fields(line: str) -> tuple[str, list[tuple[int, int]]]:
         return "|", _ranges(line, re.compile(r" *\| *"))
     if line.count("│") >= 2:
         return "|", _ranges(line, re.compile(r" *│ *"))
-    if line.count(",") >= 2:
+    if "," in line and (line.count(",") >= 2 or len(line) <= 80):
         return ",", _ranges(line, re.compile(r" *, *"))
     if line.count("，") >= 3 and line.count("。") == 0:
         return "，", _ranges(line, re.compile(r" *， *"))

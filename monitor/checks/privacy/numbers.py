@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from datetime import date
 
@@ -16,6 +17,8 @@ from .votes import Votes
 
 _PHONES = frozenset({Sense.MOBILE, Sense.PHONE, Sense.HOME_PHONE, Sense.OFFICE_PHONE})
 _BANK_WORD = ("银行", "信用社", "卡", "账", "帐", "存折")
+
+_BRACKETED = re.compile(r"[（(]0[0-9]{2,3}[）)][ -]?$")
 
 
 class Numbers:
@@ -101,7 +104,9 @@ class Numbers:
     def _landline(self, c: Candidate, at: Context) -> Sight | None:
         if Sense.HOME_PHONE not in at.senses or at.shared or c.value in self._office:
             return None
-        return Sight("landline", "exposed", c.start, c.end, c.value, 0.95)
+        area = _BRACKETED.search(self._text[max(at.place.start, c.start - 9) : c.start])
+        start = c.start - len(area.group()) if area else c.start
+        return Sight("landline", "exposed", start, c.end, self._text[start : c.end], 0.95)
 
     def _sight(self, c: Candidate, fault: str, confidence: float) -> Sight:
         return Sight("mobile", fault, c.start, c.end, c.value, confidence)

@@ -13,11 +13,12 @@ from collections.abc import Iterator, Sequence
 from ...model import BlockKind
 from .characters import HAN
 from .layout import Layout, Place
-from .person import is_name, names_in
+from .person import ROLES, is_name, names_in
 from .sight import Sight
 from .vocabulary import Sense, header_senses
 
 _HOLDER = r"(?:户主|户|对象|人员|患者|病人|者|儿童|老人|学生|家庭|群众|职工|人士|人|女童|男童|家属|供养人员|供养对象|残疾人|病患)"
+_HOLDS = re.compile(rf"(?:{_HOLDER}|孤儿|孕妇|贫困生|特困生)$")
 _LIST = r"(?:名单|对象|人员|人|户|患者|儿童|学生|老人|家庭|名册|花名册|公示|如下|姓名|者)"
 _AFTER_NAME = re.compile(
     r"$|[\s，,。；;、（(：:）)！!”\"|]|家|的|因|身份|享受|领取|每|女|男|同志|等|于|已|被|系|在|和|与|及|是|也|患|说|申|户|一家|现|住|，"
@@ -31,6 +32,8 @@ _OFFICIAL = re.compile(
 )
 # Surnames that join or open a phrase in running text: 残疾人和孕妇, 女方又怀孕.
 _WEAK_HEADS = frozenset("和向方万童时于全代班成常能同依")
+_LABELLED = re.compile(rf"(?:姓名|患者|户主|学生|申请人|对象)[：: ]{{0,2}}([{HAN}·•]{{2,9}})")
+_EDGE = re.compile(rf"(?:[^{HAN}]|{'|'.join(ROLES)})$")
 _NEGATED = re.compile(r"^(?:无|否|没有|不是|非|—|-|/|0|未|健康|正常|良好)?$")
 _TITLE = re.compile(
     r"名单|花名册|名册|对象|公示|发放|明细|汇总|台账|登记表|统计表|一览表|人员|情况表|信息表|补助表|患者|审批表|救助"
@@ -166,7 +169,7 @@ class Sensitive:
         tail = self._text[end : min(place.end, end + 16)]
         holder = re.match(rf"(?:[一二三四]级)?{_HOLDER}{{0,2}}[：:“ ]?(?:户主|姓名)?[：: ]?", tail)
         skip = holder.end() if holder else 0
-        if not skip:
+        if not skip and not _HOLDS.search(self._text[max(0, end - 4) : end]):
             verb = re.match(r"的", tail)
             if not verb:
                 return
@@ -201,10 +204,16 @@ class Sensitive:
         cut = max(before.rfind(c) for c in "。；\n!！？")
         before, floor = before[cut + 1 :], floor + cut + 1
         names = names_in(before, glued=False)
-        if not names or _OFFICIAL.search(before):
+        if _OFFICIAL.search(before):
             return
-        a, b = names[-1]
-        if before[a] in _WEAK_HEADS and a and "\u4e00" <= before[a - 1] <= "\u9fff":
+        labelled = _LABELLED.search(before)
+        if names:
+            a, b = names[-1]
+            if before[a] in _WEAK_HEADS and a and not _EDGE.search(before[:a]):
+                return
+        elif labelled and is_name(labelled.group(1)):
+            a, b = labelled.span(1)
+        else:
             return
         if not _BETWEEN.fullmatch(before[b:]):
             return
