@@ -6,8 +6,10 @@ from urllib.parse import quote
 
 import pytest
 from hostile_servers import Server, answer, path_of, settings, talking
+from yarl import URL
 
 from monitor.fetch import Fetcher
+from monitor.fetch.address import follow
 from monitor.model import Failure, Request
 
 
@@ -131,6 +133,22 @@ async def test_methods(status: str, methods: list[str]) -> None:
     async with talking(redirecting({"/": "/a"}, status=status)) as server:
         await fetch(server, method="POST", body=b"x=1")
     assert [head.split()[0].decode() for head in server.requests] == methods
+
+
+async def test_a_body_is_not_handed_to_another_site() -> None:
+    async with talking(redirecting({})) as other:
+        table = {"/": other.url("/there")}
+        async with talking(redirecting(table, status="307 Temporary")) as server:
+            fetched = await fetch(server, method="POST", body=b"s3cret")
+    assert fetched.failure is Failure.REDIRECT
+    assert not other.requests
+
+
+def test_a_location_with_a_chinese_host() -> None:
+    base = URL("http://a.cn/")
+    assert follow(base, "http://政务.cn/通知").raw_host == "xn--zfr164b.cn"
+    as_received = "/样例".encode("gbk").decode("utf-8", "surrogateescape")
+    assert follow(base, as_received).raw_path == "/%D1%F9%C0%FD"
 
 
 async def test_secrets_stay_with_their_origin() -> None:

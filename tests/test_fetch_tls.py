@@ -224,7 +224,7 @@ async def test_plain_http_on_the_https_port() -> None:
     # It takes the greeting for a bad request and says so at once.
     async with talking(PAGE, patient=False) as server, Fetcher(settings()) as fetcher:
         fetched = await fetcher.fetch(Request(url=server.url(scheme="https")))
-    assert fetched.failure is Failure.TLS
+    assert (fetched.failure, fetched.tls_rung) == (Failure.TLS, 0)
     assert fetched.detail == "TLS 握手失败：该端口提供的不是 HTTPS 服务"
 
 

@@ -29,10 +29,13 @@ def parse(text: str, *, failure: Failure = Failure.FORBIDDEN) -> URL:
 def follow(base: URL, location: str) -> URL:
     """Where a Location header leads. Raises `Stop` with `REDIRECT`.
 
-    Bytes outside ASCII are escaped as they stand: a GBK server wants its GBK back.
+    Bytes outside ASCII come back as they stand: a GBK server wants its GBK.
     """
     raw = location.strip().encode("utf-8", "surrogateescape")
-    location = "".join(chr(byte) if byte < 0x80 else f"%{byte:02X}" for byte in raw)
+    try:
+        location = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        location = "".join(chr(byte) if byte < 0x80 else f"%{byte:02X}" for byte in raw)
     try:
         joined = base.join(URL(location))
     except (ValueError, UnicodeError):

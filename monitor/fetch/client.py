@@ -74,7 +74,6 @@ class Fetcher:
             trace_configs=[trace_config()],
             max_line_size=16 * 1024,
             max_field_size=64 * 1024,
-            requote_redirect_url=False,
         )
         return self
 
@@ -219,6 +218,9 @@ class Fetcher:
         target = address.follow(journey.url, location)
         if journey.secret and target.scheme != "https" and journey.url.scheme == "https":
             raise Stop(Failure.REDIRECT, "携带密钥的请求被引向未加密地址，已拒绝")
+        kept = journey.body and response.status in {307, 308}
+        if kept and not address.same_origin(journey.url, target):
+            raise Stop(Failure.REDIRECT, "带有内容的请求被引向其他站点，已拒绝")
         journey.redirect(target, response)
 
     async def _answer(

@@ -96,7 +96,6 @@ class Journey:
             detail=detail,
             url=str(self.url) if self.url.host else self.request.url,
             redirects=tuple(self.redirects),
-            tls_rung=self.step.rung,
             timing=self.measured(),
         )
 
