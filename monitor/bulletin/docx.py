@@ -199,6 +199,10 @@ def _annex(document: Document, annex: Annex, number: int, *, was_wide: bool) -> 
     turned = annex.wide != was_wide
     if turned:
         layout.set_page(document.add_section(WD_SECTION.NEW_PAGE), wide=annex.wide)
+        # The paragraph that ends a section is kept so low that it never needs a page of its own.
+        ending = document.paragraphs[-1]
+        ending.style = layout.LOOKS[Role.BLANK].name
+        ending.paragraph_format.line_spacing = Pt(1)
     mark = document.add_paragraph(style=layout.LOOKS[Role.ANNEX_MARK].name)
     mark.add_run(f"附件{number or ''}")
     mark.paragraph_format.page_break_before = not turned

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from ..errors import GovmonError
 from ..model import CHINA
+from ..workdays import Quarter
 
 _NUMERALS = "〇一二三四五六七八九"
 _CODE = re.compile(
@@ -92,6 +94,9 @@ def quarter_of(day: date) -> Period:
 def parse_period(code: str, today: date) -> Period:
     """`2026Q3`, `2026-07` or `2026`; raises PeriodError when it is none or lies in the future."""
     found = _CODE.fullmatch(code.strip())
+    if not found and "季" in code:
+        with contextlib.suppress(ValueError):
+            found = _CODE.fullmatch(str(Quarter.parse(code)))
     if not found:
         raise PeriodError(
             f"“{code}”不是有效的期间：季度写作 2026Q3，月份写作 2026-07，年度写作 2026。"
