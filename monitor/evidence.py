@@ -253,8 +253,20 @@ def _member(
     return buffer.getvalue()
 
 
+def _member_at(file: BinaryIO) -> bytes:
+    """One gzip member, whole and with its checksum proved; warcio would not ask for that."""
+    stream = zlib.decompressobj(16 + zlib.MAX_WBITS)
+    pieces: list[bytes] = []
+    while not stream.eof:
+        data = file.read(256 * 1024)
+        if not data:
+            raise ValueError("cut short")
+        pieces.append(stream.decompress(data))
+    return b"".join(pieces)
+
+
 def _read(file: BinaryIO) -> Kept:
-    for record in ArchiveIterator(file):
+    for record in ArchiveIterator(io.BytesIO(_member_at(file))):
         http, warc = record.http_headers, record.rec_headers
         body = record.content_stream().read()
         if record.rec_type != "response" or len(body) != int(http.get_header("content-length")):

@@ -226,13 +226,13 @@ def test_damaged_evidence_is_never_shown_as_whole(archive: Archive) -> None:
     path = archive.folder / NAME
     whole = path.read_bytes()
     told = 0
-    for at in range(0, len(whole), 2):
+    for at in range(len(whole)):
         path.write_bytes(whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :])
         try:
             assert archive.load(id).body == body  # some bytes mean nothing (time of packing)
         except StoreError:
             told += 1
-    assert told > 100
+    assert told > 300
 
 
 def test_pruning_touches_old_days_only(archive: Archive) -> None:

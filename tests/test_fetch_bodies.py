@@ -64,6 +64,7 @@ async def test_raw_deflate() -> None:
         (b"abc", "zstd", "zstd"),
         (b"abc", "gzip, gzip, gzip", "层数"),
     ],
+    ids=["not packed", "not deflate", "cut", "zstd", "thrice"],
 )
 async def test_wrong_encodings(body: bytes, encoding: str, detail: str) -> None:
     fetched = await fetch(answer(body, *HTML, f"Content-Encoding: {encoding}"))
