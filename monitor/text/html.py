@@ -35,29 +35,37 @@ def read_page(text: str, url: str = "") -> Page:
 def _read_head(page: Page) -> dict[str, str]:
     """Title, metas, base and hiding style rules, wherever in the page they stand."""
     tree = page.tree
-    titles = [tidy(node.text()) for node in tree.css("title") if _not_in_svg(node)]
-    page.title = next((t for t in titles if t), "")
-    for node in tree.css("meta"):
-        attributes = node.attributes
-        name = (attributes.get("name") or attributes.get("property") or "").strip().lower()
-        content = (attributes.get("content") or "").strip()
-        if name:
-            page.metas.append((name, tidy(content)))
-        elif (attributes.get("http-equiv") or "").lower() == "refresh":
-            _, _, target = content.partition("=")
-            page.refresh = join(page.url, target.strip("'\" ")) if target else page.url
-        elif itemprop := (attributes.get("itemprop") or "").lower():
-            page.metas.append((itemprop, tidy(content)))
-    base = tree.css_first("base[href]")
-    if base is not None:
-        page.base = join(page.url, base.attributes.get("href") or "") or page.url
     rules: dict[str, str] = {}
-    for node in tree.css("style"):
-        rules.update(hiding_rules(node.text()))
+    seen = set()
+    for node in tree.css("title, meta, base, style"):  # one scan of the tree for all four
+        tag = node.tag
+        if tag == "title":
+            if not page.title and _not_in_svg(node):
+                page.title = tidy(node.text())
+        elif tag == "meta":
+            _read_meta(page, node.attributes)
+        elif tag == "base":
+            if "base" not in seen and (href := node.attributes.get("href")):
+                seen.add("base")
+                page.base = join(page.url, href) or page.url
+        else:
+            rules.update(hiding_rules(node.text()))
     if tree.head is not None:
         for node in tree.head.css("script"):
             keep_script(page, node)
     return rules
+
+
+def _read_meta(page: Page, attributes: Any) -> None:
+    name = (attributes.get("name") or attributes.get("property") or "").strip().lower()
+    content = (attributes.get("content") or "").strip()
+    if name:
+        page.metas.append((name, tidy(content)))
+    elif (attributes.get("http-equiv") or "").lower() == "refresh":
+        _, _, target = content.partition("=")
+        page.refresh = join(page.url, target.strip("'\" ")) if target else page.url
+    elif itemprop := (attributes.get("itemprop") or "").lower():
+        page.metas.append((itemprop, tidy(content)))
 
 
 def _not_in_svg(node: Any) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 NOT_SHOWN: Final = "display:none"
@@ -60,6 +61,7 @@ _SIMPLE = re.compile(r"[.#][\w-]{1,80}")
 MAX_STYLE: Final = 400_000
 
 
+@lru_cache(maxsize=2048)
 def style_hides(style: str) -> str:
     """How these CSS declarations hide, or ""."""
     if not _SUSPICIOUS.search(style):

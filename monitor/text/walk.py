@@ -6,12 +6,13 @@ A loop with its own stack: 10,000 nested elements are no deeper to it than ten.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, Final
 
 from ..model import Cell
 from .page import Anchor, Element, Image, Page, Piece, Run, Table, collapse, tidy
 from .urls import join
-from .visibility import element_hides
+from .visibility import element_hides, style_hides
 
 BLOCK_TAGS: Final = frozenset(
     """address article aside blockquote body caption center dd details dialog dir div dl dt fieldset
@@ -29,6 +30,7 @@ _RUN_LABEL = re.compile(
     r"|(?:^|[-_ ])(?:sj|rq|ly|bt|fbsj)(?:$|[-_ ])",
     re.IGNORECASE,
 )
+_TABLE_TAGS = frozenset({"table", "tr", "td", "th", "option"})
 _BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)", re.IGNORECASE)
 # Where one inline element ends and another begins, these do not belong to one word.
 _STARTS_ANEW = re.compile(
@@ -36,6 +38,16 @@ _STARTS_ANEW = re.compile(
     r"|[一-鿿]{0,4}(?:来源|作者|时间|日期|次数|单位|机构|编辑|字号|字体|浏览|点击|阅读|分享)[量数]?\s?[:：]"
 )
 _ENDS_DATE = re.compile(r"(?:\d[-/.年月]\d{1,2}日?|\d:\d\d)\s?[\])）】]?$")
+
+
+@lru_cache(maxsize=2048)
+def is_block_style(style: str) -> bool:
+    return bool(_BLOCK_STYLE.search(style))
+
+
+@lru_cache(maxsize=2048)
+def _names_a_run(label: str) -> bool:
+    return bool(_RUN_LABEL.search(label))
 
 
 class Walk:
@@ -59,14 +71,22 @@ class Walk:
     def walk(self, body: Any) -> list[Table]:
         """Fills the page; returns the tables met, for `settle_tables`."""
         page, node = self.page, body
+        pieces = page.pieces
         stack: list[tuple[Any, str, bool]] = []  # node, tag, is a block
         while True:
-            entered = self._enter(node, len(stack))
-            if entered is not None:
-                child, block = entered
-                stack.append((node, node.tag, block))
-                node = child
-                continue
+            if node.is_text_node:
+                text = node.text_content
+                if text and not text.isspace():
+                    self._text(text)
+                elif self.chunks:
+                    self.chunks.append((" ", self.anchor))
+            else:
+                entered = self._enter(node, len(stack))
+                if entered is not None:
+                    child, tag, block = entered
+                    stack.append((node, tag, block))
+                    node = child
+                    continue
             following = node.next if stack else None
             while following is None and stack:
                 node, tag, block = stack.pop()
@@ -75,7 +95,7 @@ class Walk:
             if following is None:
                 break
             node = following
-            if len(page.pieces) > MAX_PIECES:
+            if len(pieces) > MAX_PIECES:
                 page.truncated = True
                 while stack:
                     _, tag, block = stack.pop()
@@ -84,11 +104,8 @@ class Walk:
         self._flush()
         return self.all_tables
 
-    def _enter(self, node: Any, depth: int) -> tuple[Any, bool] | None:
-        """Takes a node in; returns its first child when the inside is to be read."""
-        if node.is_text_node:
-            self._text(node.text_content)
-            return None
+    def _enter(self, node: Any, depth: int) -> tuple[Any, str, bool] | None:
+        """Takes an element in; returns its first child when the inside is to be read."""
         tag = node.tag
         if not tag or tag[0] in "-!_":  # comments and the like
             return None
@@ -102,33 +119,39 @@ class Walk:
         if tag == "img":
             self._image(attributes)
             return None
-        hidden = self.hidden[-1] or (element_hides(tag, attributes) if attributes else "")
-        if attributes:
-            identity, classes = attributes.get("id") or "", attributes.get("class") or ""
-            label = f"{classes} {identity}" if classes or identity else ""
-            if self.rules and not hidden and label:
-                hidden = self._by_rule(identity, classes)
-        else:
-            label = ""
+        outer = hidden = self.hidden[-1]
         block = tag in BLOCK_TAGS
-        if not block and "style" in attributes and tag != "a":
-            block = bool(_BLOCK_STYLE.search(attributes["style"] or ""))
+        label = ""
+        if attributes:
+            style = attributes.get("style")
+            if style:
+                if not hidden:
+                    hidden = style_hides(style)
+                if not block and tag != "a":
+                    block = is_block_style(style)
+            if not hidden and ("hidden" in attributes or tag == "marquee"):
+                hidden = element_hides(tag, attributes)
+            identity, classes = attributes.get("id") or "", attributes.get("class") or ""
+            if identity or classes:
+                label = f"{classes} {identity}"
+                if self.rules and not hidden:
+                    hidden = self._by_rule(identity, classes)
         child = node.first_child
         if block:
             self._open_block(tag, label, hidden, attributes)
         else:
-            if hidden != self.hidden[-1]:
+            if hidden != outer:
                 self._flush()
             self.boundary = True
             if tag == "a" or tag == "area":
                 self._open_anchor(attributes, hidden)
-            elif label and child is not None and _RUN_LABEL.search(label):
+            elif label and child is not None and _names_a_run(label):
                 self.runs.append([len(self.chunks), -1, label, depth])
         self.hidden.append(hidden)
         if child is None:
             self._leave(tag, block, depth)
             return None
-        return child, block
+        return child, tag, block
 
     def _leave(self, tag: str, block: bool, depth: int) -> None:
         if block:
@@ -147,10 +170,6 @@ class Walk:
     # ── text ──
 
     def _text(self, text: str) -> None:
-        if not text or text.isspace():
-            if self.chunks:
-                self.chunks.append((" ", self.anchor))
-            return
         if not self.chunks:
             self.chunk_hidden = self.hidden[-1]
         elif self.boundary:
@@ -222,20 +241,25 @@ class Walk:
         number = len(page.elements)
         page.elements.append(
             Element(
-                index=number,
-                tag=tag,
-                label=label,
-                parent=self.open[-1] if self.open else -1,
-                depth=len(self.open),
-                first=len(page.pieces),
-                hidden=hidden,
-                first_anchor=len(page.anchors),
-                role=(attributes.get("role") or "") if attributes else "",
+                number,
+                tag,
+                label,
+                self.open[-1] if self.open else -1,
+                len(self.open),
+                len(page.pieces),
+                0,
+                hidden,
+                "",
+                len(page.anchors),
+                0,
+                attributes.get("role") or "" if attributes else "",
             )
         )
         self.open.append(number)
         cell = self.cells[-1]
-        if tag == "table":
+        if tag not in _TABLE_TAGS:
+            pass
+        elif tag == "table":
             for outer in self.tables:
                 outer.nested = True
             table = Table(number=len(self.all_tables))
