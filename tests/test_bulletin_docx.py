@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from bulletin_samples import AS_OF, DISTRICT, busy
@@ -26,7 +26,6 @@ from monitor.bulletin.tree import (
     Table,
     paragraph,
 )
-from monitor.settings import BulletinSettings
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MM = 36000  # EMU
@@ -34,8 +33,10 @@ MM = 36000  # EMU
 
 @pytest.fixture(scope="module")
 def bulletin() -> Bulletin:
-    settings = BulletinSettings(copy_to="区委办公室，区人大常委会办公室")
-    return compose(busy(), DISTRICT, settings, dated=AS_OF.date())
+    copy_to = "区委办公室，区人大常委会办公室"
+    return compose(
+        busy(), DISTRICT, dated=AS_OF.date(), deadline=date(2026, 10, 23), copy_to=copy_to
+    )
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,6 @@ from bulletin_samples import AS_OF, DISTRICT, busy
 from monitor.bulletin import docx
 from monitor.bulletin.compose import compose
 from monitor.bulletin.tree import Bulletin, Masthead, Role, paragraph
-from monitor.settings import BulletinSettings
 
 pytestmark = [
     pytest.mark.debian,
@@ -79,8 +78,10 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Page]]:
             paragraph(Role.DATE, "2026年10月9日"),
         ),
     )
-    settings = BulletinSettings(copy_to="区委办公室，区人大常委会办公室，区政协办公室")
-    real = compose(busy(), DISTRICT, settings, dated=date(2026, 10, 9))
+    copy_to = "区委办公室，区人大常委会办公室，区政协办公室"
+    real = compose(
+        busy(), DISTRICT, dated=date(2026, 10, 9), deadline=date(2026, 10, 23), copy_to=copy_to
+    )
     for name, bulletin in (("filler", filler), ("real", real)):
         (folder / f"{name}.docx").write_bytes(docx.write(bulletin, AS_OF))
     subprocess.run(

@@ -26,13 +26,13 @@ from monitor.bulletin.facts import (
 from monitor.bulletin.phrases import change, counted, names, percent, points
 from monitor.bulletin.tree import Bulletin, Role
 from monitor.model import Group, Level
-from monitor.settings import BulletinSettings
+from monitor.workdays import add_workdays
 
 DATED = date(2026, 10, 9)
 
 
-def written(facts: Facts, **settings: object) -> Bulletin:
-    return compose(facts, DISTRICT, BulletinSettings(**settings), dated=DATED)  # type: ignore[arg-type]
+def written(facts: Facts, copy_to: str = "") -> Bulletin:
+    return compose(facts, DISTRICT, dated=DATED, deadline=add_workdays(DATED, 10), copy_to=copy_to)
 
 
 def text(facts: Facts) -> str:
@@ -102,12 +102,13 @@ def test_a_single_annex_has_no_number_and_none_no_list() -> None:
     assert "附件" not in text(calm(ranking=()))
 
 
-def test_the_deadline_is_counted_in_workdays_over_the_national_day() -> None:
-    early = compose(
-        busy(), DISTRICT, BulletinSettings(deadline_workdays=5), dated=date(2026, 9, 29)
+def test_the_deadline_is_said_as_day_and_as_workdays() -> None:
+    early = date(2026, 9, 29)
+    bulletin = compose(
+        busy(), DISTRICT, dated=early, deadline=add_workdays(early, 5), deadline_workdays=5
     )
-    # 30 September, then the holidays of 1–7 October, then 8, 9 and the make-up Saturday 10, 12.
-    assert "于2026年10月12日前（本通报印发之日起5个工作日内）" in early.text
+    # 30 September, then the holidays of 1–7 October, then 8, 9, the make-up Saturday 10, and 12.
+    assert "于2026年10月12日前（本通报印发之日起5个工作日内）" in bulletin.text
 
 
 @pytest.mark.parametrize(

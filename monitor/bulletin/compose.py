@@ -6,11 +6,9 @@ ever. No number is computed here that `facts` does not give.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
-from ..settings import BulletinSettings, District
-from ..workdays import NO_EXCEPTIONS, add_workdays
+from ..settings import District
 from . import annexes, overall, problems, recheck, requirements
 from .facts import Facts
 from .phrases import day, percent
@@ -20,19 +18,19 @@ from .tree import Bulletin, Colophon, Masthead, Node, Paragraph, Role, paragraph
 def compose(
     facts: Facts,
     district: District,
-    settings: BulletinSettings,
     *,
     dated: date,
+    deadline: date,
+    deadline_workdays: int = 10,
+    copy_to: str = "",
     number: str = "",
-    exceptions: Mapping[date, bool] = NO_EXCEPTIONS,
 ) -> Bulletin:
     """The whole bulletin.
 
-    `dated` is the 成文日期, from which the deadline is counted in workdays; `number` the
-    running number of the 发文字号, left blank for the office to fill; `exceptions` are days
-    that the calendar of workdays does not know (day → works?).
+    `dated` is the 成文日期, `deadline` the day `deadline_workdays` workdays later by which
+    units mend (`workdays.add_workdays`); `number` the running number of the 发文字号, left
+    blank for the office to fill.
     """
-    deadline = add_workdays(dated, settings.deadline_workdays, exceptions)
     extra = annexes.build(facts)
     body: list[Node] = [
         paragraph(Role.ADDRESSEES, f"{district.addressees}："),
@@ -42,7 +40,7 @@ def compose(
         ("总体情况", overall.section(facts)),
         ("存在的主要问题", problems.section(facts)),
         (f"{facts.period.last}问题整改复查情况", recheck.section(facts)),
-        ("下一步工作要求", requirements.section(facts, deadline, settings.deadline_workdays)),
+        ("下一步工作要求", requirements.section(facts, deadline, deadline_workdays)),
     )
     for numeral, (heading, paragraphs) in zip("一二三四", sections, strict=True):
         body.append(paragraph(Role.HEADING, f"{numeral}、{heading}"))
@@ -59,7 +57,7 @@ def compose(
         body=tuple(body),
         annexes=extra,
         colophon=Colophon(
-            copy_to=settings.copy_to.rstrip("。"),
+            copy_to=copy_to.rstrip("。"),
             printer=district.office,
             printed=f"{day(dated)}印发",
         ),
