@@ -28,7 +28,7 @@ from .answers import (
     shown,
     words,
 )
-from .posts import MAX_POSTS, When, post, tells_something, when
+from .posts import AS_OF, MAX_POSTS, When, as_of, post, tells_something, when
 
 KIND = "feed"
 
@@ -55,8 +55,10 @@ def read(target: Target, fetched: Fetched) -> Reading:
     """The posts of a feed. An empty feed is a good look at no posts; a page that is no feed,
     a feed of a dead relay and a broken one without entries are not."""
     if fetched.request.purpose == "relay":
-        problem = relays.read_status(target, fetched, _address(target))
-        return relays.dead(problem) if problem else Reading(follow=(_feed_request(target),))
+        problem, synced = relays.read_status(target, fetched, _address(target))
+        if problem:
+            return relays.dead(problem)
+        return Reading(follow=(_feed_request(target, synced),))
     if refused := refusal(fetched):
         return refused
     data = parse_json(fetched.body) if fetched.body.lstrip()[:1] in {b"{", b"["} else None
@@ -64,7 +66,7 @@ def read(target: Target, fetched: Fetched) -> Reading:
         base = fetched.url or fetched.request.url
         read_time = _local if target.options.get("gmt_is_local") else when
         documents = jsonfeed.posts_of(data, base, fetched.at, read_time)
-        return _believed(documents, len(data["items"]))
+        return _believed(documents, len(data["items"]), fetched)
     if data is not None:
         error = data.get("error") if isinstance(data, dict) else None
         said = shown(error.get("message") if isinstance(error, dict) else error)
@@ -78,10 +80,12 @@ def _address(target: Target) -> str:
     return words(target.options.get("feed")) or target.url
 
 
-def _feed_request(target: Target) -> Request:
+def _feed_request(target: Target, synced: datetime | None = None) -> Request:
+    """`synced` is when the relay says it last asked the platform."""
     return Request(
         url=_address(target),
         purpose="feed",
+        context={AS_OF: synced} if synced else {},
         headers={"Accept": "application/rss+xml, application/atom+xml, application/feed+json"},
     )
 
@@ -91,11 +95,14 @@ def _local(value: object, now: datetime) -> When:
     return when(_LABELLED_GMT.sub("", value) if isinstance(value, str) else value, now)
 
 
-def _believed(documents: tuple[Document, ...], entries: int) -> Reading:
+def _believed(
+    documents: tuple[Document, ...], entries: int, fetched: Fetched, built: datetime | None = None
+) -> Reading:
     if entries and not documents:
         # RSSHub's Kuaishou route: entries without title, link and date.
         return could_not_look("条目没有标题、链接和时间，无法判断", operator=True)
-    return Reading(documents=documents)
+    synced = fetched.request.context.get(AS_OF)
+    return Reading(documents=as_of(documents, synced if isinstance(synced, datetime) else built))
 
 
 def _read_xml(target: Target, fetched: Fetched) -> Reading:
@@ -119,7 +126,8 @@ def _read_xml(target: Target, fetched: Fetched) -> Reading:
         return could_not_look(NO_FEED, operator=True)
     head, entries = parsed.get("feed") or {}, parsed.get("entries") or []
     generator = words(_raw(head, "generator"))
-    stale = relays.stamped_too_old(target, generator, _raw(head, "updated"), fetched.at)
+    stamp = _raw(head, "updated")
+    stale = relays.stamped_too_old(target, generator, stamp, fetched.at)
     if stale:
         return relays.dead(stale)
     if not _CLOSED.search(text, max(0, len(text) - _HEAD)):
@@ -131,7 +139,9 @@ def _read_xml(target: Target, fetched: Fetched) -> Reading:
     read_time = _local if target.options.get("gmt_is_local") else when
     base = fetched.url or fetched.request.url
     found = [_post(e, base, fetched.at, read_time, generator) for e in entries[:MAX_POSTS]]
-    return _believed(tuple(d for d in found if tells_something(d)), len(entries))
+    documents = tuple(d for d in found if tells_something(d))
+    built = when(stamp, fetched.at).at if relays.stamps(target, generator) else None
+    return _believed(documents, len(entries), fetched, built)
 
 
 def _prolog_problem(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from html import unescape
 from urllib.parse import urljoin, urlsplit
@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 from ..model import CHINA, Block, BlockKind, Document, DocumentKind
 from ..text.dates import parse_date, parse_instant
 
+AS_OF = "as_of"
 MAX_POSTS = 1000  # of one answer; more is a broken or hostile list
 _MAX_HTML = 400_000  # characters of one message
 _MAX_TITLE = 300
@@ -139,6 +140,18 @@ def absolute(url: str, base: str = "") -> str:
     except ValueError:
         return ""
     return joined if scheme in {"http", "https"} and len(joined) <= 4000 else ""
+
+
+def as_of(documents: Iterable[Document], moment: datetime | None) -> tuple[Document, ...]:
+    """The posts, marked with the time at which their list was true.
+
+    A relay's cache or an export file speaks of the time it was made, not of the time it was
+    fetched: a post published since is not in it. `checks.freshness` reads the mark.
+    """
+    if moment is None:
+        return tuple(documents)
+    mark = {AS_OF: moment.isoformat()}
+    return tuple(replace(d, marks={**d.marks, **mark}) for d in documents)
 
 
 def tells_something(document: Document) -> bool:

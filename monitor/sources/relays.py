@@ -37,18 +37,20 @@ def status_request(target: Target, feed_url: str) -> Request | None:
     return Request(url=url, purpose="relay") if url else None
 
 
-def read_status(target: Target, fetched: Fetched, feed_url: str) -> str:
-    """Why the relay cannot be believed, in Chinese; "" when it is alive."""
+def read_status(target: Target, fetched: Fetched, feed_url: str) -> tuple[str, datetime | None]:
+    """(why the relay cannot be believed, "" when it is alive; when it last synchronised)."""
     if refused := refusal(fetched):
-        return f"中转服务状态读取失败：{refused.problem}"
+        return f"中转服务状态读取失败：{refused.problem}", None
     data = parse_json(fetched.body)
     if target.options.get("relay") == "wechat2rss":
-        return _wechat2rss(data)
+        return _wechat2rss(data), None
     wanted = words(target.options.get("relay_id")) or feed_id(feed_url)
     for entry in records(data):
         if words(entry.get("id")) == wanted:
-            return too_old(entry.get("syncTime"), fetched.at, alive_hours(target), "最后同步于")
-    return f"中转服务中没有订阅 {wanted}"
+            stamp = entry.get("syncTime")
+            problem = too_old(stamp, fetched.at, alive_hours(target), "最后同步于")
+            return problem, when(stamp, fetched.at).at
+    return f"中转服务中没有订阅 {wanted}", None
 
 
 def feed_id(feed_url: str) -> str:
@@ -75,10 +77,15 @@ def too_old(stamp: object, now: datetime, hours: float, label: str) -> str:
 
 def stamped_too_old(target: Target, generator: str, stamp: object, now: datetime) -> str:
     """As `too_old`, for feeds of generators that stamp every answer, or on explicit option."""
-    known = any(name in generator.lower() for name in STAMPING)
-    if not known and "alive_hours" not in target.options:
+    if not stamps(target, generator):
         return ""
     return too_old(stamp, now, alive_hours(target), "订阅源生成于")
+
+
+def stamps(target: Target, generator: str) -> bool:
+    """Whether the build time of a feed tells when its list was true."""
+    known = any(name in generator.lower() for name in STAMPING)
+    return known or "alive_hours" in target.options
 
 
 def dead(problem: str) -> Reading:

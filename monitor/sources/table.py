@@ -3,7 +3,8 @@ option `columns` maps ours (time, title, url, text, account) to theirs.
 
 Other options: `sheet`, `account_name` (default the target's name: rows of other accounts are
 skipped where the table has an account column), `alive_hours` (default 168, 0 = off: an
-export nobody renews cannot prove that an account is stale).
+export nobody renews cannot prove that an account is stale). It speaks of the time it was
+made: its Last-Modified, or the newest entry of any account in it.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, time, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -20,7 +21,7 @@ import openpyxl
 
 from ..model import CHINA, Fetched, Reading, Request, Target
 from .answers import could_not_look, decode, looks_like_html, refusal, words
-from .posts import When, post, when
+from .posts import When, as_of, post, when
 
 KIND = "table"
 MAX_ROWS = 100_000
@@ -55,7 +56,8 @@ def read(target: Target, fetched: Fetched) -> Reading:
         seen = "、".join(str(c) for c in (rows[0] if rows else [])[:12] if c) or "无"
         return could_not_look(f"表中没有发布时间一列（首行为：{seen}），请配置列名", operator=True)
     entries = [_entry(row, places, fetched.at) for row in rows[start:] if any(row)]
-    if old := _too_old(target, fetched, [time for _, time, _ in entries], "account" in places):
+    made = _made_at(fetched, [shown for _, shown, _ in entries])
+    if old := _too_old(target, fetched, made):
         return could_not_look(old, operator=True)
     if "account" in places:
         name = words(target.options.get("account_name")) or target.name
@@ -63,18 +65,17 @@ def read(target: Target, fetched: Fetched) -> Reading:
         if not entries:
             return could_not_look(f"表中没有账号“{name}”", operator=True)
     base = fetched.url or fetched.request.url
-    return Reading(
-        documents=tuple(
-            post(
-                time=time,
-                title=fields.get("title", ""),
-                url=fields.get("url", ""),
-                base=base,
-                text=fields.get("text", ""),
-            )
-            for _, time, fields in entries
+    found = (
+        post(
+            time=shown,
+            title=fields.get("title", ""),
+            url=fields.get("url", ""),
+            base=base,
+            text=fields.get("text", ""),
         )
+        for _, shown, fields in entries
     )
+    return Reading(documents=as_of(found, made))
 
 
 def _rows(body: bytes, sheet: str) -> tuple[list[Sequence[Any]], str]:
@@ -150,20 +151,23 @@ def _time(value: Any, now: datetime) -> When:
     return when(value, now)
 
 
-def _too_old(target: Target, fetched: Fetched, times: Sequence[When], many: bool) -> str:
-    """Why the export is too old to judge by: its file date, or every account in it silent."""
-    value = target.options.get("alive_hours", ALIVE_HOURS)
-    hours = float(value) if isinstance(value, int | float) else ALIVE_HOURS
-    if hours <= 0:
-        return ""
-    span = timedelta(hours=hours)
+def _made_at(fetched: Fetched, times: Sequence[When]) -> datetime | None:
+    """When the export was true: the file's date, else the newest entry of any account in it."""
     try:
         stamp = parsedate_to_datetime(fetched.headers.get("last-modified", ""))
-        if stamp.tzinfo and fetched.at - stamp > span:
-            return f"表格自 {stamp.astimezone(CHINA):%Y-%m-%d} 起未更新，无法判断"
+        if stamp.tzinfo and stamp <= fetched.at:
+            return stamp
     except (TypeError, ValueError):
         pass
-    latest: date | None = max((t.day for t in times if t.day), default=None)
-    if many and latest and (fetched.at.astimezone(CHINA).date() - latest) > span:
-        return f"表中最新一条为 {latest}，导出可能已停止，无法判断"
-    return ""
+    today = fetched.at.astimezone(CHINA).date()
+    days = [t.day for t in times if t.day and t.day <= today]
+    return datetime.combine(max(days), time(), CHINA) if days else None
+
+
+def _too_old(target: Target, fetched: Fetched, made: datetime | None) -> str:
+    """Why the export is too old to say anything, or ""."""
+    value = target.options.get("alive_hours", ALIVE_HOURS)
+    hours = float(value) if isinstance(value, int | float) else ALIVE_HOURS
+    if hours <= 0 or made is None or fetched.at - made <= timedelta(hours=hours):
+        return ""
+    return f"表格中的数据止于 {made.astimezone(CHINA):%Y-%m-%d}，导出可能已停止，无法判断"

@@ -6,7 +6,7 @@ not credible and never make anything fresh.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -48,12 +48,13 @@ def after_look(
     """The status after a good look. `unchanged` (HTTP 304): what was there is still there.
 
     An account keeps the newest post ever seen, since relays drop old ones; a page is judged
-    by what it shows now.
+    by what it shows now. A list that tells when it was true (a relay's cache, an export)
+    counts as looked at then.
     """
     looked = replace(
         status,
         first_looked_at=status.first_looked_at or now,
-        looked_at=now,
+        looked_at=min([now, *_true_at(documents)]),
         attempted_at=now,
         failures=0,
         reason="",
@@ -77,6 +78,13 @@ def after_look(
 def after_failure(status: TargetStatus, reason: str, now: datetime) -> TargetStatus:
     """The status after a look that failed: nothing known before is lost or changed."""
     return replace(status, attempted_at=now, failures=status.failures + 1, reason=reason)
+
+
+def _true_at(documents: Sequence[Document]) -> Iterator[datetime]:
+    """The marks `as_of` that sources put on posts of second-hand lists."""
+    for document in documents:
+        if document.kind is DocumentKind.POST and (mark := document.marks.get("as_of")):
+            yield datetime.fromisoformat(mark)
 
 
 def _day(document: Document) -> date | None:
