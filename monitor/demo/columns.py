@@ -47,7 +47,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("zfwj", "政府文件", "policy", "policy", "zfb", "table", 8, 9, 15),
     Column("bmwj", "部门文件", "policy", "policy", "sfj", "definition", 7, 5, 12),
     Column("gfxwj", "规范性文件", "policy", "policy", "sfj", "chinese", 6, 22, 24, "gbk"),
-    Column("xzwj", "乡镇文件", "policy", "policy", "zfb", "bracket", 5, 236, 30, "stale"),
+    Column("xzwj", "乡镇文件", "policy", "policy", "zfb", "chinese", 5, 236, 30, "stale"),
     Column("zcjd", "政策解读", "interpretation", "interpretation", "sfj", "span-first", 8, 4, 10),
     Column("twjd", "图文解读", "interpretation", "interpretation", "sfj", "cards", 6, 8, 13),
     Column("hygq", "回应关切", "interaction", "interaction", "xfj", "newline", 7, 3, 9),

@@ -43,6 +43,7 @@ from ..store import AsyncStore, Store
 from .accounts import BY_TARGET
 from .columns import BY_KEY
 from .district import SampleDistrict
+from .plants import STANDING
 from .portal import SITE
 from .prose import Writer
 
@@ -222,7 +223,7 @@ class _Past:
 
     def _faults(self, watched: Sequence[Target]) -> list[_Fault]:
         """Bad examples of wording and privacy rules, spread over targets and weeks."""
-        rules = [r for r in self.book.rules.values() if r.group in TEXT and not r.trial]
+        rules = [r for r in self.book.rules.values() if r.group in TEXT and _mild(r)]
         texts = [text for rule in rules for text in _examples(rule)]
         self.dice.shuffle(texts)
         able = [t for t in watched if t.kind is not TargetKind.SITE and self.traps[t.id] != "blank"]
@@ -233,11 +234,9 @@ class _Past:
             until = max(1, since - self.dice.choice((1, 1, 1, 2, 2, 3)))
             url = f"{target.url.split('?')[0].rstrip('/')}/old-{number:03d}.html"
             faults.append(_Fault(target=target.id, url=url, text=text, since=since, until=until))
-        # One stands on a page that cannot be looked at since: its case stays open.
-        blocked = [t for t in self.config.targets if self.traps[t.id] in {"challenge", "blocked"}]
-        for number, (target, text) in enumerate(zip(blocked, texts[FAULTS:], strict=False)):
-            url = f"{target.url.split('?')[0].rstrip('/')}/standing-{number}.html"
-            faults.append(_Fault(target=target.id, url=url, text=text, since=4, until=-1))
+        # Some stand on pages that cannot be looked at since: their cases stay open.
+        for place, path, _rule, text in STANDING:
+            faults.append(_Fault(target=place, url=self.base + path, text=text, since=4, until=-1))
         return faults
 
     def _findings(self, target: Target, week: int) -> Iterable[Finding]:
@@ -351,6 +350,11 @@ class _Past:
 def _listing(url: str, kind: DocumentKind, items: Sequence[_Item]) -> Document:
     rows = tuple(Row(title=i.title, url=i.url, published=i.at.date()) for i in items)
     return Document(url=url, kind=kind, rows=rows)
+
+
+def _mild(rule: Rule) -> bool:
+    """Rules whose examples may stand on a screen in a meeting."""
+    return not rule.trial and not any(part in rule.path for part in ("vulgar", "leaders"))
 
 
 def _examples(rule: Rule) -> list[str]:

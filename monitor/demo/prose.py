@@ -90,28 +90,35 @@ class Writer:
     def article(self, genre: str, day: date, subject_key: str = "") -> Text:
         """A text of one genre (a key of `GENRES`) on one subject (a key of `SUBJECTS`)."""
         form = GENRES[genre]
-        subject = SUBJECTS[subject_key or self._random.choice(tuple(SUBJECTS))]
-        self._cast = {
-            "town": self._random.choice(TOWNS),
-            "village": self._random.choice(VILLAGES),
-            "work": self._random.choice(subject.works),
-        }
-        used: set[str] = set()
-        title = self._new((form.titles,), day, subject, used)
-        body = tuple(self._new(groups, day, subject, used) for groups in form.body)
-        self._cast = {}
-        return Text(title, body)
+        for _ in range(60):
+            subject = SUBJECTS[subject_key or self._random.choice(tuple(SUBJECTS))]
+            self._cast = {
+                "town": self._random.choice(TOWNS),
+                "village": self._random.choice(VILLAGES),
+                "work": self._random.choice(subject.works),
+            }
+            used: set[str] = set()
+            title = self._new((form.titles,), day, subject, used)
+            body = [self._new(groups, day, subject, used) for groups in form.body]
+            self._cast = {}
+            if title and all(body):
+                return Text(title, tuple(body))
+        raise RuntimeError("the templates are too few for so many texts")
 
     def post(self, day: date, subject_key: str = "") -> str:
         """A short message as accounts publish it."""
-        subject = SUBJECTS[subject_key or self._random.choice(tuple(SUBJECTS))]
-        return self._new(GENRES["post"].body[0], day, subject, set())
+        for _ in range(60):
+            subject = SUBJECTS[subject_key or self._random.choice(tuple(SUBJECTS))]
+            if text := self._new(GENRES["post"].body[0], day, subject, set()):
+                return text
+        raise RuntimeError("the templates are too few for so many texts")
 
     def _new(
         self, groups: tuple[tuple[str, ...], ...], day: date, subject: Subject, used: set[str]
     ) -> str:
-        """One sentence per group, never written before; `used` templates are not repeated."""
-        for _ in range(200):
+        """One sentence per group, never written before; `used` templates are not repeated.
+        "" when all that was tried had been written."""
+        for _ in range(40):
             chosen = [
                 self._random.choice([t for t in group if t not in used] or group)
                 for group in groups
@@ -121,4 +128,4 @@ class Writer:
                 self._written.add(text)
                 used.update(chosen)
                 return text
-        raise RuntimeError("the templates are too few for so many texts")
+        return ""

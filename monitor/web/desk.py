@@ -61,7 +61,13 @@ class Desk:
         return {key: unit.name for key, unit in units.items()}
 
     async def target_names(self) -> Mapping[str, str]:
-        return {t.id: t.name for t in await self.store.run("targets", retired=True)}
+        """Names by id; accounts with their platform, since one office has many of one name."""
+        return {
+            t.id: f"{words.PLATFORM_NAMES[t.platform]}“{t.name}”"
+            if t.platform in words.PLATFORM_NAMES
+            else t.name
+            for t in await self.store.run("targets", retired=True)
+        }
 
 
 DESK: web.AppKey[Desk] = web.AppKey("desk", Desk)

@@ -187,6 +187,7 @@ async def handle(request: web.Request) -> web.Response:
         tally=Counter(STATES_BACK[r.status.state] for r in rows),
         troubled=sum(r.findings > 0 for r in rows),
         stale=stale,
+        account_total=sum(r.status.target.kind is TargetKind.ACCOUNT for r in rows),
         open_cases=sum(n for s, n in counts.cases.items() if s in OPEN_STATES),
         sites=sites,
         columns=shelves(
