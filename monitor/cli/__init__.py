@@ -65,7 +65,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         format="%(asctime)s %(levelname)s %(name)s %(message)s",
         stream=sys.stderr,
     )
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    for chatty in ("apscheduler", "mail.log"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     try:
         return int(args.run(args))
     except GovmonError as error:

@@ -9,6 +9,7 @@ from pathlib import Path
 from ..bulletin.compose import compose
 from ..bulletin.docx import write
 from ..bulletin.facts import Facts
+from ..bulletin.frozen import freeze
 from ..bulletin.period import Period
 from ..errors import StoreError
 from ..settings import Config
@@ -45,7 +46,14 @@ def build(store: Store, config: Config, period: Period, now: datetime, folder: P
     path = folder / f"{period.code}.docx"
     _replace(path, content)
     if not store.readonly:
-        store.save_bulletin(period.code, bulletin.title, str(path), now, facts, content)
+        store.save_bulletin(
+            period.code,
+            title=bulletin.title,
+            path=str(path),
+            now=now,
+            facts=freeze(facts),
+            content=content,
+        )
     return Built(period=period, title=bulletin.title, path=path, facts=facts)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from ..cases import Dismissal
 from .base import is_full
 from .commit import Commits
+from .quarter import Quarters
 from .rows import (
     Alert,
     BulletinRow,
@@ -52,5 +53,5 @@ __all__ = [
 ]
 
 
-class Store(Commits, Upkeep):
+class Store(Commits, Quarters, Upkeep):
     """Everything the program remembers. Times in and out are aware; see the parts for methods."""
