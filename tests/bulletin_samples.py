@@ -145,8 +145,18 @@ def busy() -> Facts:
             for n in range(35)
         ),
         ranking=tuple(
-            UnitRow(rank=max(n, 1), unit=unit, targets=3, checked=3, found=0 if n < 2 else n * 2,
-                    fixed=n if n >= 2 else 0)
-            for n, unit in enumerate(UNITS + TOWNS)
+            UnitRow(rank=rank, unit=unit, targets=3, checked=3, unqualified=failed, found=found,
+                    fixed=fixed)
+            for rank, unit, failed, found, fixed in (
+                (1, "区统计局", 0, 0, 0),
+                (2, TOWNS[0], 0, 1, 1),
+                (3, UNITS[2], 0, 2, 2),
+                (4, UNITS[5], 0, 3, 2),
+                (5, UNITS[1], 0, 4, 3),
+                (6, UNITS[0], 0, 11, 8),
+                (7, UNITS[3], 1, 1, 1),
+                (8, UNITS[4], 1, 1, 0),
+                (8, TOWNS[1], 1, 1, 0),
+            )
         ),
     )  # fmt: skip

@@ -154,7 +154,8 @@ def test_one_stale_account() -> None:
     words = text(facts)
     assert "合格34个，不合格1个，合格率97.1%，比上季度下降2.9个百分点" in words
     assert "共发现问题1个，其中严重问题1个，比上季度增加1个" in words
-    assert "上述问题均未整改到位" in words
+    assert "上述问题尚未整改到位" in words
+    assert "共发现1个问题，尚未整改。1个账号" not in words
     assert "发现1个，责任单位：单位0（1个）；尚未整改。" in words
 
 
@@ -164,6 +165,8 @@ def test_one_stale_account() -> None:
         (3, 3, 0, "已全部整改到位。"),
         (3, 0, 0, "均未整改到位。"),
         (3, 0, 2, "均未整改到位，其中2个已超过整改期限。"),
+        (3, 0, 3, "均未整改到位，均已超过整改期限。"),
+        (1, 0, 1, "上述问题尚未整改到位，已超过整改期限。"),
         (3, 1, 0, "已整改1个，整改率33.3%，尚有2个未整改到位。"),
         (3, 1, 1, "已整改1个，整改率33.3%，尚有2个未整改到位，其中1个已超过整改期限。"),
     ],
@@ -285,7 +288,9 @@ def test_demands_are_numbered_without_gap() -> None:
     for facts in (busy(), calm(problems=(one_group(),), mending=Mending(found=1))):
         tail = text(facts).split("四、下一步工作要求")[1]
         marks = re.findall(r"^（([一二三四五])）", tail, re.M)
-        assert "".join(marks) == "一二三四五"[: len(marks)] and marks
+        assert "".join(marks) == "一二三四五"[: len(marks)] and len(marks) > 1
+    alone = text(calm(problems=(one_group(group=Group.LINKS),))).split("四、下一步工作要求")[1]
+    assert alone.strip().startswith("加强运行维护。")
 
 
 # ── numbers ──────────────────────────────────────────────────────────────────

@@ -322,9 +322,11 @@ def test_ranking(world: World) -> None:
 
 def test_praise_goes_to_the_faultless_that_were_looked_at(world: World) -> None:
     found = {life.fault.target.unit for life in world.found(Q3)}
-    looked = {t.unit for t in world.made.targets if t.id not in ("account:03", "account:07")}
+    failed = {t.unit for t in world.made.targets if t.id in world.failed(Q3)}
+    blind = {t.unit for t in world.made.targets if t.id in ("account:03", "account:07")}
+    with_targets = {t.unit for t in world.made.targets}
     assert set(world.facts.praised) == {
-        u.name for u in world.made.units if u.id in looked and u.id not in found
+        u.name for u in world.made.units if u.id in with_targets - found - failed - blind
     }
 
 

@@ -268,5 +268,9 @@ class Facts:
 
     @property
     def praised(self) -> tuple[str, ...]:
-        """Units with something checked and not one problem."""
-        return tuple(row.unit for row in self.ranking if row.checked and not row.found)
+        """Units whose every target was looked at and shows not one problem."""
+        return tuple(
+            row.unit
+            for row in self.ranking
+            if row.targets and row.checked == row.targets and not row.found and not row.unqualified
+        )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .facts import Facts, Tally, platform_name
-from .phrases import change, day, names, percent, points, sentence
+from .facts import Facts, Mending, Tally, platform_name
+from .phrases import change, day, names, numbered, percent, points, sentence
 from .tree import Face, Paragraph, Role, Run, paragraph
 
 
@@ -22,8 +22,8 @@ def section(facts: Facts) -> list[Paragraph]:
     if facts.praised:
         named.append(("表扬。", _praise(facts)))
     return [
-        paragraph(Role.BODY, Run(f"（{numeral}）{head}", Face.SUBHEADING), text)
-        for numeral, (head, text) in zip("一二三四", named, strict=False)
+        paragraph(Role.BODY, Run(f"{mark}{head}", Face.SUBHEADING), text)
+        for mark, (head, text) in zip(numbered(len(named)), named, strict=True)
     ]
 
 
@@ -96,13 +96,14 @@ def _mending(facts: Facts) -> str:
     if not mending.open:
         text += f"{until}，已全部整改到位。" if mending.fixed else ""
     elif not mending.fixed:
-        text += sentence(f"{until}，上述问题均未整改到位", _overdue(mending.overdue))
+        not_yet = "尚未" if mending.found == 1 else "均未"
+        text += sentence(f"{until}，上述问题{not_yet}整改到位", _overdue(mending))
     else:
         text += sentence(
             f"{until}，已整改{mending.fixed}个",
             f"整改率{percent(mending.rate)}",
             f"尚有{mending.open}个未整改到位",
-            _overdue(mending.overdue),
+            _overdue(mending),
         )
     if mending.closed:
         text += f"另有{mending.closed}个因监测对象退出名录等原因销号。"
@@ -111,8 +112,12 @@ def _mending(facts: Facts) -> str:
     return text
 
 
-def _overdue(count: int) -> str:
-    return f"其中{count}个已超过整改期限" if count else ""
+def _overdue(mending: Mending) -> str:
+    if not mending.overdue:
+        return ""
+    if mending.overdue < mending.open:
+        return f"其中{mending.overdue}个已超过整改期限"
+    return "已超过整改期限" if mending.open == 1 else "均已超过整改期限"
 
 
 def _praise(facts: Facts) -> str:

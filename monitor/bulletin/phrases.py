@@ -67,6 +67,20 @@ def sentence(*clauses: str) -> str:
     return "，".join(filter(None, clauses)) + "。"
 
 
+def numbered(count: int) -> list[str]:
+    """（一）（二）… for `count` items; a single one bears no number."""
+    return [""] if count == 1 else [f"（{numeral}）" for numeral in NUMERALS[:count]]
+
+
+def mended(found: int, fixed: int) -> str:
+    """How far `found` problems are mended: 尚未整改, 均未整改, 已整改3个, 均已整改."""
+    if not fixed:
+        return "尚未整改" if found == 1 else "均未整改"
+    if fixed < found:
+        return f"已整改{fixed}个"
+    return "已整改" if found == 1 else "均已整改"
+
+
 def listed(clauses: Iterable[str]) -> str:
     """Clauses joined by ；."""
     return "；".join(clauses)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ..model import Level, TargetKind
 from .facts import Facts, ProblemGroup, Unqualified, platform_name
-from .phrases import counted
+from .phrases import counted, mended, numbered
 from .tree import Face, Paragraph, Role, Run, paragraph
 
 RULES_SHOWN = 10  # kinds of problems told one by one on each side; the rest is summed up
@@ -31,8 +31,8 @@ def section(facts: Facts) -> list[Paragraph]:
             return [paragraph(Role.BODY, f"{facts.period.this}未能形成有效检查结果。")]
         return [paragraph(Role.BODY, f"{facts.period.this}检查未发现突出问题。")]
     out: list[Paragraph] = []
-    for numeral, (heading, lines) in zip("一二三", blocks, strict=False):
-        head = Run(f"（{numeral}）{heading}", Face.SUBHEADING)
+    for mark, (heading, lines) in zip(numbered(len(blocks)), blocks, strict=True):
+        head = Run(f"{mark}{heading}", Face.SUBHEADING)
         out.append(paragraph(Role.BODY, head, lines[0]))
         out.extend(paragraph(Role.BODY, line) for line in lines[1:])
     return out
@@ -46,7 +46,8 @@ def _side(facts: Facts, side: TargetKind) -> list[str]:
     found = sum(p.found for p in groups)
     fixed = sum(p.fixed for p in groups)
     targets = "个网站" if side is TargetKind.SITE else "个账号"
-    opening = f"共发现{len(groups)}类{found}个问题，已整改{fixed}个。"
+    kinds = f"{len(groups)}类" if len(groups) > 1 else ""
+    opening = f"共发现{kinds}{found}个问题，{mended(found, fixed)}。"
     if failed:
         opening += f"{len(failed)}{targets}被单项否决：{_failed(failed)}。"
     lines = [opening]
@@ -65,16 +66,8 @@ def _group(group: ProblemGroup, targets: str) -> str:
     where = f"涉及{group.targets}{targets}，" if group.targets > 1 else ""
     return (
         f"{group.title}{grave}。发现{group.found}个，{where}"
-        f"责任单位：{counted(group.units)}；{_mended(group)}。"
+        f"责任单位：{counted(group.units)}；{mended(group.found, group.fixed)}。"
     )
-
-
-def _mended(group: ProblemGroup) -> str:
-    if not group.fixed:
-        return "尚未整改" if group.found == 1 else "均未整改"
-    if group.fixed < group.found:
-        return f"已整改{group.fixed}个"
-    return "已整改" if group.found == 1 else "均已整改"
 
 
 def _failed(failed: Sequence[Unqualified]) -> str:

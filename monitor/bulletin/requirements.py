@@ -6,7 +6,7 @@ from datetime import date
 
 from ..model import Group
 from .facts import Facts
-from .phrases import day
+from .phrases import day, numbered
 from .tree import Face, Paragraph, Role, Run, paragraph
 
 
@@ -59,8 +59,8 @@ def section(facts: Facts, deadline: date, workdays: int) -> list[Paragraph]:
             )
         ]
     return [
-        paragraph(Role.BODY, Run(f"（{numeral}）{head}", Face.SUBHEADING), text)
-        for numeral, (head, text) in zip("一二三四五", demands, strict=False)
+        paragraph(Role.BODY, Run(f"{mark}{head}", Face.SUBHEADING), text)
+        for mark, (head, text) in zip(numbered(len(demands)), demands, strict=True)
     ]
 
 
