@@ -63,10 +63,7 @@ class Findings(tuple[Finding, ...]):
 class _Check:
     check: checks.TextCheck
     rules: tuple[Rule, ...]
-
-    @property
-    def groups(self) -> frozenset[Group]:
-        return frozenset(rule.group for rule in self.rules)
+    groups: frozenset[Group]
 
 
 class Engine:
@@ -84,13 +81,10 @@ class Engine:
         self.settings = settings or RuleSettings()
         self._salt = salt
         self._checks = tuple(_build(rulebook, self.settings))
+        self.groups = frozenset(group for check in self._checks for group in check.groups)
+        """The groups this engine looks at."""
         allow = filter(None, map(fold_text, self.settings.allow))
         self._allow = Terms(Term(text, EVERYBODY) for text in allow)
-
-    @property
-    def groups(self) -> frozenset[Group]:
-        """The groups this engine looks at."""
-        return frozenset(group for check in self._checks for group in check.groups)
 
     def check(
         self,
@@ -288,7 +282,8 @@ def _build(rulebook: Rulebook, settings: RuleSettings) -> Iterator[_Check]:
         parts = [(rule,) for rule in rules] if getattr(module, "SEPARATE", False) else [rules]
         for part in parts:
             try:
-                built.append(_Check(module.build(part, settings), part))
+                groups = frozenset(rule.group for rule in part)
+                built.append(_Check(module.build(part, settings), part, groups))
             except RuleError as error:
                 problems.extend(error.problems)
     for rule in rulebook.rules.values():

@@ -22,6 +22,14 @@ SEPARATE = True
 """One check for each rule, so that a crash in one silences no other."""
 
 
+def _holds(text: str, anchors: Sequence[str]) -> bool:
+    """Whether one of `anchors` is in `text`; any() over a generator takes twice as long."""
+    for anchor in anchors:  # noqa: SIM110
+        if anchor in text:
+            return True
+    return False
+
+
 class PatternCheck:
     """One rule of type `pattern`."""
 
@@ -35,7 +43,7 @@ class PatternCheck:
     def run(self, passage: Passage) -> Iterator[Hit]:
         data = self._data
         text = passage.folded.text if data.folded else passage.text
-        if not any(anchor in text for anchor in self._anchors):
+        if not _holds(text, self._anchors):
             return
         holds, level = level_on(data.context, self._rule, passage.published)
         if not holds:
@@ -67,7 +75,7 @@ class CodeCheck:
 
     def run(self, passage: Passage) -> Iterator[Hit]:
         anchors = self._data.anchors
-        if anchors and not any(anchor in passage.text for anchor in anchors):
+        if anchors and not _holds(passage.text, anchors):
             return
         holds, level = level_on(self._data.context, self._rule, passage.published)
         if not holds:

@@ -5,23 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-# Digits, full-width digits and points before the month make it part of something else.
-_DATE = re.compile(
-    r"(?<![0-9０-９.．第/])(?:((?:19|20)[0-9]{2})年)?(?<![0-9])([0-9]{1,2})月([0-9]{1,2})日(?![0-9])"
-)
+# Beginning at the one character that every date has, since a pattern that begins with a
+# digit would be tried at every character. Digits, points and 第 before the month make it
+# part of something else.
+_DAY = re.compile(r"月([0-9]{1,2})日(?![0-9])")
+_MONTH = re.compile(r"(?<![0-9０-９.．第/])(?:((?:19|20)[0-9]{2})年)?(?<![0-9])([0-9]{1,2})$")
 _LUNAR = re.compile(r"(?:农历|阴历|旧历|藏历|傣历|彝历|回历|夏历)[^，。；]{0,8}$")
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def find(text: str) -> Iterator[tuple[int, int, str]]:
     """(start, end, "") of each impossible date; years of the common era from 1900 on."""
-    for match in _DATE.finditer(text):
-        year, month, day = match[1], int(match[2]), int(match[3])
-        if _exists(int(year or 2000), month, day):
+    for day in _DAY.finditer(text):
+        at = day.start()
+        first = max(0, at - 8)
+        month = _MONTH.search(text[first:at])
+        if not month or _exists(int(month[1] or 2000), int(month[2]), int(day[1])):
             continue
-        if _LUNAR.search(text, max(0, match.start() - 12), match.start()):
-            continue
-        yield match.start(), match.end(), ""
+        start = first + month.start()
+        if not _LUNAR.search(text[max(0, start - 12) : start]):
+            yield start, day.end(), ""
 
 
 def _exists(year: int, month: int, day: int) -> bool:

@@ -8,21 +8,26 @@ from datetime import date
 
 # The weekday stands in brackets, or right behind the date and ends there: 6日周边 is no weekday.
 _DATE = re.compile(
-    r"(?<![0-9])((?:19|20)[0-9]{2})年([0-9]{1,2})月([0-9]{1,2})日"
+    r"年([0-9]{1,2})月([0-9]{1,2})日"
     r"(?:[（(](?:星期|周|礼拜)([一二三四五六日天])[）)]|星期([一二三四五六日天])(?![一-鿿])"
     r"|星期([一二三四五六日天])(?=上午|下午|晚|早|中午|举行|召开|至))"
 )
+_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}$")
 _NAMES = "一二三四五六日"
 
 
 def find(text: str) -> Iterator[tuple[int, int, str]]:
     """(start, end, the right weekday) of each date that disagrees with its weekday."""
     for match in _DATE.finditer(text):
+        at = match.start()
+        year = _YEAR.search(text[max(0, at - 5) : at])
+        if not year:
+            continue
         try:
-            day = date(int(match[1]), int(match[2]), int(match[3]))
+            day = date(int(year[0]), int(match[1]), int(match[2]))
         except ValueError:
             continue  # impossible-date says so
-        said = (match[4] or match[5] or match[6]).replace("天", "日")
+        said = (match[3] or match[4] or match[5]).replace("天", "日")
         right = _NAMES[day.weekday()]
         if said != right:
-            yield match.start(), match.end(), f"星期{right}"
+            yield at - 4, match.end(), f"星期{right}"
