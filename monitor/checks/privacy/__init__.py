@@ -52,7 +52,6 @@ class PrivacyCheck:
         self._hidden_at_most = int(weak.data.get("hidden_at_most", 3)) if weak else 0
         sensitive = self._rules.get(("person_sensitive", "exposed"))
         words = sorted(sensitive.data["attributes"], key=len, reverse=True) if sensitive else []
-        self._attributes = tuple(words)
         self._attribute = re.compile("|".join(map(re.escape, words))) if words else None
 
     def run(self, passage: Passage) -> Iterator[Hit]:
@@ -84,7 +83,7 @@ class PrivacyCheck:
         if "address" in kinds:
             yield from Addresses(passage, layout).see()
         if self._attribute is not None:
-            yield from Sensitive(passage, layout, self._attributes, self._attribute).see()
+            yield from Sensitive(passage, layout, self._attribute).see()
         if self._hidden_at_most:
             yield from weak_masks(passage, layout, self._hidden_at_most)
 

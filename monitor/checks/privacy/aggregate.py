@@ -82,12 +82,13 @@ def _one(url: str, kind: str, hint: bool, members: list[Finding], grave: int) ->
         parts.append(f"其中 {len(hidden)} 处不直接可见（{hidden[0]}），下载后即可看到")
     if grave == 3 and not hint:
         parts.append("与其他个人信息同时公开，可相互对应，后果更重")
+    subject = f"{url}#{kind}" + ("#hint" if hint else "")
     if count == 1:
-        return replace(first, subject=f"{url}#{kind}", location=where or first.location)
+        return replace(first, subject=subject, location=where or first.location)
     level = Level.SEVERE if grave == 3 and not hint else first.level
     return replace(
         first,
-        subject=f"{url}#{kind}" + ("#hint" if hint else ""),
+        subject=subject,
         message="；".join(parts) + "。",
         count=count,
         level=level,

@@ -12,9 +12,7 @@ from .layout import Layout
 from .sight import Sight
 from .vocabulary import Sense
 
-_PASSPORT = re.compile(
-    rf"[A-ZＡ-Ｚ](?:[A-ZＡ-Ｚ])?(?:[ {INVISIBLE}\-]?[0-9０-９]){{7,10}}|(?<=[照照])[ ：:]*[a-z][a-z]?[0-9]{{7,8}}"
-)
+_PASSPORT = re.compile(rf"[A-ZＡ-Ｚ][A-ZＡ-Ｚ]?(?:[ {INVISIBLE}\-]?[0-9０-９]){{7,10}}")
 _PASSPORT_FORMS = re.compile(
     r"[EGDSP]\d{8}|[EDSPK][A-HJ-NP-Z]\d{7}|[CHMWT]\d{8}|[HM]\d{10}|[A-Z]{1,2}\d{7,9}"
 )

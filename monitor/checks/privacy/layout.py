@@ -90,6 +90,8 @@ def looks_like_header(fields: list[str]) -> bool:
         return False
     if any(mark in field for field in filled for mark in "：:。；;"):
         return False
+    if any(is_name(field.strip(), strict=True) for field in filled):
+        return False  # 姓名 | 李国强: a form, whose labels stand to the left
     return any(header_senses(field) for field in filled)
 
 

@@ -8,7 +8,7 @@ journalists are named in the same sentences.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from ...model import BlockKind
 from .characters import HAN
@@ -31,8 +31,11 @@ _OFFICIAL = re.compile(
     r"记者|通讯员|编辑|摄影|局长|书记|主任|县长|镇长|区长|市长|州长|乡长|部长|科长|股长|院长|校长|所长|站长|理事长|主席|干部|慰问|走访|看望|调研|报道|介绍|表示|强调|指出|主持|带领|一行|专家|教授|医生|志愿者|委员|代表|律师|法官|检察官|民警|经理|工作人员|联系人|负责人|经办人|责任人|咨询|审核|审批|报告人|主讲|讲师|作者|帮扶|包保"
 )
 # Surnames that join or open a phrase in running text: 残疾人和孕妇, 女方又怀孕.
-_WEAK_HEADS = frozenset("和向方万童时于全代班成常能同依")
-_LABELLED = re.compile(rf"(?:姓名|患者|户主|学生|申请人|对象)[：: ]{{0,2}}([{HAN}·•]{{2,9}})")
+_WEAK_HEADS = frozenset("和向方万童时于全代班成常能同依商")
+_NOT_PEOPLE = frozenset("困难 重度 广大 贫困 特困 儿童 妇女 孕妇 毒和 贸物".split())  # noqa: SIM905
+_LABELLED = re.compile(
+    rf"(?:姓名|患者|户主|学生|申请人|对象)(?:[：:] ?([{HAN}·•]{{2,9}})|([{HAN}]{{1,6}}[·•][{HAN}]{{1,6}}))"
+)
 _EDGE = re.compile(rf"(?:[^{HAN}]|{'|'.join(ROLES)})$")
 _NEGATED = re.compile(r"^(?:无|否|没有|不是|非|—|-|/|0|未|健康|正常|良好)?$")
 _TITLE = re.compile(
@@ -44,26 +47,22 @@ _STAFF = re.compile(
 
 
 class Sensitive:
-    """`see` yields the names of one passage that stand beside one of `attributes`."""
+    """`see` yields the names of one passage that stand beside what `pattern` finds."""
 
     def __init__(
         self,
         passage,
         layout: Layout,
-        attributes: Sequence[str],
         pattern: re.Pattern[str],
     ) -> None:
         self._passage = passage
         self._text = passage.text
         self._layout = layout
-        self._attributes = attributes
         self._pattern = pattern
         self._seen: set[int] = set()
 
     def see(self) -> Iterator[Sight]:
         text = self._text
-        if not any(root in text for root in self._attributes):
-            return
         for match in self._pattern.finditer(text):
             for start, end, confidence in self._beside(match.start(), match.end()):
                 if start not in self._seen:
@@ -191,7 +190,7 @@ class Sensitive:
             if end > limit:
                 continue
             name = self._text[start:end]
-            if name[:1] in _WEAK_HEADS and self._text[end : end + 1] not in "，。、；（ ":
+            if name[:1] in _WEAK_HEADS:
                 continue
             if is_name(name, strict=True) and _AFTER_NAME.match(self._text[end : end + 2]):
                 return start, end
@@ -209,10 +208,13 @@ class Sensitive:
         labelled = _LABELLED.search(before)
         if names:
             a, b = names[-1]
-            if before[a] in _WEAK_HEADS and a and not _EDGE.search(before[:a]):
+            joined = before[a] in _WEAK_HEADS or before[a : a + 2] == "高危"
+            if joined and a and not _EDGE.search(before[:a]):
                 return
-        elif labelled and is_name(labelled.group(1)):
-            a, b = labelled.span(1)
+            if before[a + 1 : b] in _NOT_PEOPLE:
+                return
+        elif labelled and is_name(labelled.group(1) or labelled.group(2)):
+            a, b = labelled.span(labelled.lastindex or 0)
         else:
             return
         if not _BETWEEN.fullmatch(before[b:]):
