@@ -172,9 +172,9 @@ STATES = {
     "looked before the breach only": (
         known(column(), ago(15), looked_at=NOW - 20 * HOUR), UNKNOWN, "期限在最近一次读取之后"),
     "looked after the breach, yesterday": (
-        known(column(), ago(20), looked_at=NOW - 47 * HOUR), FAULTY, "20 天"),
+        known(column(), ago(20), looked_at=NOW - 23 * HOUR), FAULTY, "20 天"),
     "looked too long ago": (
-        known(column(), ago(20), looked_at=NOW - 49 * HOUR), UNKNOWN, "须再次读取"),
+        known(column(), ago(20), looked_at=NOW - 25 * HOUR), UNKNOWN, "须再次读取"),
     "blank column": (known(column(), blank=True), FAULTY, "没有任何信息"),
     "blank column found today": (
         known(column(), blank=True, first_looked_at=NOW), FAULTY, "没有任何信息"),

@@ -118,7 +118,7 @@ def _cannot_accuse(
     if status.failures:
         return _failing(status)
     looking = rulebook.indicators.get(LOOKING)
-    hours = number(looking.numbers, "fresh_hours") if looking else 48
+    hours = number(looking.numbers, "fresh_hours") if looking else 24
     if now - status.looked_at > timedelta(hours=hours):
         return f"最近一次成功读取在 {status.looked_at:%Y-%m-%d}，须再次读取后判断"
     if status.target.source in POSITIVE_ONLY:
