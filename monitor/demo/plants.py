@@ -158,7 +158,9 @@ def _privacy(p: _Planter) -> None:
             [str(number), name, id_card(dice, born), bank_card(dice), str(dice.randint(3, 9) * 100)]
         )
     whys = [("id-card-exposed", "id_card", f"惠民资金名单第{n}人身份证号未隐去") for n in (1, 2, 3)]
-    whys += [("bank-card-exposed", "bank_card", f"惠民资金名单第{n}人银行卡号未隐去") for n in (1, 2, 3)]
+    whys += [
+        ("bank-card-exposed", "bank_card", f"惠民资金名单第{n}人银行卡号未隐去") for n in (1, 2, 3)
+    ]
     p.roll("hmzj", 1, rows, whys)
     for column, number, sentence, why in (
         ("shjz", 1, "公示对象王某某，身份证号350***********1234，享受临时救助。", "已隐去的身份证号"),
@@ -223,7 +225,9 @@ def _links(p: _Planter) -> None:
     p.portal.extra_pages.append(html("/friend/tjk.html", wall, status=403))
     for text, _ in dead:
         p.state(Group.LINKS, SITE, "home-link-dead", f"首页链接“{text}”打不开")
-    p.near.append(NearMiss(target=SITE, path="/friend/tjk.html", text="市统计数据库", why="403 不是死链"))
+    p.near.append(
+        NearMiss(target=SITE, path="/friend/tjk.html", text="市统计数据库", why="403 不是死链")
+    )
 
 
 def _marks(p: _Planter) -> None:
@@ -232,85 +236,6 @@ def _marks(p: _Planter) -> None:
     p.state(
         Group.MARKS, article.target, "page-tags-missing", "稿件页面标签缺失", path=article.path
     )  # fmt: skip
-
-
-_PARTS:
-        part(planter)
-    return tuple(planter.plants), tuple(planter.near)
-
-
-def _wording(p: _Planter) -> None:
-    p.words("bmdt", 2, "截止目前，全区已建成便民服务点36个，受到群众好评。",
-            "“截止目前”应为“截至目前”", text="截止目前")  # fmt: skip
-
-
-def _privacy(p: _Planter) -> None:
-    dice = p.dice
-    p.personal(
-        "zkzp", 1, f"经审核，赵启明（公民身份号码{id_card(dice, '19900307')}）符合报名条件。",
-        "id_card", "公告正文写出完整身份证号",
-    )  # fmt: skip
-    p.personal(
-        "lxxd", 0, f"网民李先生（联系电话：{mobile(dice)}）来信咨询住房补贴政策。",
-        "mobile", "来信选登公开网民手机号",
-    )  # fmt: skip
-    rows = [["序号", "姓名", "身份证号码", "开户银行账号", "补助金额（元）"]]
-    people = (("钱有田", "19681112"), ("孙满仓", "19750923"), ("周得水", "19591204"))
-    for number, (name, born) in enumerate(people, 1):
-        rows.append(
-            [str(number), name, id_card(dice, born), bank_card(dice), str(dice.randint(3, 9) * 100)]
-        )
-    p.roll("hmzj", 1, rows, {"id_card": "惠民资金名单未隐去身份证号",
-                             "bank_card": "惠民资金名单未隐去银行卡号"})  # fmt: skip
-    p.harmless(
-        "shjz", 1, "公示对象王某某，身份证号350***********1234，享受临时救助。", "已隐去的身份证号"
-    )
-    p.harmless(
-        "tzgg", 4, "监督举报电话：0990-2120001，受理时间为工作日8时30分至17时30分。", "办公电话"
-    )
-
-
-def _freshness(p: _Planter) -> None:
-    rules = {"mtgz": "column-news-stale", "zfcg": "column-notice-stale", "xzwj": "column-policy-stale",
-             "szxc": "column-blank", "sncy": "column-stale-soon"}  # fmt: skip
-    whys = {"mtgz": "动态要闻类栏目超过2周未更新", "zfcg": "通知公告类栏目超过6个月未更新",
-            "xzwj": "政策文件类栏目超过6个月未更新", "szxc": "空白栏目", "sncy": "动态要闻类栏目临近2周未更新"}  # fmt: skip
-    for column in COLUMNS:
-        if column.key in rules:
-            target = f"column:portal/{column.key}"
-            p.state(
-                Group.FRESHNESS, target, rules[column.key], f"{column.name}：{whys[column.key]}"
-            )
-    p.state(Group.FRESHNESS, SITE, "columns-near-veto", "3个栏目未更新，接近单项否决")
-    for account in ACCOUNTS:
-        match account.trap:
-            case "stale":
-                p.state(
-                    Group.FRESHNESS, account.target, "account-stale", f"{account.name}超过2周未更新"
-                )
-            case "zombie":
-                p.state(
-                    Group.FRESHNESS,
-                    account.target,
-                    "account-zombie",
-                    f"{account.name}超过3个月未更新",
-                )
-            case "soon":
-                p.state(
-                    Group.FRESHNESS,
-                    account.target,
-                    "account-stale-soon",
-                    f"{account.name}临近2周未更新",
-                )
-
-
-def _links(p: _Planter) -> None:
-    p.portal.home_links += [
-        ("示范市人民政府", "/friend/sfs.html"),
-        ("市政务服务网", "/friend/zwfw.html"),
-        ("公共资源交易中心", "/friend/ggzy.html"),
-        ("网上信访大厅", "/friend/xf.html"),
-    ]
 
 
 _PARTS: tuple[Callable[[_Planter], None], ...] = (
