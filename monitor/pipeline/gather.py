@@ -54,7 +54,7 @@ async def gather(
     queue: deque[Request] = deque(source.plan(target))
     planned = {request.url for request in queue}
     queue.extend(Request(url=url, purpose=SIDE_PAGE) for url in again if url not in planned)
-    asked: set[tuple[str, str, bytes, str]] = set()
+    asked: set[tuple[str, ...]] = set()
     documents: list[Document] = []
     answers: dict[str, Fetched] = {}
     fetched_all: list[Fetched] = []
@@ -64,12 +64,7 @@ async def gather(
     while queue:
         request = queue.popleft()
         side = request.purpose == SIDE_PAGE
-        identity = (
-            request.method,
-            request.url,
-            request.body,
-            repr(sorted(request.context.items())),
-        )
+        identity = _identity(request)
         if identity in asked or (side and request.url in known and request.url not in again):
             continue
         asked.add(identity)
@@ -109,6 +104,14 @@ async def gather(
         unchanged=frozenset(unchanged),
         gone=frozenset(gone),
     )
+
+
+def _identity(request: Request) -> tuple[str, ...]:
+    """What makes two requests the same: for an API also the place in its paging."""
+    if request.purpose == SIDE_PAGE:
+        return (request.url,)
+    context = repr(sorted(request.context.items()))
+    return (request.method, request.url, request.body.hex(), context)
 
 
 def _conditional(

@@ -15,13 +15,16 @@ from ..exits import Exit
 from ..loading import load_config
 from ..terminal import level, marked, out, print_json, say, table
 
+UNFINISHED = "未办结"
 HELP = "查看整改事项，标记误报，登记进展"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="动作", required=True)
     listing = actions.add_parser("list", help="列出整改事项")
-    listing.add_argument("--state", choices=[*CaseState, "未办结"], default="未办结", help="状态")
+    listing.add_argument(
+        "--state", choices=[*CaseState, UNFINISHED], default=UNFINISHED, help="状态"
+    )
     listing.add_argument("--unit", default="", help="责任单位")
     listing.add_argument("--limit", type=int, default=100, help="最多几条")
     listing.add_argument("--json", action="store_true", help="输出 JSON")
@@ -38,7 +41,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     dismissing.add_argument("--reason", required=True, help="理由")
     restoring = actions.add_parser("restore", help="撤销误报标记")
-    restoring.add_argument("id", type=int, help="事项编号")
+    restoring.add_argument("id", type=int, help="误报标记的编号（见 case dismissals）")
+    dismissals = actions.add_parser("dismissals", help="列出误报标记，供复核")
+    dismissals.add_argument("--all", action="store_true", help="含已撤销的")
     moving = actions.add_parser("move", help="登记进展")
     moving.add_argument("id", type=int, help="事项编号")
     moving.add_argument("state", choices=list(CaseState), help="新状态")
@@ -47,34 +52,57 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> Exit:
     config = load_config(args)
-    reading = args.action in ("list", "show")
+    reading = args.action in ("list", "show", "dismissals")
     with Store.open(config.store, readonly=reading) as store:
         if args.action == "list":
             return _list(args, store)
-        case = store.case(args.id)
-        if case is None:
-            raise GovmonError(f"没有编号为 {args.id} 的事项；用 govmon case list 查看")
-        now = wall_clock()
-        if args.action == "show":
-            return _show(args, store, case)
-        if args.action == "dismiss":
-            store.dismiss(case.id, args.scope, getuser(), args.reason, now)
-        elif args.action == "restore":
-            store.restore(case.id, getuser(), now)
-        else:
-            store.move_case(case.id, CaseState(args.state), getuser(), now, args.note)
-        after = store.case(case.id)
-        say(f"事项 {case.id}：{case.state} → {after.state if after else ''}", "green")
+        if args.action == "dismissals":
+            return _dismissals(args, store)
+        try:
+            return _act(args, store)
+        except ValueError as error:
+            raise GovmonError(str(error)) from None
+
+
+def _act(args: argparse.Namespace, store: Store) -> Exit:
+    now, actor = wall_clock(), getuser()
+    if args.action == "restore":
+        store.restore(args.id, actor, now)
+        say(f"已撤销误报标记 {args.id}", "green")
+        return Exit.CLEAN
+    case = store.case(args.id)
+    if case is None:
+        raise GovmonError(f"没有编号为 {args.id} 的事项；用 govmon case list 查看")
+    if args.action == "show":
+        return _show(args, store, case)
+    if args.action == "dismiss":
+        store.dismiss(case.id, args.scope, actor, args.reason, now)
+    else:
+        store.move_case(case.id, CaseState(args.state), actor, args.note, now)
+    after = store.case(case.id)
+    say(f"事项 {case.id}：{case.state} → {after.state if after else ''}", "green")
+    return Exit.CLEAN
+
+
+def _dismissals(args: argparse.Namespace, store: Store) -> Exit:
+    marks = store.dismissals(revoked=args.all)
+    table(
+        ("编号", "范围", "规则", "内容", "理由", "经办", "时间"),
+        [(m.id, m.scope, m.rule, m.matter, m.reason, m.actor, _minute(m.at)) for m in marks],
+        title=f"误报标记 {len(marks)} 个",
+    )
     return Exit.CLEAN
 
 
 def _list(args: argparse.Namespace, store: Store) -> Exit:
-    states = OPEN_STATES if args.state == "未办结" else frozenset({CaseState(args.state)})
-    cases = [
-        case
-        for case in store.cases(unit=args.unit or None, limit=args.limit)
-        if case.state in states
-    ]
+    still_open = args.state == UNFINISHED
+    found = store.cases(
+        open_only=still_open,
+        state=None if still_open else CaseState(args.state),
+        unit=args.unit,
+        limit=args.limit,
+    )
+    cases = found.rows
     if args.json:
         print_json([_as_json(case) for case in cases])
     else:
@@ -85,7 +113,7 @@ def _list(args: argparse.Namespace, store: Store) -> Exit:
                  c.finding.unit, c.finding.title, _day(c.opened_at), _day(c.due_at))
                 for c in cases
             ],
-            title=f"整改事项 {len(cases)} 件",
+            title=f"整改事项 {len(cases)} 件（共 {found.total} 件）",
         )  # fmt: skip
     return Exit.FINDINGS if cases else Exit.CLEAN
 

@@ -1,0 +1,86 @@
+"""Following a source: order, budgets, conditional requests, and the three outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from small_portal import BASE, COLUMN, Web
+
+from monitor.model import Failure
+from monitor.pipeline.gather import gather
+from monitor.store import Page
+
+
+async def test_list_then_articles_each_once() -> None:
+    web = Web()
+    look = await gather(COLUMN, web.fetch)
+    assert web.urls == ["/news/", *(f"/news/{n}.html" for n in range(1, 6))]
+    assert not look.problem
+    assert len(look.documents) == 6
+    assert set(look.answers) == {document.url for document in look.documents}
+
+
+async def test_known_articles_are_left_out_save_those_with_findings() -> None:
+    web = Web()
+    known = {f"{BASE}/news/{n}.html" for n in range(1, 6)}
+    await gather(COLUMN, web.fetch, known=known, again=[f"{BASE}/news/3.html"])
+    assert web.urls == ["/news/", "/news/3.html"]
+
+
+async def test_the_budget_bounds_new_articles_only() -> None:
+    web = Web()
+    again = [f"{BASE}/news/5.html"]
+    await gather(COLUMN, web.fetch, budget=2, again=again)
+    assert "/news/5.html" in web.urls
+    assert len(web.urls) <= 4
+
+
+async def test_pages_with_findings_are_asked_for_in_full() -> None:
+    web = Web()
+    remembered = {url: Page(url=url, etag='"1"', status=200) for url in web.pages}
+    look = await gather(COLUMN, web.fetch, remembered=remembered, again=[f"{BASE}/news/1.html"])
+    conditional = {request.url for request in web.asked if request.etag}
+    assert f"{BASE}/news/" not in conditional, "a list may name articles not read yet"
+    assert f"{BASE}/news/1.html" not in conditional
+    assert f"{BASE}/news/2.html" in look.unchanged
+
+
+async def test_an_article_taken_down_is_gone() -> None:
+    web = Web()
+    web.statuses[f"{BASE}/news/2.html"] = 404
+    look = await gather(COLUMN, web.fetch)
+    assert look.gone == {f"{BASE}/news/2.html"}
+    assert not look.problem
+
+
+async def test_an_article_that_fails_says_nothing_of_the_column() -> None:
+    web = Web()
+    web.failures[f"{BASE}/news/2.html"] = Failure.TIMEOUT
+    look = await gather(COLUMN, web.fetch)
+    assert not look.problem
+    assert f"{BASE}/news/2.html" not in look.answers
+    assert f"{BASE}/news/2.html" not in look.gone
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda web: web.failures.update({f"{BASE}/news/": Failure.TIMEOUT}),
+        lambda web: web.failures.update({f"{BASE}/news/": Failure.OFFLINE}),
+        lambda web: web.statuses.update({f"{BASE}/news/": 412}),
+        lambda web: web.statuses.update({f"{BASE}/news/": 503}),
+        lambda web: web.pages.update(
+            {
+                f"{BASE}/news/": "<html><body><div id='app'></div><script src='a.js'></script></body></html>"
+            }
+        ),
+    ],
+    ids=["timeout", "offline", "challenge", "unavailable", "empty shell"],
+)
+async def test_could_not_look(spoil: Callable[[Web], None]) -> None:
+    web = Web()
+    spoil(web)
+    look = await gather(COLUMN, web.fetch)
+    assert look.problem
+    assert look.documents == ()
