@@ -65,12 +65,12 @@ def banner(columns: Sequence[Column]) -> str:
     )
 
 
-def footer(made: datetime) -> str:
+def footer(made: datetime, code: str = SITE_CODE) -> str:
     """The foot of every page, with the trap of every portal: the time of generation."""
     return (
         "<footer><p>"
         f"主办：{DISTRICT}人民政府办公室　承办：{DISTRICT}政务服务管理局</p>"
-        f"<p>网站标识码：{SITE_CODE}　样ICP备05000001号-1　"
+        f"<p>网站标识码：{code}　样ICP备05000001号-1　"
         "样公网安备 99010202000001号</p>"
         "<p>联系电话：0990-2120001　地址：示范市样例区样例大道1号</p>"
         '<p><a href="/zwgk/wzdt.html">网站地图</a> '

@@ -10,7 +10,7 @@ from ..model import Group
 from .accounts import ACCOUNTS, Post
 from .columns import COLUMNS
 from .manifest import NearMiss, Plant
-from .markup import table
+from .markup import SITE_CODE, table
 from .pages import html
 from .portal import SITE, Article, Portal
 
@@ -99,10 +99,10 @@ def _wording(p: _Planter) -> None:
          "“四个意识”顺序错误"),
         ("bszn", 2, "申请人可登陆系统查询办理进度，也可到窗口咨询。",
          "logon-for-landing", "登陆系统", "“登陆”应为“登录”"),
-        ("zfwj", 1, "依照《城市市容管理条列》有关规定执行。",
-         "regulation-suffix-misspelled", "条列", "法规名称写错"),
-        ("gfxwj", 1, "根据《政府信息公开条列》的规定，及时公开有关信息。",
-         "law-title-garbled", "《政府信息公开条列》", "法律名称写错；页面为未标注编码的GBK"),
+        ("zfwj", 1, "有关材料报送区人力资源和社会保章局备案。",
+         "institution-name-garbled", "", "机构名称写错"),
+        ("gfxwj", 1, "听证会定于2024年5月6日（星期二）上午召开。",
+         "weekday-date-mismatch", "", "日期与星期不符；页面为未标注编码的GBK"),
         ("yjgl", 1, "应急演练定于2月30日举行，请有关单位提前做好准备。",
          "impossible-date", "2月30日", "不存在的日期"),
         ("shjz", 2, "工作人员走访慰问辖区内残废人家庭，送去米面油等物资。",
@@ -231,11 +231,9 @@ def _links(p: _Planter) -> None:
 
 
 def _marks(p: _Planter) -> None:
-    """An article without the page tags."""
-    article = p.portal.change(p.portal.article("spyp", 1), untagged=True)
-    p.state(
-        Group.MARKS, article.target, "page-tags-missing", "稿件页面标签缺失", path=article.path
-    )  # fmt: skip
+    """The footer of the home page names another code than its page tag."""
+    p.portal.home_code = f"{SITE_CODE[:-2]}10"
+    p.state(Group.MARKS, SITE, "site-id-code-differs", "首页页脚的网站标识码与页面标签不一致")
 
 
 _PARTS: tuple[Callable[[_Planter], None], ...] = (

@@ -36,7 +36,6 @@ class Article:
     extras: tuple[str, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
     pinned: bool = False
-    untagged: bool = False  # without the page tags
 
     @property
     def path(self) -> str:
@@ -56,7 +55,7 @@ class Portal:
     home_links: list[tuple[str, str]] = field(default_factory=list)  # (text, href)
     dead_links: list[tuple[str, str]] = field(default_factory=list)  # those of them that are dead
     extra_pages: list[Page] = field(default_factory=list)
-    home_tags: bool = True
+    home_code: str = markup.SITE_CODE  # as the footer of the home page shows it
 
     def article(self, column: str, number: int) -> Article:
         return self.articles[column][number]
@@ -206,16 +205,14 @@ def _relative(column: Column, article: Article) -> str:
 
 def _page(portal: Portal, column: Column, article: Article) -> Page:
     charset = _charset(column)
-    tags: list[tuple[str, str]] = []
-    if not article.untagged:
-        tags = [
-            *markup.site_tags(ORIGIN),
-            ("ColumnName", column.name),
-            ("ColumnType", column.name),
-            ("ArticleTitle", article.title),
-            ("PubDate", f"{article.at:%Y-%m-%d %H:%M}"),
-            ("ContentSource", article.source),
-        ]
+    tags = [
+        *markup.site_tags(ORIGIN),
+        ("ColumnName", column.name),
+        ("ColumnType", column.name),
+        ("ArticleTitle", article.title),
+        ("PubDate", f"{article.at:%Y-%m-%d %H:%M}"),
+        ("ContentSource", article.source),
+    ]
     style = article.number
     body = (
         markup.head(f"{article.title}_{markup.SITE_NAME}", tags=tags, label=_label(charset))
@@ -248,16 +245,15 @@ def _home(portal: Portal) -> str:
         )
     more = "".join(f'<a href="/{c.key}/">{c.name}</a> ' for c in COLUMNS[12:])
     links = "".join(f'<li><a href="{href}">{text}</a></li>' for text, href in portal.home_links)
-    tags = markup.site_tags(ORIGIN) if portal.home_tags else []
     return (
-        markup.head(markup.SITE_NAME, tags=tags)
+        markup.head(markup.SITE_NAME, tags=markup.site_tags(ORIGIN))
         + markup.banner(COLUMNS[:12])
         + f'<main><div class="today">今天是{portal.now.year}年{portal.now.month}月{portal.now.day}日'
         "　欢迎您</div>\n"
         + "\n".join(sections)
         + f'<section class="all"><h2>全部栏目</h2>{more}</section>\n'
         + f'<section class="links"><h2>相关链接</h2><ul>{links}</ul></section></main>\n'
-        + markup.footer(portal.now)
+        + markup.footer(portal.now, portal.home_code)
     )
 
 
