@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
-from small_portal import BASE, COLUMN, Web
+from small_portal import BASE, COLUMN, NOW, Web
 
-from monitor.model import Failure
+from monitor.model import Failure, TargetKind
 from monitor.pipeline.gather import gather
 from monitor.store import Page
 
 
 async def test_list_then_articles_each_once() -> None:
     web = Web()
-    look = await gather(COLUMN, web.fetch)
+    look = await gather(COLUMN, web.fetch, now=NOW)
     assert web.urls == ["/news/", *(f"/news/{n}.html" for n in range(1, 6))]
     assert not look.problem
     assert len(look.documents) == 6
@@ -24,14 +25,14 @@ async def test_list_then_articles_each_once() -> None:
 async def test_known_articles_are_left_out_save_those_with_findings() -> None:
     web = Web()
     known = {f"{BASE}/news/{n}.html" for n in range(1, 6)}
-    await gather(COLUMN, web.fetch, known=known, again=[f"{BASE}/news/3.html"])
+    await gather(COLUMN, web.fetch, now=NOW, known=known, again=[f"{BASE}/news/3.html"])
     assert web.urls == ["/news/", "/news/3.html"]
 
 
 async def test_the_budget_bounds_new_articles_only() -> None:
     web = Web()
     again = [f"{BASE}/news/5.html"]
-    await gather(COLUMN, web.fetch, budget=2, again=again)
+    await gather(COLUMN, web.fetch, now=NOW, budget=2, again=again)
     assert "/news/5.html" in web.urls
     assert len(web.urls) <= 4
 
@@ -39,7 +40,9 @@ async def test_the_budget_bounds_new_articles_only() -> None:
 async def test_pages_with_findings_are_asked_for_in_full() -> None:
     web = Web()
     remembered = {url: Page(url=url, etag='"1"', status=200) for url in web.pages}
-    look = await gather(COLUMN, web.fetch, remembered=remembered, again=[f"{BASE}/news/1.html"])
+    look = await gather(
+        COLUMN, web.fetch, now=NOW, remembered=remembered, again=[f"{BASE}/news/1.html"]
+    )
     conditional = {request.url for request in web.asked if request.etag}
     assert f"{BASE}/news/" not in conditional, "a list may name articles not read yet"
     assert f"{BASE}/news/1.html" not in conditional
@@ -49,7 +52,7 @@ async def test_pages_with_findings_are_asked_for_in_full() -> None:
 async def test_an_article_taken_down_is_gone() -> None:
     web = Web()
     web.statuses[f"{BASE}/news/2.html"] = 404
-    look = await gather(COLUMN, web.fetch)
+    look = await gather(COLUMN, web.fetch, now=NOW)
     assert look.gone == {f"{BASE}/news/2.html"}
     assert not look.problem
 
@@ -57,7 +60,7 @@ async def test_an_article_taken_down_is_gone() -> None:
 async def test_an_article_that_fails_says_nothing_of_the_column() -> None:
     web = Web()
     web.failures[f"{BASE}/news/2.html"] = Failure.TIMEOUT
-    look = await gather(COLUMN, web.fetch)
+    look = await gather(COLUMN, web.fetch, now=NOW)
     assert not look.problem
     assert f"{BASE}/news/2.html" not in look.answers
     assert f"{BASE}/news/2.html" not in look.gone
@@ -81,6 +84,17 @@ async def test_an_article_that_fails_says_nothing_of_the_column() -> None:
 async def test_could_not_look(spoil: Callable[[Web], None]) -> None:
     web = Web()
     spoil(web)
-    look = await gather(COLUMN, web.fetch)
+    look = await gather(COLUMN, web.fetch, now=NOW)
     assert look.problem
     assert look.documents == ()
+
+
+async def test_what_only_people_can_tell_needs_no_request() -> None:
+    web = Web()
+    account = replace(COLUMN, source="manual", kind=TargetKind.ACCOUNT, platform="channels")
+    assert (await gather(account, web.fetch, now=NOW)).problem
+    told = {"confirmed": [{"time": "2026-07-19 10:00", "title": "视频", "by": "张科员"}]}
+    look = await gather(replace(account, options=told), web.fetch, now=NOW)
+    assert not look.problem
+    assert [document.title for document in look.documents] == ["视频"]
+    assert web.asked == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from ..model import NOTHING, Document, Fetched, Reading, Request, Target
 from ..sources import find, tokens
@@ -39,6 +40,7 @@ async def gather(
     target: Target,
     fetch: Fetch,
     *,
+    now: datetime,
     known: Collection[str] = (),
     again: Collection[str] = (),
     remembered: Mapping[str, Page] = NOTHING,
@@ -51,6 +53,9 @@ async def gather(
     holds the validators of last time.
     """
     source = find(target.source)
+    if hasattr(source, "confirmed"):  # people tell what cannot be fetched
+        reading = source.confirmed(target, now)
+        return Look(documents=_readable(reading), answers={}, problem=reading.problem)
     queue: deque[Request] = deque(source.plan(target))
     planned = {request.url for request in queue}
     queue.extend(Request(url=url, purpose=SIDE_PAGE) for url in again if url not in planned)

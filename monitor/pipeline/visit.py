@@ -82,7 +82,7 @@ class Visitor:
         """Look at `target` once and commit what came of it."""
         now = self._clock()
         status = await self._store.run("status", target.id) or TargetStatus(target=target)
-        look = await self._look(target)
+        look = await self._look(target, now)
         if look.problem:
             return await self._could_not_look(target, status, look, now)
         unchanged = target.url in look.unchanged
@@ -110,7 +110,7 @@ class Visitor:
         )
         return await self._commit(visit, status, look, inspection)
 
-    async def _look(self, target: Target) -> Look:
+    async def _look(self, target: Target, now: datetime) -> Look:
         known = await self._store.run("known_documents", target.id)
         # The posts of an account stand in its feed; only pages of a site are asked for again.
         again = (
@@ -122,6 +122,7 @@ class Visitor:
         return await gathering.gather(
             target,
             self._fetch,
+            now=now,
             known=known,
             again=again,
             remembered=remembered,

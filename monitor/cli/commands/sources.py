@@ -7,6 +7,7 @@ import asyncio
 from typing import Any
 
 from ... import sources
+from ...daemon.clock import wall_clock
 from ...errors import GovmonError
 from ...fetch import Fetcher
 from ...model import Document, Target, TargetKind
@@ -69,7 +70,7 @@ def _target(args: argparse.Namespace, config: Config | None) -> Target:
 
 async def _look(target: Target, settings: FetchSettings) -> Look:
     async with Fetcher(settings) as fetcher:
-        return await gather(target, fetcher.fetch, budget=3)
+        return await gather(target, fetcher.fetch, now=wall_clock(), budget=3)
 
 
 def _tell(target: Target, look: Look) -> None:

@@ -159,7 +159,7 @@ class MainText:
                 ):
                     break
                 continue
-            if len(text) < 60 and _NOISE.search(text):
+            if piece.cell is None and len(text) < 60 and _NOISE.search(text):
                 continue
             if self._in_link_list(piece):
                 continue
