@@ -143,9 +143,11 @@ def collapse(text: str) -> str:
     """White space as a browser shows it; line ends between Chinese characters vanish."""
     if "\n" in text:
         text = _WRAPPED.sub("", text)
+    elif "  " not in text and "\xa0" not in text and "\t" not in text and "\r" not in text:
+        return text  # most text, at a tenth of the cost
     return _SPACE.sub(" ", text)
 
 
 def tidy(text: str) -> str:
     """`collapse`, without white space at either end."""
-    return collapse(text).strip()
+    return collapse(text.strip())

@@ -175,9 +175,10 @@ class Walk:
         elif self.boundary:
             before = self.chunks[-1][0]
             start = text.lstrip()[:24]
-            if _STARTS_ANEW.match(start) or (
-                len(before) <= 24 and not start[:1].isdigit() and _ENDS_DATE.search(before)
-            ):
+            if (
+                ("：" in start or ":" in start or any(map(str.isdigit, start[:3])))
+                and _STARTS_ANEW.match(start)
+            ) or (len(before) <= 24 and not start[:1].isdigit() and _ENDS_DATE.search(before)):
                 self.chunks.append((" ", -1))
         self.boundary = False
         self.chunks.append((text, self.anchor))
@@ -223,13 +224,14 @@ class Walk:
         element = self.open[-1]
         self.page.pieces.append(
             Piece(
-                text=text,
-                element=element,
-                tag=self.page.elements[element].tag,
-                hidden=self.chunk_hidden,
-                cell=self.cells[-1],
-                spans=spans,
-                runs=tuple(r for r in runs if r.start < r.end),
+                text,
+                element,
+                self.page.elements[element].tag,
+                self.chunk_hidden,
+                "",
+                self.cells[-1],
+                spans,
+                tuple(r for r in runs if r.start < r.end) if runs else (),
             )
         )
 
@@ -303,16 +305,17 @@ class Walk:
             return
         href = href or ""
         self.anchor = len(page.anchors)
+        title = attributes.get("title")
         page.anchors.append(
             Anchor(
-                href=href.strip(),
-                url=join(page.base, href),
-                text="",
-                title=tidy(attributes.get("title") or ""),
-                hidden=hidden,
-                region="",
-                element=self.open[-1],
-                piece=len(page.pieces),
+                href.strip(),
+                join(page.base, href),
+                "",
+                tidy(title) if title else "",
+                hidden,
+                "",
+                self.open[-1],
+                len(page.pieces),
             )
         )
 
