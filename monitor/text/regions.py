@@ -38,6 +38,8 @@ _WORDS = {
     "relnews relatednews likes guess comment comments pinglun prevnext pagination pager",
 }
 _REGION_OF_WORD = {word: region for region, words in _WORDS.items() for word in words.split()}
+# Believed only where no other word names a region ("wzFooter").
+_WEAK_WORDS = frozenset({"wz", "local", "place", "path", "position", "location"})
 # Long enough to be sure of inside a word: "footertop", "wzfooter", "commonheader".
 _INSIDE = (
     ("footer", FOOTER), ("copyright", FOOTER), ("friendlink", FOOTER), ("breadcrumb", CRUMBS),
@@ -57,16 +59,19 @@ _SHORT_TEXT = 300
 @lru_cache(maxsize=4096)
 def region_of_label(label: str) -> str:
     """The region that class and id name, or ""."""
-    words = [w.lower() for w in _WORD.findall(label)]
-    for word in words:
+    weak = ""
+    for word in (w.lower() for w in _WORD.findall(label)):
         region = _REGION_OF_WORD.get(word)
         if region is None:
             region = next((r for part, r in _INSIDE if part in word), None)
         elif region == HEADER and _ARTICLE_PART.search(label):
             region = None
+        elif word in _WEAK_WORDS:
+            weak = weak or region
+            region = None
         if region:
             return region
-    return ""
+    return weak
 
 
 def settle_regions(page: Page) -> None:
