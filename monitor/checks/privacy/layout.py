@@ -116,9 +116,8 @@ class Layout:
             line = self._lines[start] = self._line(index, start)
         if not line.fields:
             return line
-        for field in line.fields:
+        for column, field in enumerate(line.fields):
             if field.start <= offset < field.end:
-                column = line.fields.index(field)
                 left = line.fields[column - 1] if column else None
                 return Place(
                     start=field.start,

@@ -1,0 +1,139 @@
+"""Reads attachments into blocks that say where they stand, and how they are hidden.
+
+    bytes → sniff → reader → Block …      (or: could not look, because …)
+
+The format is told by content, never by name. One file gives one `Document`; an archive, or a
+document with files embedded in it, gives one for each of them. Nothing is raised: what cannot
+be read is a Document with a `problem`. Meant to run inside `monitor.attachments`, which puts
+limits on time and memory around it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..model import Block, Document, DocumentKind
+from .archive import members
+from .budget import Budget, Unreadable
+from .doc import decrypted, ole_kind, read_doc
+from .docx import EMBEDDED, read_docx
+from .ofd import read_ofd
+from .ooxml import Package
+from .pdf import read_pdf
+from .plain import read_csv, read_html, read_text
+from .rtf import read_rtf
+from .slides import read_slides
+from .sniff import sniff
+from .xlsx import read_xls, read_xlsx
+
+_ARCHIVES = frozenset({"zip", "7z", "rar", "gz"})
+_PACKAGES = frozenset({"docx", "xlsx", "pptx", "ofd"})
+NO_OCR = "未查看：图片需安装 ocr 组件"
+
+
+def read(
+    data: bytes, name: str, *, url: str = "", budget: Budget | None = None
+) -> tuple[Document, ...]:
+    """All documents in the file `name`; `url` is where it was fetched (default: the name)."""
+    found: list[Document] = []
+    _read(data, name, url or name, budget or Budget(), 0, found)
+    return tuple(found)
+
+
+def _read(
+    data: bytes, name: str, url: str, budget: Budget, depth: int, found: list[Document]
+) -> None:
+    blocks: list[Block] = []
+    inside: list[tuple[str, bytes | Unreadable]] = []
+    problem = ""
+    try:
+        kind = sniff(data, name)
+        if kind == "ole" and ole_kind(data) == "encrypted":
+            data = decrypted(data)
+            kind = sniff(data, name)
+        if kind in _ARCHIVES:
+            if depth >= budget.depth:
+                raise Unreadable("压缩包嵌套过深，未能查看")
+            for member, content in members(kind, data, budget):
+                _member(member, content, url, budget, depth + 1, found)
+            return
+        package = Package(data, budget) if kind in _PACKAGES else None
+        for block in _blocks(kind, data, package, budget):
+            blocks.append(block)
+        if package is not None:
+            inside = _embedded(package)
+    except Unreadable as reason:
+        problem = str(reason)
+    except (MemoryError, RecursionError):
+        problem = "文件结构异常，未能查看"
+    except Exception as error:  # a reader's own mistake must not cost the other files
+        problem = f"读取出错（{type(error).__name__}），未能查看"
+    found.append(
+        Document(url=url, kind=DocumentKind.FILE, title=name, blocks=tuple(blocks), problem=problem)
+    )
+    for member, content in inside:
+        _member(member, content, url, budget, depth + 1, found)
+
+
+def _member(
+    name: str,
+    content: bytes | Unreadable,
+    url: str,
+    budget: Budget,
+    depth: int,
+    found: list[Document],
+) -> None:
+    """One file inside another; its title is what people see, its url stays below the outer one."""
+    place = f"{url}!/{name}"
+    if isinstance(content, Unreadable):
+        found.append(Document(url=place, kind=DocumentKind.FILE, title=name, problem=str(content)))
+    elif depth > budget.depth:
+        found.append(
+            Document(url=place, kind=DocumentKind.FILE, title=name, problem="嵌套过深，未能查看")
+        )
+    else:
+        _read(content, name, place, budget, depth, found)
+
+
+def _blocks(kind: str, data: bytes, package: Package | None, budget: Budget) -> Iterator[Block]:
+    if package is not None:
+        if kind == "docx":
+            return read_docx(package, budget)
+        if kind == "xlsx":
+            return read_xlsx(data, package, budget)
+        return read_ofd(package, budget) if kind == "ofd" else read_slides(package, budget)
+    if kind == "ole":
+        return _ole(data, budget)
+    readers = {
+        "pdf": read_pdf,
+        "rtf": read_rtf,
+        "html": read_html,
+        "csv": read_csv,
+        "text": read_text,
+    }
+    if kind in readers:
+        return readers[kind](data, budget)
+    raise Unreadable({"image": NO_OCR, "empty": "空文件"}.get(kind, "不认识的文件格式，未能查看"))
+
+
+def _ole(data: bytes, budget: Budget) -> Iterator[Block]:
+    kind = ole_kind(data)
+    if kind == "xls":
+        return read_xls(data, budget)
+    if kind == "ppt":
+        raise Unreadable("旧版演示文稿（ppt），未能查看")
+    return read_doc(data, budget)
+
+
+def _embedded(package: Package) -> list[tuple[str, bytes | Unreadable]]:
+    """Embedded files, and pictures: the latter count as not looked at."""
+    found: list[tuple[str, bytes | Unreadable]] = []
+    for name in package.matching(*EMBEDDED):
+        try:
+            found.append((name.rsplit("/", 1)[-1], package.bytes(name)))
+        except Unreadable as reason:
+            found.append((name, reason))
+    return found
+
+
+__all__ = ["NO_OCR", "Budget", "Unreadable", "read", "sniff"]

@@ -1,0 +1,48 @@
+"""How much an attachment may unfold into, and the one way a reader says that it cannot read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MIB = 1024 * 1024
+
+
+class Unreadable(Exception):
+    """The file could not be looked at; the text says why, in Chinese, for people."""
+
+
+@dataclass(slots=True)
+class Budget:
+    """Counts down while one attachment and everything inside it is read.
+
+    `expanded` is in bytes, `ratio` is expanded to packed size, `depth` counts archives and
+    embedded files inside each other, `characters` is the text handed to the checks.
+    """
+
+    expanded: int = 64 * MIB
+    ratio: int = 120
+    depth: int = 3
+    members: int = 500
+    characters: int = 8_000_000
+    blocks: int = 400_000
+
+    def member(self, packed: int, expanded: int) -> None:
+        """Accounts for one member before it is expanded; raises Unreadable past a limit."""
+        self.members -= 1
+        if self.members < 0:
+            raise Unreadable("压缩包内文件过多")
+        if expanded > MIB and expanded > self.ratio * max(packed, 1):
+            raise Unreadable("压缩比异常，疑为压缩炸弹")
+        self.take(expanded)
+
+    def take(self, expanded: int) -> None:
+        self.expanded -= expanded
+        if self.expanded < 0:
+            raise Unreadable("解压后超过 64 MiB")
+
+    def text(self, characters: int) -> None:
+        """Accounts for one block of text."""
+        self.characters -= characters
+        self.blocks -= 1
+        if self.characters < 0 or self.blocks < 0:
+            raise Unreadable("文字过多，未能全部查看")

@@ -1,0 +1,171 @@
+"""Word documents (docx), read from the raw OOXML: every place where text can hide.
+
+Body, tables, text boxes, headers, footers, notes, comments, deleted and hidden text, and the
+files embedded in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from ..model import Block, BlockKind, Cell
+from .budget import Budget
+from .grid import column_letter
+from .ooxml import Package
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_PARTS = (
+    (r"word/document\.xml", "正文", ""),
+    (r"word/header\d*\.xml", "页眉", ""),
+    (r"word/footer\d*\.xml", "页脚", ""),
+    (r"word/footnotes\.xml", "脚注", ""),
+    (r"word/endnotes\.xml", "尾注", ""),
+    (r"word/comments\.xml", "批注", "批注"),
+    (r"word/glossary/document\.xml", "构建基块", "构建基块"),
+)
+EMBEDDED = ("word/embeddings/", "xl/embeddings/", "ppt/embeddings/")
+
+
+def read_docx(package: Package, budget: Budget) -> Iterator[Block]:
+    """Blocks of all parts; deleted and hidden runs are blocks of their own, marked as hidden."""
+    reader = _Reader(budget)
+    for pattern, place, hidden in _PARTS:
+        for name in package.names:
+            if re.fullmatch(pattern, name):
+                root = package.xml(name)
+                if root is not None:
+                    yield from reader.part(root, place, hidden)
+
+
+class _Reader:
+    def __init__(self, budget: Budget) -> None:
+        self._budget = budget
+        self._tables = 0
+
+    def part(self, root: Any, place: str, hidden: str) -> Iterator[Block]:
+        body = root.find(f"{W}body")
+        yield from self._children(root if body is None else body, place, hidden, [0])
+
+    def _children(self, parent: Any, place: str, hidden: str, count: list[int]) -> Iterator[Block]:
+        for child in parent:
+            if child.tag == f"{W}p":
+                count[0] += 1
+                yield from self._paragraph(child, f"{place}第 {count[0]} 段", hidden)
+            elif child.tag == f"{W}tbl":
+                yield from self._table(child, place, hidden)
+            elif child.tag not in (f"{W}sectPr", f"{W}pPr"):
+                yield from self._children(child, place, hidden, count)
+
+    def _paragraph(
+        self, paragraph: Any, place: str, hidden: str, cell: Cell | None = None
+    ) -> Iterator[Block]:
+        shown, removed, unseen = _runs(paragraph)
+        for text, way in ((shown, ""), (removed, "已删除的修订"), (unseen, "隐藏文字")):
+            if text.strip():
+                ways = "、".join(filter(None, (hidden, way)))
+                yield self._block(text, place, ways, cell if not way else None)
+        for box in _boxes(paragraph):
+            yield from self._children(box, f"{place}文本框", hidden, [0])
+
+    def _table(self, table: Any, place: str, hidden: str) -> Iterator[Block]:
+        self._tables += 1
+        number = self._tables
+        labels: dict[int, str] = {}
+        for r, row in enumerate(table.iterfind(f"{W}tr")):
+            column = 0
+            for cell in _cells(row):
+                span = cell.find(f"{W}tcPr/{W}gridSpan")
+                texts, extras = [], []
+                for child in cell:
+                    if child.tag == f"{W}tbl":
+                        extras.append(child)
+                    else:
+                        texts += [child] if child.tag == f"{W}p" else list(child.iter(f"{W}p"))
+                label = labels.get(column) or column_letter(column)
+                where = f"{place}第 {number} 个表格第 {r + 1} 行“{label}”列"
+                shown = "\n".join(filter(str.strip, (_runs(p)[0] for p in texts)))
+                if r == 0 and 0 < len(shown) <= 20 and not re.search(r"\d{6}", shown):
+                    labels[column] = " ".join(shown.split())
+                if shown:
+                    yield self._block(
+                        shown, where, hidden, Cell(table=number, row=r, column=column)
+                    )
+                for p in texts:
+                    _, removed, unseen = _runs(p)
+                    for text, way in ((removed, "已删除的修订"), (unseen, "隐藏文字")):
+                        if text.strip():
+                            yield self._block(text, where, way, None)
+                    for box in _boxes(p):
+                        yield from self._children(box, f"{where}文本框", hidden, [0])
+                for inner in extras:
+                    yield from self._table(inner, where, hidden)
+                column += (
+                    int(span.get(f"{W}val", "1"))
+                    if span is not None and span.get(f"{W}val", "1").isdigit()
+                    else 1
+                )
+
+    def _block(self, text: str, place: str, hidden: str, cell: Cell | None) -> Block:
+        self._budget.text(len(text))
+        kind = BlockKind.CELL if cell else BlockKind.PARAGRAPH
+        where = place + (f"（{hidden}）" if hidden else "")
+        return Block(text=text, kind=kind, location=where, cell=cell, hidden=hidden)
+
+
+def _cells(row: Any) -> Iterator[Any]:
+    for child in row:
+        if child.tag == f"{W}tc":
+            yield child
+        elif child.tag in (f"{W}sdt", f"{W}ins", f"{W}sdtContent", f"{W}customXml"):
+            yield from _cells(child)
+
+
+def _boxes(paragraph: Any) -> list[Any]:
+    """Contents of text boxes, each once: Word writes them again as a fallback."""
+    boxes: list[Any] = []
+
+    def walk(node: Any) -> None:
+        for child in node:
+            if child.tag == f"{_MC}Fallback":
+                continue
+            if child.tag == f"{W}txbxContent":
+                boxes.append(child)
+            else:
+                walk(child)
+
+    walk(paragraph)
+    return boxes
+
+
+def _runs(paragraph: Any) -> tuple[str, str, str]:
+    """(shown, deleted, hidden) text of a paragraph, text boxes left out."""
+    parts: tuple[list[str], list[str], list[str]] = ([], [], [])
+
+    def walk(node: Any, into: int) -> None:
+        for child in node:
+            tag = child.tag
+            if tag in (f"{W}txbxContent", f"{_MC}Fallback", f"{W}pPr"):
+                continue
+            if tag == f"{W}r":
+                vanish = child.find(f"{W}rPr/{W}vanish")
+                off = vanish is None or vanish.get(f"{W}val") in ("0", "false")
+                walk(child, into if off else 2)
+            elif tag in (f"{W}del", f"{W}moveFrom"):
+                walk(child, 1)
+            elif tag in (f"{W}t", f"{W}instrText"):
+                parts[into if tag == f"{W}t" else 2].append(child.text or "")
+            elif tag == f"{W}delText":
+                parts[1].append(child.text or "")
+            elif tag == f"{W}tab":
+                parts[into].append("\t")
+            elif tag in (f"{W}br", f"{W}cr"):
+                parts[into].append("\n")
+            else:
+                walk(child, into)
+
+    walk(paragraph, 0)
+    shown, removed, unseen = ("".join(p) for p in parts)
+    return shown, removed, unseen

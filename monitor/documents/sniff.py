@@ -1,0 +1,60 @@
+"""Tells the format of a file by its first bytes; the name decides only between plain texts."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"BM")
+_HTML = re.compile(
+    rb"\s*(?:<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(?:!doctype\s+html|html|head|body|table|meta|div)",
+    re.I | re.S,
+)
+
+
+def sniff(data: bytes, name: str = "") -> str:
+    """One of docx, xlsx, ofd, zip, pptx, ole, pdf, rtf, 7z, rar, gz, image, html, csv, text, empty, binary."""
+    if not data.strip(b"\0 \r\n\t"):
+        return "empty"
+    head = data[:4096]
+    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+        return _zip_kind(data)
+    if head.startswith(_OLE):
+        return "ole"
+    if b"%PDF-" in head[:1024]:
+        return "pdf"
+    if head.lstrip().startswith(b"{\\rtf"):
+        return "rtf"
+    if head.startswith(b"7z\xbc\xaf\x27\x1c"):
+        return "7z"
+    if head.startswith(b"Rar!\x1a\x07"):
+        return "rar"
+    if head.startswith(b"\x1f\x8b"):
+        return "gz"
+    if head.startswith(_IMAGES) or (head.startswith(b"RIFF") and head[8:12] == b"WEBP"):
+        return "image"
+    if _HTML.match(head.lstrip(b"\xef\xbb\xbf")):
+        return "html"
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "csv" if name.lower().endswith((".csv", ".tsv")) else "text"
+    if b"\0" in head:
+        return "binary"
+    return "csv" if name.lower().endswith((".csv", ".tsv")) else "text"
+
+
+def _zip_kind(data: bytes) -> str:
+    try:
+        names = set(zipfile.ZipFile(io.BytesIO(data)).namelist())
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        return "zip"
+    for kind, member in (
+        ("docx", "word/document.xml"),
+        ("xlsx", "xl/workbook.xml"),
+        ("pptx", "ppt/presentation.xml"),
+        ("ofd", "OFD.xml"),
+    ):
+        if member in names:
+            return kind
+    return "zip"
