@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from heapq import nsmallest
 from itertools import groupby
 
 from ..model import Group, Level, TargetKind
@@ -97,6 +98,17 @@ class Tallied:
     vetoes: dict[str, list[CaseLine]]
     units: dict[str, Counter[str]]
     opened: dict[tuple[str, str, str], list[CaseLine]]
+
+    def first(self, limit: int, groups: frozenset[Group]) -> tuple[list[CaseLine], int]:
+        """The first `limit` cases of the period for a list, and how many there are: grave ones
+        first, then by unit, target and time."""
+        own = [x for lines in self.opened.values() for x in lines if x.group in groups]
+        return nsmallest(limit, own, key=_place_in_list), len(own)
+
+
+def _place_in_list(line: CaseLine) -> tuple[bool, str, str, datetime, int]:
+    assert line.opened is not None
+    return (line.level is not Level.SEVERE, line.unit, line.target, line.opened, line.case)
 
 
 def tally_cases(lines: Iterable[CaseLine], sides: Mapping[str, TargetKind]) -> Tallied:

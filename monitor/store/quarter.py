@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from sys import intern
 
 from ..bulletin import count
 from ..bulletin.count import CLOSED, FIXED, OPEN, OVERDUE, CaseLine, TargetLine
@@ -16,10 +17,13 @@ from ..bulletin.facts import Facts, ProblemRow
 from ..bulletin.period import Period
 from ..model import Group, Level, TargetKind
 from .base import Base
-from .convert import instant, instant_or_none, local_day, stamp, to_json
+from .convert import instant_or_none, local_day, stamp, to_json
 
 ROWS_SHOWN = 500  # of each annex; the rest goes into a spreadsheet
-_TEXT_GROUPS = (Group.WORDING, Group.SPELLING, Group.PRIVACY)
+_TEXT_GROUPS = frozenset({Group.WORDING, Group.SPELLING, Group.PRIVACY})
+
+_GROUPS = {str(group): group for group in Group}  # a third of the time of Group(text)
+_LEVELS = {str(level): level for level in Level}
 
 # Stamps have one length, so the greatest "stamp + id + kind" is the latest event.
 _CASES = """
@@ -42,7 +46,8 @@ select c.id, c.unit, c.level, f.site, f.target, f.rule, f.grp, f.title, f.basis,
 from told t join cases c on c.id = t.case_id join findings f on f.id = c.finding
 where f.trial = 0 and c.level <> 'hint' and substr(t.last, 45) <> 'dismissed'
   and (t.opened is not null
-    or substr(t.before, 45) in ('opened', 'reopened', 'restored', 'mending'))
+    or c.level = 'severe'
+      and substr(t.before, 45) in ('opened', 'reopened', 'restored', 'mending'))
 """
 
 
@@ -67,11 +72,9 @@ class Quarters(Base):
                 previous = count.baseline(before, older, earlier)
                 again = count.recheck(earlier, tallied, units, names)
             problems, problems_left = self._problem_rows(
-                period, now, tuple(Group), rows, units, names
+                tallied, frozenset(Group), rows, units, names
             )
-            wording, wording_left = self._problem_rows(
-                period, now, _TEXT_GROUPS, rows, units, names
-            )
+            wording, wording_left = self._problem_rows(tallied, _TEXT_GROUPS, rows, units, names)
             vetoed = tallied.vetoes
             accounts = count.account_rows(targets, vetoed, units)
             return Facts(
@@ -157,48 +160,46 @@ class Quarters(Base):
         for r in self._conn.execute(_CASES, _bounds(period, as_of)):
             state = FIXED if r["last"] == "fixed" else CLOSED if r["closed"] else OPEN
             yield CaseLine(
-                r["id"], r["unit"], r["site"], r["target"], r["rule"], Group(r["grp"]),
-                Level(r["level"]), r["title"], r["basis"], instant_or_none(r["opened"]), state,
+                r["id"], intern(r["unit"]), intern(r["site"]), intern(r["target"]),
+                intern(r["rule"]), _GROUPS[r["grp"]], _LEVELS[r["level"]], intern(r["title"]),
+                intern(r["basis"]), instant_or_none(r["opened"]), state,
                 instant_or_none(r["fixed"]), state == OPEN and bool(r["late"]),
             )  # fmt: skip
 
     def _problem_rows(
         self,
-        period: Period,
-        as_of: datetime,
-        groups: Sequence[Group],
+        tallied: count.Tallied,
+        groups: frozenset[Group],
         limit: int,
         units: Mapping[str, str],
         names: Mapping[str, str],
     ) -> tuple[tuple[ProblemRow, ...], int]:
         """The lines of an annex, grave ones first, and how many more there are."""
-        values = {**_bounds(period, as_of), "groups": to_json([str(g) for g in groups])}
-        chosen = (
-            f"select * from ({_CASES}) where opened is not null"
-            " and grp in (select value from json_each(:groups))"
-        )
-        total = self.query(f"select count(*) n from ({chosen})", values)[0]["n"]
-        rows = self.query(
-            f"select x.*, f.url, f.sentence, f.mark_start, f.mark_end, f.suggestion, f.message"
-            f" from ({chosen} order by level <> 'severe', unit, target, opened, id limit :limit) x"
-            " join cases c on c.id = x.id join findings f on f.id = c.finding"
-            " order by x.level <> 'severe', x.unit, x.target, x.opened, x.id",
-            {**values, "limit": limit},
-        )
+        chosen, total = tallied.first(limit, groups)
+        details = {
+            r["id"]: r
+            for r in self.query(
+                "select c.id, f.url, f.sentence, f.mark_start, f.mark_end, f.suggestion, f.message"
+                " from cases c join findings f on f.id = c.finding"
+                " where c.id in (select value from json_each(?))",
+                (to_json([line.case for line in chosen]),),
+            )
+        }
         lines = tuple(
             ProblemRow(
-                unit=units.get(r["unit"], r["unit"]),
-                target=names.get(r["target"], r["target"]),
-                group=Group(r["grp"]),
-                level=Level(r["level"]),
-                title=r["title"],
-                detail=_marked(r),
-                url=r["url"],
-                found=local_day(instant(r["opened"])),
-                state=_state(r),
-                suggestion=r["suggestion"],
+                unit=units.get(line.unit, line.unit),
+                target=names.get(line.target, line.target),
+                group=line.group,
+                level=line.level,
+                title=line.title,
+                detail=_marked(details[line.case]),
+                url=details[line.case]["url"],
+                found=local_day(line.opened),
+                state=OVERDUE if line.overdue else line.state,
+                suggestion=details[line.case]["suggestion"],
             )
-            for r in rows
+            for line in chosen
+            if line.opened is not None
         )
         return lines, total - len(lines)
 
@@ -213,14 +214,6 @@ def _newest(row: sqlite3.Row, last_day: date) -> date | None:
     """The newest day shown by the target that lies not after the period."""
     days = [date.fromisoformat(row[name][:10]) for name in ("newest", "known") if row[name]]
     return max((day for day in days if day <= last_day), default=None)
-
-
-def _state(row: sqlite3.Row) -> str:
-    if row["last"] == "fixed":
-        return FIXED
-    if row["closed"]:
-        return CLOSED
-    return OVERDUE if row["late"] else OPEN
 
 
 def _marked(row: sqlite3.Row) -> str:
