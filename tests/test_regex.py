@@ -11,7 +11,7 @@ from monitor.rulebook import Danger, compile_safe
     "pattern",
     [
         r"(a+)+b", r"(a*)*b", r"(?:[一-鿿]+)*。", r"(a|a)*b", r"(\d+|[0-9]x)+y", r"(a+){2,9}b",
-        r".*.*=", r"\d+\d+年", r"\s*\s*x", r"(a|ab)+c", r"(\w+\s?)*x", r"(a{1,99}){1,99}b",
+        r".*.*=", r"\d+\d+年", r"\s*\s*x", r"(a|aa)+c", r"(aa?)+b", r"(?:aa?|c)+b", r"(\w+\s?)*x", r"(a{1,99}){1,99}b",
         r"(x+)(?:\1)+y", r"[^，]*[^。]*完", r"(?=(a+)+b)a",
     ],
 )  # fmt: skip
@@ -24,7 +24,7 @@ def test_refused(pattern: str) -> None:
     "pattern",
     [
         r"党的(?:十九|二十)大", r"\d{4}年\d{1,2}月", r"[^。]*完成", r"约\d+[万亿]?元左右",
-        r"(?<!\d)\d{17}[\dXx](?!\d)", r"a+b+c", r"(?:甲|乙)+丙", r"\d+年\d+月", r"(?:一、)+二",
+        r"(?<!\d)\d{17}[\dXx](?!\d)", r"a+b+c", r"(?:甲|乙)+丙", r"\d+年\d+月", r"(?:一、)+二", r"(?:一二?、)+三", r"(a|ab)+c",
     ],
 )  # fmt: skip
 def test_allowed(pattern: str) -> None:

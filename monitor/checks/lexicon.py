@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -66,18 +67,21 @@ class Lexicon:
     def run(self, passage: Passage) -> Iterator[Hit]:
         """Hits of all rules; of hits that overlap, the graver, then the longer one."""
         folded = passage.folded
-        found: set[tuple[int, int]] = set()
+        starts: list[int] = []
+        ends: list[int] = []
         for match in self._plain_terms.find(folded.text):
             hit = _hit(self._plain[match.index], match, folded, passage)
             if hit:
-                found.add((hit.start, hit.end))
+                starts.append(hit.start)
+                ends.append(hit.end)
                 yield hit
         # A symbol inside a word is rare: most passages have no hit in the dense view at all.
         if not self._dense or folded.dense is None:
             return
         for match in self._dense_terms.find(folded.dense.text):
             start, end = folded.dense.origin(match.start, match.end)
-            if any(start < right and left < end for left, right in found):
+            place = bisect_left(starts, end)  # hits so far are in order and apart
+            if place and ends[place - 1] > start:
                 continue
             if fold_text(passage.text[start:end]) == self._dense[match.index].term.text:
                 continue  # no symbol inside: the plain view has judged this one

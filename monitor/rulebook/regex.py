@@ -53,6 +53,10 @@ def _judge(tree: Any, *, inside: bool) -> None:
             if many and any(_overlap(body, other) for other in before):
                 raise Danger("相邻的两个无限重复可以匹配同样的字符，遇到长文本会很慢")
             _judge(body, inside=inside or most is op.MAXREPEAT or most > 1)
+            if many and _parses_twice(list(body), _firsts(body)):
+                raise Danger(
+                    "重复之中有可有可无的部分，与后面可以匹配同样的字符，遇到特殊文本会卡死"
+                )
             if many:
                 before.append(body)
                 continue
@@ -78,6 +82,49 @@ def _judge(tree: Any, *, inside: bool) -> None:
         elif node is op.GROUPREF and inside:
             raise Danger("重复之中有反向引用，遇到特殊文本会卡死")
         before.clear()
+
+
+def _parses_twice(body: list[Any], again: frozenset[str]) -> bool:
+    """Whether a part of a repeated body may be left out or taken, and what follows fits it too.
+
+    (aa?)+ reads aaa in two ways, and n characters in exponentially many. `again` is what the
+    next round can start with.
+    """
+    for place, (node, value) in enumerate(body):
+        rest = body[place + 1 :]
+        follows = _firsts(rest) | (again if _may_be_empty(rest) else frozenset())
+        if node is op.SUBPATTERN:
+            if _parses_twice(list(value[3]), follows):
+                return True
+        elif node is op.BRANCH:
+            empty = sum(map(_may_be_empty, value[1]))
+            if empty > 1 or (empty and _first(node, value) & follows):
+                return True
+            if any(_parses_twice(list(branch), follows) for branch in value[1]):
+                return True
+        elif (
+            node in (op.MAX_REPEAT, op.MIN_REPEAT)
+            and value[0] != value[1]
+            and _first(node, value) & follows
+        ):
+            return True
+    return False
+
+
+def _may_be_empty(tree: Any) -> bool:
+    for node, value in tree:
+        if node in (op.ASSERT, op.ASSERT_NOT, op.AT):
+            continue
+        if node is op.SUBPATTERN and _may_be_empty(value[3]):
+            continue
+        if node is op.BRANCH and any(map(_may_be_empty, value[1])):
+            continue
+        if node in (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT) and (
+            value[0] == 0 or _may_be_empty(value[2])
+        ):
+            continue
+        return False
+    return True
 
 
 def _ambiguous(branches: list[Any]) -> bool:
