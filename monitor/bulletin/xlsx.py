@@ -1,0 +1,95 @@
+"""The annexes as a workbook: one sheet each, the head frozen, filters on, no formula ever."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from .ooxml import safe, settle
+from .tree import Annex, Bulletin, Table
+
+_CELL_LIMIT = 32_767  # characters Excel takes in a cell
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\]")  # in the name of a sheet
+_THIN = Side(style="thin", color="999999")
+_BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+_GREY = PatternFill("solid", fgColor="E8E8E8")
+
+
+def write(bulletin: Bulletin, now: datetime) -> bytes:
+    """The workbook; `now` is its only date, so that equal bulletins give equal bytes."""
+    book = Workbook()
+    book.remove(book.active)
+    for number, annex in enumerate(bulletin.annexes, 1):
+        _sheet(book, number, annex)
+    if not book.worksheets:
+        book.create_sheet("无附件")
+    at = now.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    book.properties.creator = safe(bulletin.masthead.office)
+    book.properties.title = safe(bulletin.title)
+    book.properties.created = book.properties.modified = at
+    out = io.BytesIO()
+    book.save(out)
+    return settle(_undated(out.getvalue(), at), now)
+
+
+def _sheet(book: Workbook, number: int, annex: Annex) -> None:
+    name = _FORBIDDEN.sub("", f"附件{number} {safe(annex.title)}")[:31].strip()
+    sheet = book.create_sheet(name)
+    table = next((node for node in annex.nodes if isinstance(node, Table)), None)
+    if table is None:
+        return
+    total = sum(column.share for column in table.columns)
+    _row(sheet, 1, (column.head for column in table.columns))
+    for cell in sheet[1]:
+        cell.font, cell.fill = Font(name="黑体", size=11), _GREY
+        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+    for at, row in enumerate(table.rows, 2):
+        _row(sheet, at, row)
+        for cell, column in zip(sheet[at], table.columns, strict=True):
+            cell.border = _BORDER
+            cell.alignment = Alignment(
+                horizontal="center" if column.centred else "left", vertical="center", wrap_text=True
+            )
+    for at, column in enumerate(table.columns, 1):
+        sheet.column_dimensions[get_column_letter(at)].width = 8 + column.share / total * 110
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = sheet.dimensions
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.orientation = "landscape" if annex.wide else "portrait"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+
+
+def _row(sheet: Worksheet, at: int, words: Iterable[str]) -> None:
+    """Text stays text: a cell that begins with = + - @ would else be a formula."""
+    for column, text in enumerate(words, 1):
+        plain = safe(text)[:_CELL_LIMIT]
+        cell = sheet.cell(at, column)
+        if plain.isascii() and plain.isdigit() and len(plain) < 10:
+            cell.value = int(plain)
+            continue
+        cell.value = plain
+        cell.data_type = "s"
+        cell.quotePrefix = plain[:1] in {"=", "+", "-", "@"}
+
+
+def _undated(content: bytes, at: datetime) -> bytes:
+    """openpyxl stamps the moment of saving into the core properties."""
+    stamp = f"{at.isoformat()}Z".encode()
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name == "docProps/core.xml":
+                data = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + stamp, data)
+            new.writestr(name, data)
+    return out.getvalue()
