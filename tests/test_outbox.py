@@ -225,6 +225,24 @@ async def test_one_refused_recipient_does_not_hold_up_the_others(office: Office)
     assert "x@example.cn" in office.store.alerts()[0].reason
 
 
+async def test_a_recipient_the_server_wants_later_gets_the_same_letter_later(
+    office: Office,
+) -> None:
+    commit(office.store, visit(finding()))
+    busy = {"fgj2@example.cn": "450 greylisted", "fgj3@example.cn": "550 unknown"}
+    office.server.answers = [replace(ACCEPTED, refused=busy)]
+    await office.at(NOW + HOUR)
+    assert "fgj3" in office.store.alerts()[0].reason
+    assert "fgj2" not in office.store.alerts()[0].reason
+    office.server.letters.clear()
+    assert await office.at(NOW + 2 * HOUR) == 1
+    (again,) = office.server.letters
+    assert again.recipients == ("fgj2@example.cn",)
+    first = office.store.letter(1)
+    assert first is not None and (again.message_id, again.text) == (first.message_id, first.text)
+    assert await office.at(NOW + 3 * HOUR) == 0
+
+
 async def test_a_refused_alert_causes_no_alert(office: Office) -> None:
     office.store.raise_alert("system", "disk", "磁盘已满", NOW)
     office.server.answers = [NEVER]

@@ -113,9 +113,10 @@ class Commits(Casework, Letters, Visits, Targets, Samples):
         site = visit.target.site
         rows = self._conn.execute(
             "select * from findings where site = ?1 and key in (select value from json_each(?2))"
-            " union select f.* from findings f join sightings s on s.finding = f.id"
-            "  where f.site = ?1 and s.gone_at is null"
-            "  and s.url in (select value from json_each(?3))",
+            # cross join: from the pages looked at; the other way round is every finding of the
+            # site times every page, 80 times slower at 5000.
+            " union select f.* from json_each(?3) j cross join sightings s on s.url = j.value"
+            " cross join findings f on f.id = s.finding where f.site = ?1 and s.gone_at is null",
             (
                 site,
                 to_json([f.key for f in visit.findings]),

@@ -126,8 +126,7 @@ def _where(f: FindingFilter) -> tuple[str, list[Any]]:
         terms.append(f"f.gone_at is {'' if f.present else 'not '}null")
     if f.state:
         terms.append(
-            "f.id in (select finding from cases y where y.state = ? and y.id ="
-            " (select max(x.id) from cases x where x.finding = y.finding))"
+            "(select y.state from cases y where y.finding = f.id order by y.id desc limit 1) = ?"
         )
         values.append(str(f.state))
     if f.text:

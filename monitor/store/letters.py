@@ -292,7 +292,8 @@ class Letters(Alerts, Bulletins):
         """Note what the server said, after it said so; returns the events it causes.
 
         SENT: cases not yet referred become 已转办 and their deadline counts from now.
-        REFUSED, and recipients refused one by one: the operators are alerted.
+        REFUSED, and recipients refused for good: the operators are alerted. Recipients the
+        server wants later (4xx) get the same letter again.
         DEFERRED: repeated at `retry_at` (default: a minute, doubled with each attempt, at
         most four hours); after 8 attempts the operators are alerted.
         Marking a letter again that was sent changes nothing.
@@ -309,10 +310,14 @@ class Letters(Alerts, Bulletins):
                     " lease_until = null where id = ?",
                     (at, detail, letter_id),
                 )
-                if sent.refused:
-                    said = "；".join(f"{who}：{why}" for who, why in sent.refused.items())
+                later = [who for who, why in sent.refused.items() if why.lstrip().startswith("4")]
+                never = {who: why for who, why in sent.refused.items() if who not in later}
+                if later:
+                    self._repeat_for(row, later, now)
+                if never:
+                    said = "；".join(f"{who}：{why}" for who, why in never.items())
                     self._alert_of_letter(row, f"部分收件人被拒收：{said}", now)
-                else:
+                elif not later:
                     self._clear_alert(*_alert_name(row), now)
                 return self._refer(row, now)
             if sent.delivery is Delivery.REFUSED:
@@ -328,6 +333,16 @@ class Letters(Alerts, Bulletins):
             if row["attempts"] == ALERT_AFTER_ATTEMPTS:
                 self._alert_of_letter(row, f"已尝试 {row['attempts']} 次仍未送达：{detail}", now)
             return ()
+
+    def _repeat_for(self, row: sqlite3.Row, recipients: Sequence[str], now: datetime) -> None:
+        """The same letter, with the same Message-ID, for those the server wants later (4xx)."""
+        self._conn.execute(
+            "insert into letters (unit, kind, channel, state, created_at, not_before, attempts,"
+            " message_id, recipients, subject, text, html, refs)"
+            " select unit, 'repeat', channel, 'open', ?1, ?2, attempts, message_id, ?3, subject,"
+            " text, html, refs from letters where id = ?4",
+            (stamp(now), stamp(now + backoff(row["attempts"])), to_json(recipients), row["id"]),
+        )
 
     def _refer(self, letter: sqlite3.Row, now: datetime) -> tuple[Event, ...]:
         if letter["channel"] != MAIL or letter["kind"] not in ("case", "digest"):

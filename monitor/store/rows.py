@@ -158,7 +158,8 @@ class Alert:
 class LetterDraft:
     """All that is needed to render one letter. `previous` are Message-IDs to thread under,
     oldest first. `rendered` is set when the letter was rendered before: then it is sent
-    unchanged. Kinds: case, digest, source, bulletin, robot."""
+    unchanged. Kinds: case, digest, source, bulletin, robot,
+    repeat (an accepted letter for recipients the server wanted later)."""
 
     id: int
     kind: str

@@ -105,7 +105,11 @@ def first_tables(db: Database) -> None:
     db["findings"].create_index(["last_seen"])
     db.execute("create index idx_findings_present on findings (last_seen) where gone_at is null")
     db.execute(
-        "create index idx_findings_tally on findings (unit, rule, grp, level, trial)"
+        "create index idx_findings_tally on findings (unit, rule, grp, level, trial, gone_at, silent)"
+        " where gone_at is null and silent = 0"
+    )
+    db.execute(
+        "create index idx_findings_by_target on findings (target, trial, gone_at, silent)"
         " where gone_at is null and silent = 0"
     )
     make(
