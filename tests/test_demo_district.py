@@ -101,7 +101,7 @@ def test_traps_of_real_sites_are_there(district: SampleDistrict) -> None:
     assert "页面生成时间" in page(district, "/yw/").decode()
     statuses = {p.path: p.status for p in district.pages}
     assert statuses["/"] == 302
-    assert statuses["/xxgk/"] == 412
+    assert statuses["/sjyw/"] == 412
     assert "<li>" not in page(district, "/szxc/").decode().split("<main>")[1].split("</main>")[0]
 
 

@@ -77,8 +77,8 @@ COLUMNS: tuple[Column, ...] = (
     Column("bszn", "办事指南", "service", "service", "zwj", "span-last", 8, 20, 22),
     Column("ztzl", "专题专栏", "topic", "topic", "zfb", "cards", 6, 9, 14),
     Column("szxc", "数字乡村", "topic", "topic", "nyj", "span-first", 0, 0, 0, "blank"),
-    Column("xxgk", "信息公开年报", "plan", "plan", "zfb", "span-first", 0, 0, 0, "challenge"),
-    Column("sjkf", "数据开放", "topic", "topic", "zwj", "span-first", 0, 0, 0, "shell"),
+    Column("sjyw", "上级要闻", "news", "news", "zfb", "span-first", 0, 0, 0, "challenge"),
+    Column("spxw", "视频新闻", "news", "news", "zfb", "span-first", 0, 0, 0, "shell"),
 )
 
 BY_KEY = {column.key: column for column in COLUMNS}

@@ -189,7 +189,7 @@ class _Past:
             column = BY_KEY[target.id.rsplit("/", 1)[-1]]
             step, genre = max(column.step, 1.0), column.genre
         last = items[-1].at if items else self.now - timedelta(days=9)
-        oldest = self.now - timedelta(weeks=WEEKS + 1)
+        oldest = self.now - timedelta(weeks=WEEKS, days=7 + 6 * step)
         number = 0
         at = last - timedelta(days=step)
         while at > oldest:

@@ -173,7 +173,7 @@ def _privacy(p: _Planter) -> None:
 
 # What stands on pages that cannot be looked at since: the case is kept, neither fixed nor new.
 STANDING: tuple[tuple[str, str, str, str], ...] = (
-    ("column:portal/xxgk", "/xxgk/202610/t20261012_1001.html", "cutoff-for-as-of",
+    ("column:portal/sjyw", "/sjyw/202610/t20261012_1001.html", "cutoff-for-as-of",
      "截止目前，全区共受理依申请公开186件。"),
     ("account:weibo:9000000004", "/weibo/old/1001", "idiom-miswritten",
      "城管队员将再接再励，守护城市洁净。"),

@@ -264,7 +264,7 @@ CHALLENGE = (
 )
 
 SHELL = (
-    "<!DOCTYPE html><html lang='zh-CN'><head><meta charset='utf-8'><title>数据开放</title>"
+    "<!DOCTYPE html><html lang='zh-CN'><head><meta charset='utf-8'><title>视频新闻</title>"
     "<link rel='stylesheet' href='/static/app.css'></head><body><noscript>请启用 JavaScript"
     "</noscript><div id='app'></div><script src='/static/chunk-vendors.js'></script>"
     "<script src='/static/app.js'></script></body></html>"

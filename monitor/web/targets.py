@@ -61,8 +61,8 @@ async def detail(request: web.Request) -> web.Response:
         document_total=len(documents),
         rhythm=charts.columns(
             [(f"{m.month}/{m.day}", (("posts", n),)) for m, n in zip(mondays, counts, strict=True)],
-            width=620,
-            height=150,
+            width=860,
+            height=170,
         ),
         rhythm_total=sum(counts),
         found=found,
