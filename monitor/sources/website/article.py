@@ -47,9 +47,7 @@ def article_of(page: Page, target: Target, now: datetime) -> Document:
     told = _selected_date(page, option(target.options, "date"), now)
     told = told or published(page, main.pieces, title, now)
     body = option(target.options, "body")
-    chosen = (
-        _selected_blocks(page, body) if body else blocks_of(page, main.pieces, main=main.pieces)
-    )
+    chosen = _selected_blocks(page, body) if body else _main_blocks(page, main.pieces)
     problem = ""
     if body and not chosen:
         problem = f"正文选择器“{body}”没有匹配到内容，页面可能已改版"
@@ -73,6 +71,16 @@ def article_of(page: Page, target: Target, now: datetime) -> Document:
         links=links_of(page),
         marks=read_marks(page),
         problem=problem,
+    )
+
+
+def _main_blocks(page: Page, numbers: list[int]) -> tuple[Block, ...]:
+    """The main text; what a script fades in (WeChat's visibility:hidden) counts as shown."""
+    return tuple(
+        replace(
+            block, hidden="", location=f"正文第{place}段" if block.cell is None else block.location
+        )
+        for place, block in enumerate(blocks_of(page, numbers), 1)
     )
 
 

@@ -19,7 +19,9 @@ _SITE = re.compile(
     r"观察|官网|com|cn|net|com\.cn)(?:网站|门户网站|官方网站|网|首页)?$",
     re.IGNORECASE,
 )
+_NAMING = {NAVIGATION, CRUMBS, HEADER}
 _EXCLUDED = {NAVIGATION, FOOTER, CRUMBS, RELATED, CARDS}
+_NO_TITLE = re.compile(r"[。：:]|\d{4}[-/.年]\d|版权|点击|浏览")
 _SPACE = re.compile(r"\s+")
 _EMPTY_TITLES = frozenset(
     {
@@ -71,7 +73,19 @@ def headline(page: Page, body: list[int]) -> str:
         return cleaned
     if headings:
         return headings[0]
-    return cleaned if _is_title(cleaned) else ""
+    return _line_above(page, body) or (cleaned if _is_title(cleaned) else "")
+
+
+def _line_above(page: Page, body: list[int]) -> str:
+    """The nearest short line above the text that could be a title: old pages mark none."""
+    start = body[0] if body else 0
+    for number in range(start, max(-1, start - _NEAR), -1):
+        piece = page.pieces[number]
+        if piece.hidden or piece.spans or piece.region in _EXCLUDED:
+            continue
+        if 6 <= len(piece.text) <= 80 and not _NO_TITLE.search(piece.text):
+            return piece.text
+    return ""
 
 
 def _repeated(
@@ -98,7 +112,8 @@ def _stands_on(page: Page, text: str) -> bool:
     """Whether the page shows this text as a line of its own, outside navigation."""
     solid = _solid(text)
     return any(
-        solid in _solid(p.text) and len(p.text) < 2 * len(text) + 20
+        solid == _solid(p.text)
+        or (len(solid) >= 8 and solid in _solid(p.text) and len(p.text) < 2 * len(text))
         for p in page.pieces
         if p.region not in _EXCLUDED and p.region != HEADER
     )
@@ -107,6 +122,9 @@ def _stands_on(page: Page, text: str) -> bool:
 def without_site(title: str, page: Page) -> str:
     """A <title> without the names of site and column that follow or precede it."""
     names = {_solid(page.meta("sitename")), _solid(page.meta("columnname"))} - {""}
+    names |= {  # the column's name stands in navigation and 当前位置
+        _solid(a.text) for a in page.anchors if a.region in _NAMING and 2 <= len(a.text) <= 12
+    }
     title = tidy(title)
     while True:
         cuts = list(_SEPARATORS.finditer(title))

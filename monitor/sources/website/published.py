@@ -16,7 +16,7 @@ from typing import Final
 from ...model import CHINA
 from ...text.dates import FoundDate, find_dates, parse_date
 from ...text.page import Page
-from ...text.regions import CARDS, CRUMBS, RELATED, SHARED
+from ...text.regions import ASIDE, CARDS, CRUMBS, RELATED, SHARED
 
 _META: Final = (
     "pubdate", "publishdate", "article:published_time", "og:release_date", "og:published_time",
@@ -33,12 +33,13 @@ _OTHER = re.compile(
     r"(?:生成|成文|形成|发文|印发|签发|制发|制定|实施|施行|生效|截止|截至|报名|开标|投标|有效|失效|废止|打印|访问|当前|今天是|下载|"
     r"会议|活动|考试|起止|征集|公示|执行|召开|开始|结束|检查|立案|处罚|决定|登记|成立|批准|审批|批复|注册|出生|办结|回复|答复|留言|"
     r"来信|提交|受理|转办|拍摄|采集|抓取|缓存|转载|开放|服务|办公|营业|值班|采访|录制|播出|首播|直播)"
-    r"(?:时间|日期|期限|期间|日|时限)?(?:[：:\s]*$|为)|欢迎您|^\s*今天|今日是|Copyright|©|版权|星期[一二三四五六日天]\s*$"
+    r"(?:时间|日期|期限|期间|日|时限)?(?:[：:\s]*$|为)|(?:有效期|[一-鿿]自|至)\s*$|欢迎您|^\s*今天|今日是|Copyright|©|版权|星期[一二三四五六日天]\s*$"
 )
 _LABELLED_CELL = re.compile(r"^[\s【\[]*(?:发布|公开|信息发布|上网|发表)(?:日期|时间)[\s】\]：:]*$")
 _OTHER_CELL = re.compile(
     r"^[\s【\[]*(?:成文|发文|生成|印发|实施|施行|生效|失效|废止|有效)(?:日期|时间|期)?[\s】\]：:]*$"
 )
+_LABEL_ALONE = re.compile(r"(?:时间|日期|[:：])\s*$")
 _ROLE = re.compile(r"date|time|pub|riqi|shijian|(?:^|[\s_-])(?:sj|rq|fbsj)(?:$|[\s_-])", re.I)
 _INFO = re.compile(
     r"来源|作者|编辑|浏览|点击|阅读|字[体号]|访问|稿源|责编|打印|分享|发布(?:者|人|单位|机构)|信息"
@@ -107,13 +108,15 @@ def _lines(page: Page, body: list[int], title: str, today: date) -> list[_Line]:
             continue  # a "header" between title and text is the article's own
         if piece.region in {RELATED, CARDS}:
             continue
+        if piece.region == ASIDE and not 0 <= at_title < number < first:
+            continue
         if piece.hidden or piece.tag in {"option", "select"}:
             continue
         text = piece.text
         if not any(c.isdigit() for c in text) or (len(text) > _LONGEST_LINE):
             continue
-        if piece.linked > 0.5 * len(text):
-            continue
+        if piece.linked > 0.5 * len(text) or (piece.tag == "li" and piece.linked >= 4):
+            continue  # a line of a list
         for one in find_dates(text, today):
             score = _score(page, number, one, number in inside)
             if score <= 0:
@@ -154,8 +157,8 @@ def _score(page: Page, number: int, one: FoundDate, in_body: bool) -> int:
                 return 95
             if _OTHER_CELL.match(left.text):
                 return 0
-    if not near.strip() and number and len(page.pieces[number - 1].text) <= 8:
-        near = page.pieces[number - 1].text  # <dt>发布日期</dt><dd>2024-01-26</dd>
+    if not near.strip() and number and _LABEL_ALONE.search(page.pieces[number - 1].text[-12:]):
+        near = page.pieces[number - 1].text[-12:]  # <dt>发布日期</dt><dd>2024-01-26</dd>
     if _OTHER.search(near):
         return 0
     if _PUBLISHED.search(near):
