@@ -38,6 +38,9 @@ _LEAF = re.compile(
     r"^\s*(?:\d{1,2}日?|(?:19|20)\d\d\s*(?:[-/.年]\s*\d{1,2}月?|年)?|\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}月)\s*$"
 )
 _NEAR_DAY = re.compile(r"刚刚|昨天|今天|前天")
+_OTHER_DATE = re.compile(
+    r"(?:截止|截至|实施|施行|成文|有效|报名|生效|失效|开标)(?:日期|时间|期|至)*[：:\s至]*"
+)
 _TRIMMED = re.compile(r"(?:\.{2,}|…+)$")
 _LARGEST_ENTRY: Final = 40  # pieces
 _SHORT: Final = 40  # characters of a line that may carry the date
@@ -258,7 +261,7 @@ def _entry_date(
         rank -= 2 if piece.cell is not None or piece.hidden else 0
         if re.search(r"发布|公布", text[:6]):
             rank += 2
-        elif re.search(r"截止|实施|成文|有效|报名|生效", text):
+        elif _OTHER_DATE.match(text):
             rank -= 3
         if best is None or rank > best[0]:
             best = (rank, day)
@@ -289,8 +292,9 @@ def _first_date(text: str, today: date) -> date | None:
         return None
     found = find_dates(text, today)
     full = [f for f in found if not f.yearless]
+    own = [f for f in full if not _OTHER_DATE.search(text[max(0, f.start - 8) : f.start])]
     if full:
-        return full[0].day
+        return (own or full)[0].day
     if found and len(text) <= _SHORT:
         return found[0].day
     return parse_date(text, today) if len(text) <= 20 and not _BARE_NUMBER.match(text) else None
@@ -385,7 +389,7 @@ def _choose(entries: list[Entry], every: bool) -> list[Entry]:
         [e for e in members if e.anchor.region not in {ASIDE, RELATED}]
         for members in groups.values()
     ]
-    lists = [m for m in lists if len(m) >= _FEWEST and sum(len(e.title) for e in m) >= 10 * len(m)]
+    lists = [m for m in lists if len(m) >= _FEWEST and sum(len(e.title) for e in m) >= 7 * len(m)]
     return max(lists, key=lambda m: sum(len(e.title) for e in m), default=[])
 
 
