@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from dataclasses import replace
 
-from ..model import Block
+from ..model import Block, BlockKind
 from ..text.charset import decode
 from ..text.html import read_page
 from .budget import Budget, Unreadable
-from .grid import cells
+from .grid import cells, column_letter
 
 
 def _decoded(data: bytes) -> str:
@@ -50,7 +49,19 @@ def read_csv(data: bytes, budget: Budget) -> Iterator[Block]:
 
 
 def read_html(data: bytes, budget: Budget) -> Iterator[Block]:
-    for block in read_page(_decoded(data)).blocks:
-        budget.text(len(block.text))
-        # Nothing in an attachment is the shared footer of a site.
-        yield replace(block, shared=False)
+    """All pieces of a page, hidden ones too; nothing in an attachment is a site's shared footer."""
+    for number, piece in enumerate(read_page(_decoded(data)).pieces, 1):
+        if not piece.text.strip():
+            continue
+        budget.text(len(piece.text))
+        place = f"第 {number} 段"
+        if piece.cell is not None:
+            row, column = piece.cell.row + 1, column_letter(piece.cell.column)
+            place = f"第 {piece.cell.table + 1} 个表格第 {row} 行“{column}”列"
+        yield Block(
+            text=piece.text,
+            kind=BlockKind.CELL if piece.cell else BlockKind.PARAGRAPH,
+            location=place + (f"（{piece.hidden}）" if piece.hidden else ""),
+            cell=piece.cell,
+            hidden=piece.hidden,
+        )

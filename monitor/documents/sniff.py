@@ -19,7 +19,7 @@ def sniff(data: bytes, name: str = "") -> str:
     if not data.strip(b"\0 \r\n\t"):
         return "empty"
     head = data[:4096]
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip_kind(data)
     if head.startswith(_OLE):
         return "ole"

@@ -1,0 +1,300 @@
+"""Attachments: every hiding place of every format, and a clear outcome for hostile files."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zipfile
+
+import pytest
+from documents_files import docx, ofd, packed, pdf, rtf, xlsx
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from privacy_people import People
+
+from monitor.attachments import Limits, open_attachment
+from monitor.checks import privacy
+from monitor.documents import Budget, read
+from monitor.documents.pdf import join_wrapped
+from monitor.documents.sniff import sniff
+from monitor.model import Document
+from monitor.rulebook import builtin_folder, load
+from monitor.settings import RuleSettings
+from monitor.text.passage import Passage
+
+
+@pytest.fixture(scope="module")
+def check() -> privacy.PrivacyCheck:
+    book = load([builtin_folder()])
+    return privacy.build(
+        [r for r in book.rules.values() if r.type in privacy.TYPES], RuleSettings()
+    )
+
+
+@pytest.fixture
+def crowd() -> People:
+    return People(77)
+
+
+def only(documents: tuple[Document, ...]) -> Document:
+    assert len(documents) == 1
+    return documents[0]
+
+
+def where(document: Document, value: str) -> tuple[str, str]:
+    """(location, hidden) of the first block that holds the value."""
+    block = next(b for b in document.blocks if value in b.text)
+    return block.location, block.hidden
+
+
+def leaks(check, documents: tuple[Document, ...]) -> set[str]:
+    found = set()
+    for document in documents:
+        passage = Passage(document.blocks)
+        found |= {passage.text[h.start : h.end] for h in check.run(passage)}
+    return found
+
+
+def test_every_place_of_a_word_document(check, crowd: People) -> None:
+    places = (
+        "body",
+        "split",
+        "cell",
+        "nested",
+        "box",
+        "deleted",
+        "hidden",
+        "header",
+        "footer",
+        "note",
+        "comment",
+    )
+    values = {place: crowd.id18() for place in places}
+    inside = crowd.id18()
+    documents = read(docx(values, xlsx({"cell": inside})), "公示.docx")
+    assert leaks(check, documents) >= {*values.values(), inside}
+    main = documents[0]
+    assert where(main, values["cell"]) == ("正文第 1 个表格第 2 行“身份证号”列", "")
+    assert where(main, values["deleted"])[1] == "已删除的修订"
+    assert where(main, values["hidden"])[1] == "隐藏文字"
+    assert where(main, values["comment"])[1] == "批注"
+    assert where(main, values["header"])[0].startswith("页眉")
+    assert "文本框" in where(main, values["box"])[0]
+    assert documents[1].url == "公示.docx!/Microsoft_Excel_Sheet1.xlsx"
+
+
+def test_every_place_of_a_workbook(check, crowd: People) -> None:
+    values = {
+        place: crowd.id18() for place in ("cell", "row", "column", "sheet", "very", "comment")
+    }
+    values["number"] = crowd.mobile()
+    documents = read(xlsx(values), "名单.xlsx")
+    assert leaks(check, documents) >= set(values.values())
+    book = only(documents)
+    assert where(book, values["row"]) == ("工作表“名单”第 4 行“身份证号”列（隐藏行）", "隐藏行")
+    assert where(book, values["column"]) == ("工作表“名单”第 3 行“备注”列（隐藏列）", "隐藏列")
+    assert where(book, values["sheet"])[1] == "隐藏工作表"
+    assert where(book, values["very"])[1] == "深度隐藏工作表"
+    assert where(book, values["comment"])[1] == "批注"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_csv_in_any_encoding(check, crowd: People, encoding: str) -> None:
+    number = crowd.id18()
+    data = f"姓名,身份证号\n张桂芳,{number}\n".encode(encoding)
+    assert leaks(check, read(data, "名单.csv")) >= {number}
+
+
+def test_text_keeps_wrapped_values_together(check, crowd: People) -> None:
+    number = crowd.id18()
+    data = f"人员名单如下\n\n证件号码 {number[:10]}\n{number[10:]}\n".encode("gb18030")
+    assert f"{number[:10]}\n{number[10:]}" in leaks(check, read(data, "名单.txt"))
+
+
+def test_html_and_a_web_page_called_xls(check, crowd: People) -> None:
+    number = crowd.id18()
+    page = f"<html><body><table><tr><td>姓名</td><td>身份证号</td></tr><tr><td>李国强</td><td>{number}</td></tr></table></body></html>"
+    assert leaks(check, read(page.encode("gb18030"), "名单.xls")) >= {number}
+
+
+def test_rtf(check, crowd: People) -> None:
+    shown, unseen, header = crowd.id18(), crowd.id18(), crowd.id18()
+    document = only(read(rtf(f"张桂芳身份证号{shown}", f"李国强{unseen}", header), "名单.doc"))
+    assert where(document, shown)[0] == "正文第 1 段"
+    assert where(document, unseen)[1] == "隐藏文字"
+    assert where(document, header)[0].startswith("页眉")
+    assert not any("SimSun" in block.text for block in document.blocks)
+
+
+def test_ofd(check, crowd: People) -> None:
+    number = crowd.id18()
+    document = only(read(ofd(f"张桂芳 {number}"), "公示.ofd"))
+    assert where(document, number)[0] == "第 1 页"
+
+
+def test_pdf_with_wrapped_cell_and_black_box(check, crowd: People) -> None:
+    plain, wrapped, covered = crowd.id18(), crowd.id18(), crowd.id18()
+    data = pdf([plain, wrapped[:12], wrapped[12:], "end", covered], ((70, 640, 160, 14),))
+    document = only(read(data, "公示.pdf"))
+    assert leaks(check, (document,)) >= {plain, wrapped, covered}
+    hidden = [block for block in document.blocks if block.hidden]
+    assert [block.text for block in hidden] == [covered]
+    assert hidden[0].location == "第 1 页黑色遮盖块下（可复制）"
+
+
+@pytest.mark.parametrize(
+    ("text", "joined"),
+    [("53080219850\n3162145", "530802198503162145"), ("2024\n13987651206", "2024\n13987651206"),
+     ("139876\n51206", "139876\n51206")],
+)  # fmt: skip
+def test_only_eighteen_digits_are_joined(text: str, joined: str) -> None:
+    assert join_wrapped(text) == joined
+
+
+def test_nested_archives_with_chinese_names(check, crowd: People) -> None:
+    number = crowd.id18()
+    inner = packed({"名单.csv": f"姓名,身份证号\n张桂芳,{number}\n".encode("gb18030")})
+    documents = read(packed({"附件/内层.zip": inner}), "附件.zip")
+    assert only(documents).url == "附件.zip!/附件/内层.zip!/名单.csv"
+    assert leaks(check, documents) >= {number}
+
+
+def test_gbk_member_names_are_read_as_chinese() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("~~~~.txt", "正文内容")
+    raw = out.getvalue().replace(b"~~~~", "名单".encode("gb18030"))
+    assert only(read(raw, "a.zip")).title == "名单.txt"
+
+
+def test_seven_zip(check, crowd: People, tmp_path) -> None:
+    import py7zr
+
+    number = crowd.id18()
+    file = tmp_path / "a.7z"
+    with py7zr.SevenZipFile(file, "w") as archive:
+        archive.writestr(f"李国强身份证{number}", "名单.txt")
+    assert leaks(check, read(file.read_bytes(), "a.7z")) >= {number}
+    locked = tmp_path / "b.7z"
+    with py7zr.SevenZipFile(locked, "w", password="x") as archive:
+        archive.writestr("秘密", "名单.txt")
+    assert "密码" in only(read(locked.read_bytes(), "b.7z")).problem
+
+
+def test_a_missing_program_is_named(monkeypatch) -> None:
+    monkeypatch.setattr("monitor.documents.archive.shutil.which", lambda name: None)
+    assert (
+        only(read(b"Rar!\x1a\x07\x01\x00" + b"\0" * 30, "a.rar")).problem
+        == "无法打开 rar 文件：请安装 unar"
+    )
+
+
+# ── hostile files ────────────────────────────────────────────────────────────
+
+
+def _bomb() -> bytes:
+    return packed({"a.txt": b"0" * 60_000_000})
+
+
+def _xxe() -> bytes:
+    evil = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>&x;</w:t></w:r></w:p></w:body></w:document>'
+    return packed({"word/document.xml": evil})
+
+
+def _nested(depth: int) -> bytes:
+    data = packed({"a.txt": "正文"})
+    for _ in range(depth):
+        data = packed({"a.zip": data})
+    return data
+
+
+HOSTILE = {
+    "bomb.zip": (_bomb, "压缩炸弹"),
+    "bomb.gz": (lambda: gzip.compress(b"0" * 60_000_000), "压缩炸弹"),
+    "many.zip": (lambda: packed({f"{i}.txt": "文" for i in range(600)}), "文件过多"),
+    "deep.zip": (lambda: _nested(6), "过深"),
+    "xxe.docx": (_xxe, "危险内容"),
+    "bomb.docx": (lambda: packed({"word/document.xml": b" " * 60_000_000}), "压缩炸弹"),
+    "bomb.xlsx": (lambda: packed({"xl/workbook.xml": b" " * 60_000_000}), "压缩炸弹"),
+    "truncated.docx": (lambda: docx({})[:300], "损坏"),
+    "truncated.xlsx": (lambda: xlsx({})[:900], "损坏"),
+    "broken.pdf": (lambda: b"%PDF-1.4\n" + b"\xff" * 500, "损坏"),
+    "broken.7z": (lambda: b"7z\xbc\xaf\x27\x1c" + b"\x01" * 80, "损坏"),
+    "broken.xls": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "损坏"),
+    "photo.docx": (lambda: b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "ocr"),
+    "empty.txt": (lambda: b"", "空文件"),
+    "noise.bin": (lambda: b"\x01\x00\x02" * 200, "不认识"),
+    "sheets.xlsx": (
+        lambda: packed({"xl/workbook.xml": "<a/>", **{f"xl/worksheets/sheet{i}.xml": "<a/>" for i in range(10_000)}}),
+        "工作表过多",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_files_have_a_clear_outcome(name: str) -> None:
+    make, problem = HOSTILE[name]
+    problems = [document.problem for document in read(make(), name)]
+    assert any(problem in said for said in problems), problems
+
+
+def test_member_names_are_never_paths(tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    document = only(read(packed({"../../evil.txt": "正文内容"}), "a.zip"))
+    assert document.blocks[0].text == "正文内容"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_bad_member_does_not_cost_the_good_one() -> None:
+    documents = read(packed({"a.pdf": b"%PDF-1.4 nothing", "b.txt": "正文内容"}), "a.zip")
+    assert [bool(d.problem) for d in documents] == [True, False]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(["docx", "xlsx", "ofd", "rtf", "pdf", "zip"]), st.data())
+def test_damage_never_raises(kind: str, data) -> None:
+    whole = SEEDS[kind]
+    at = data.draw(st.integers(0, len(whole) - 1))
+    noise = data.draw(st.binary(min_size=1, max_size=12))
+    cut = data.draw(st.booleans())
+    damaged = whole[:at] + noise + (b"" if cut else whole[at + len(noise) :])
+    for document in read(damaged, f"a.{kind}", budget=Budget()):
+        assert not document.problem.startswith("读取出错"), document.problem
+
+
+SEEDS = {
+    "docx": docx({"body": "正文"}), "xlsx": xlsx({"cell": "1"}), "ofd": ofd("正文"),
+    "rtf": rtf("正文"), "pdf": pdf(["text"]), "zip": packed({"a.txt": "正文"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [(b"{\\rtf1 a}", "rtf"), (b"%PDF-1.4", "pdf"), (b"<html>", "html"), ("正文".encode(), "text")],
+)
+def test_sniff(data: bytes, kind: str) -> None:
+    assert sniff(data, "a.docx") == kind
+
+
+# ── the worker ───────────────────────────────────────────────────────────────
+
+
+async def test_the_worker_reads_like_the_reader(crowd: People) -> None:
+    data = xlsx({"cell": crowd.id18(), "row": crowd.id18()})
+    assert await open_attachment(data, "名单.xlsx") == read(data, "名单.xlsx")
+
+
+async def test_a_slow_file_is_could_not_look() -> None:
+    document = only(await open_attachment(xlsx({}), "a.xlsx", limits=Limits(seconds=0.01)))
+    assert "未能查看" in document.problem
+
+
+async def test_a_greedy_file_is_could_not_look() -> None:
+    data = "\n".join(["字" * 100] * 60_000).encode()
+    document = only(await open_attachment(data, "a.txt", limits=Limits(memory=60_000_000)))
+    assert "未能查看" in document.problem
+
+
+async def test_a_huge_file_is_not_even_opened() -> None:
+    document = only(await open_attachment(b"a" * 200, "a.txt", limits=Limits(file_size=100)))
+    assert document.problem == "文件过大，未能查看"
