@@ -59,7 +59,7 @@ def marked(finding: Finding) -> Text:
 
 def print_json(value: Any) -> None:
     """Machine output: one JSON value, readable Chinese, on standard output."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
 
 
 def progress(description: str) -> Progress:

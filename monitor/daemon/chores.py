@@ -64,20 +64,22 @@ class Chores:
         if not await self._watched_in(period):
             await store.run("mark_success", job, now, "该季度未巡查")
             return
-        built = await store.run(
-            lambda sync: reporting.build(sync, config, period, now, config.bulletin.folder)
+        built = await store.do(
+            lambda sync: reporting.build(
+                sync, config, period, now, config.bulletin.folder, ("docx", "xlsx")
+            )
         )
         if config.bulletin.editors:
             draft = bulletin_letter(
                 district=config.district,
                 title=built.title,
-                highlights=(),
-                files=(built.path.name,),
+                highlights=built.highlights,
+                files=tuple(path.name for path in built.paths),
                 now=now,
                 base_url=config.web.base_url,
             )
             letter = Letter(
-                message_id="",
+                message_id=job,  # the same after a crash, so it is queued once
                 unit="",
                 recipients=config.bulletin.editors,
                 subject=draft.subject,

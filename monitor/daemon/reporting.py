@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from ..bulletin.compose import compose
-from ..bulletin.docx import write
-from ..bulletin.facts import Facts
+from ..bulletin import docx, html, xlsx
+from ..bulletin.compose import compose, highlights
 from ..bulletin.frozen import freeze
 from ..bulletin.period import Period
+from ..bulletin.tree import Bulletin
 from ..errors import StoreError
 from ..settings import Config
 from ..store import Store
@@ -19,16 +20,35 @@ from ..workdays import add_workdays, first_workday_on_or_after
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """A bulletin on disk."""
+    """A bulletin on disk, in each format asked for."""
 
     period: Period
     title: str
-    path: Path
-    facts: Facts
+    paths: tuple[Path, ...]
+    highlights: tuple[str, ...]
+
+    @property
+    def path(self) -> Path:
+        """The first file: the Word one unless another was asked for."""
+        return self.paths[0]
 
 
-def build(store: Store, config: Config, period: Period, now: datetime, folder: Path) -> Built:
-    """Count, compose, write `<folder>/<period>.docx` and note it in the store.
+WRITERS: Mapping[str, Callable[[Bulletin, datetime], bytes]] = {
+    "docx": docx.write,
+    "xlsx": xlsx.write,
+    "html": lambda bulletin, _now: html.write(bulletin).encode("utf-8"),
+}
+
+
+def build(
+    store: Store,
+    config: Config,
+    period: Period,
+    now: datetime,
+    folder: Path,
+    formats: Sequence[str] = ("docx",),
+) -> Built:
+    """Count, compose, write `<folder>/<period>.<format>` and note it in the store.
 
     Raises StoreError when the folder cannot be written; the old file then stays whole.
     """
@@ -42,19 +62,24 @@ def build(store: Store, config: Config, period: Period, now: datetime, folder: P
         deadline_workdays=config.bulletin.deadline_workdays,
         copy_to=config.bulletin.copy_to,
     )
-    content = write(bulletin, now)
-    path = folder / f"{period.code}.docx"
-    _replace(path, content)
-    if not store.readonly:
-        store.save_bulletin(
-            period.code,
-            title=bulletin.title,
-            path=str(path),
-            now=now,
-            facts=freeze(facts),
-            content=content,
-        )
-    return Built(period=period, title=bulletin.title, path=path, facts=facts)
+    contents = {name: WRITERS[name](bulletin, now) for name in formats}
+    paths = {name: folder / f"{period.code}.{name}" for name in formats}
+    for name, content in contents.items():
+        _replace(paths[name], content)
+    store.save_bulletin(
+        period.code,
+        title=bulletin.title,
+        path=str(paths[formats[0]]),
+        now=now,
+        facts=freeze(facts),
+        content=contents.get("docx", b""),
+    )
+    return Built(
+        period=period,
+        title=bulletin.title,
+        paths=tuple(paths.values()),
+        highlights=tuple(highlights(facts)),
+    )
 
 
 def due(period: Period, today: date) -> bool:

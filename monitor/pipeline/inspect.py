@@ -20,6 +20,7 @@ class Inspection:
     findings: tuple[Finding, ...]
     looked: frozenset[str]
     blocks: Mapping[str, Sequence[Finding]]
+    shared: frozenset[str] = frozenset()  # digests of blocks that stand on every page of a site
     crashed: frozenset[Group] = frozenset()
     problem: str = ""
 
@@ -63,6 +64,7 @@ async def inspect(
         findings=tuple(findings),
         looked=frozenset(document.url for document in documents),
         blocks=checked,
+        shared=frozenset(b.digest for d in documents for b in d.blocks if b.shared),
         crashed=frozenset(crashed),
         problem="；".join(problems),
     )

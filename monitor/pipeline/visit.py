@@ -91,12 +91,11 @@ class Visitor:
             look.documents, engine=self._engine, store=self._store, version=self._rulebook.version
         )
         judged = await self._judge(target, status, look, now)
+        owner = await self._owner_of_shared_text(target)
         findings = tuple(
-            finding if finding.target else finding.at(
-                target=target.id, unit=target.unit, url=finding.url or target.url
-            )
+            _placed(finding, owner if finding.block in inspection.shared else target)
             for finding in (*inspection.findings, *judged.findings)
-        )  # fmt: skip
+        )
         visit = Visit(
             target=target,
             at=now,
@@ -152,6 +151,12 @@ class Visitor:
                 groups.add(Group.MARKS)
         return Judged(tuple(findings), frozenset(looked), frozenset(groups))
 
+    async def _owner_of_shared_text(self, target: Target) -> Target:
+        """Who mends a header or footer: the site, not the unit of the column it was met on."""
+        if not target.parent:
+            return target
+        return await self._store.run("target", target.parent) or target
+
     async def _could_not_look(
         self, target: Target, status: TargetStatus, look: Look, now: datetime
     ) -> Report:
@@ -198,6 +203,12 @@ class Visitor:
             await self._store.run("clear_alert", ALERT, target.id, now)
         elif look.operator or status.failures >= ALERT_AFTER:
             await self._store.run("raise_alert", ALERT, target.id, look.problem, now, self._settle)
+
+
+def _placed(finding: Finding, target: Target) -> Finding:
+    if finding.target:
+        return finding
+    return finding.at(target=target.id, unit=target.unit, url=finding.url or target.url)
 
 
 def page_of(answer: Fetched) -> Page:

@@ -118,7 +118,11 @@ async def _watch(args: argparse.Namespace, folder: Path) -> Exit:
         place = stage.place
         async with await AsyncStore.open(place.config.store, readonly=True) as reading:
             app = build_app(
-                store=reading, config=place.config, rulebook=place.rulebook, clock=place.clock
+                store=reading,
+                config=place.config,
+                rulebook=place.rulebook,
+                clock=place.clock,
+                sample=NOTE,
             )
             async with serve(app, place.config.web) as web:
                 say(NOTE)

@@ -10,9 +10,9 @@ from ...engine import Engine
 from ...errors import GovmonError
 from ...model import GROUP_NAMES, LEVEL_NAMES, Group, Rule
 from ...rulebook import Rulebook
-from ...rulebook.trial import Fault, try_examples
 from ..exits import Exit
 from ..loading import load_rules, rule_settings
+from ..rule_trial import Fault, try_examples
 from ..terminal import complain, level, print_json, progress, say, table
 
 HELP = "列出、自测、解释规则"
