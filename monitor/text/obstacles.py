@@ -17,6 +17,7 @@ from .visibility import TRANSPARENT
 WALL_STATUSES: Final = frozenset({202, 403, 405, 412, 418, 419, 429, 432, 460, 468, 493, 521, 529})
 GONE_STATUSES: Final = frozenset({404, 410})
 LONGEST_NOTICE: Final = 400  # characters of visible text that a notice page may have
+SHORTEST_TEXT: Final = 100  # characters; a page with fewer says nothing of its own
 
 _CHALLENGE = re.compile(
     r"_\$_ts|\$_ts\s*=|\$_ss\(|__jsl_clearance|__jsluid|acw_sc__v[23]|arg1\s*=\s*['\"][0-9A-F]{20,}|"
@@ -34,13 +35,18 @@ _VERIFY = re.compile(
     re.IGNORECASE,
 )
 _WALL = re.compile(
-    r"网站防火墙|Web应用防火墙|WAF|安全狗|云锁|创宇盾|加速乐|知道创宇|玄武盾|安域|D盾|云盾|请求.{0,12}(?:拦截|阻断|阻止)|"
-    r"(?:拦截|阻断).{0,8}请求|不合法(?:的)?参数|禁止访问|拒绝访问|访问被(?:拒绝|禁止|拦截)|Access Denied|Forbidden|"
-    r"Request (?:blocked|rejected)|The requested URL was rejected|您的IP",
+    r"请求.{0,12}(?:拦截|阻断|阻止)|(?:拦截|阻断).{0,8}请求|不合法(?:的)?参数|禁止访问|拒绝访问|"
+    r"访问被(?:拒绝|禁止|拦截)|Access Denied|403 Forbidden|Request (?:blocked|rejected)|"
+    r"The requested URL was rejected",
+    re.IGNORECASE,
+)
+# Names of products: news and tenders have them too, so they count on the shortest pages only.
+_WALL_NAMES = re.compile(
+    r"网站防火墙|Web应用防火墙|WAF|安全狗|云锁|创宇盾|加速乐|知道创宇|玄武盾|D盾|云盾|Forbidden|您的IP",
     re.IGNORECASE,
 )
 _MISSING = re.compile(
-    r"(?<![\d.])404(?![\d.])|页面(?:不存在|找不到|未找到|没有找到|丢失|已删除|已被删除|已失效|飞走|走丢)|"
+    r"(?<![\d.第])404(?=\s*(?:$|错误|页面|Not|error|[-_—|:：!！,，。·]|找不到|您|你|对不起|很?抱歉|哎|啊|返回|首页|the))|页面(?:不存在|找不到|未找到|没有找到|丢失|已删除|已被删除|已失效|飞走|走丢)|"
     r"(?:找不到|没有找到|未找到|无法找到).{0,8}(?:页面?|网页|文件|资源|内容|文章|信息)|(?:您|你)(?:访问|查看|浏览|请求|要找)的.{0,8}(?:不存在|已删除|已被删除|已下线|已过期|找不到|失效|走丢)|"
     r"(?:文章|内容|信息|稿件|栏目|资源|网页|该页)(?:不存在|已删除|已被删除|已下架|已撤销|已下线)|Not Found|page (?:cannot|can't) be found|"
     r"No such (?:file|page)|Page does not exist",
@@ -94,11 +100,11 @@ def wall(html: str) -> str:
     text = visible_text(html)
     if len(text) > LONGEST_NOTICE:
         return ""
-    if _CHALLENGE.search(html[:200_000]):
+    if len(text) <= SHORTEST_TEXT and _CHALLENGE.search(html[:200_000]):
         return "返回的是防护脚本质询页面"
     if _VERIFY.search(text) or (len(text) < 40 and _VERIFY.search(html[:20_000])):
         return "返回的是安全验证页面"
-    if _WALL.search(text):
+    if _WALL.search(text) or (len(text) <= SHORTEST_TEXT and _WALL_NAMES.search(text)):
         return "返回的是防护设备拦截提示"
     return ""
 
