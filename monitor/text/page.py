@@ -130,10 +130,10 @@ class Page:
         element = self.elements[index]
         return self.pieces[element.first : element.last]
 
-    def ancestors(self, index: int) -> list[Element]:
-        """The element and all it stands in, innermost first."""
+    def ancestors(self, index: int, most: int = 100) -> list[Element]:
+        """The element and what it stands in, innermost first, `most` of them."""
         found = []
-        while index >= 0:
+        while index >= 0 and len(found) < most:
             found.append(self.elements[index])
             index = self.elements[index].parent
         return found

@@ -89,7 +89,7 @@ def settle_regions(page: Page) -> None:
         if outer in SHARED:
             element.region = outer
             continue
-        own = _own_region(element, elements)
+        own = _own_region(page, element)
         if own and own != MAIN:
             weight = weights[element.last] - weights[element.first]
             heavy = weight > _SHORT_TEXT and weight > total * (
@@ -106,9 +106,9 @@ def settle_regions(page: Page) -> None:
         anchor.region = elements[anchor.element].region
 
 
-def _own_region(element: Element, elements: list[Element]) -> str:
+def _own_region(page: Page, element: Element) -> str:
     region = _BY_TAG.get(element.tag) or _BY_ROLE.get(element.role) or ""
-    if region == HEADER and _inside_article(element, elements):
+    if region == HEADER and _inside_article(page, element):
         return ""
     if not region and element.label:
         region = region_of_label(element.label)
@@ -117,13 +117,8 @@ def _own_region(element: Element, elements: list[Element]) -> str:
     return region
 
 
-def _inside_article(element: Element, elements: list[Element]) -> bool:
-    index = element.parent
-    while index >= 0:
-        if elements[index].tag in {"article", "main"}:
-            return True
-        index = elements[index].parent
-    return False
+def _inside_article(page: Page, element: Element) -> bool:
+    return any(e.tag in {"article", "main"} for e in page.ancestors(element.parent))
 
 
 def _is_shared(page: Page, element: Element, region: str, weight: int, total: int) -> bool:

@@ -57,6 +57,8 @@ _NEEDLES = tuple(
     for space in ("", " ")
 )
 _SHOWS = re.compile(r"\s*\{[^{}]*display\s*:\s*(?!none)\w", re.IGNORECASE)
+LONGEST_RULE: Final = 2000  # characters from a declaration back to its brace
+LONGEST_SELECTOR: Final = 300
 _SIMPLE = re.compile(r"[.#][\w-]{1,80}")
 MAX_STYLE: Final = 400_000
 
@@ -106,17 +108,17 @@ def hiding_rules(stylesheet: str) -> dict[str, str]:
     for needle in _NEEDLES:  # plain searches: style sheets are long and seldom hide anything
         at = stylesheet.find(needle)
         while at >= 0:
-            opened = stylesheet.rfind("{", 0, at)
             closed = stylesheet.find("}", at)
-            if opened < 0 or closed < 0:
+            opened = stylesheet.rfind("{", max(0, at - LONGEST_RULE), at)
+            if closed < 0:
                 break
-            start = max(stylesheet.rfind(c, 0, opened) for c in "{};/") + 1
-            for selector in stylesheet[start:opened].split(","):
-                name = selector.strip()
-                if name in found or not _SIMPLE.fullmatch(name) or _conditional(stylesheet, start):
-                    continue
-                if reason := style_hides(stylesheet[opened + 1 : closed + 1]):
-                    found[name] = reason
+            low = max(0, opened - LONGEST_SELECTOR)
+            start = max(stylesheet.rfind(c, low, opened) for c in "{};/") + 1
+            names = [name.strip() for name in stylesheet[start:opened].split(",")]
+            names = [name for name in names if name not in found and _SIMPLE.fullmatch(name)]
+            if names and opened >= 0 and not _conditional(stylesheet, start):
+                reason = style_hides(stylesheet[opened + 1 : closed + 1])
+                found.update(dict.fromkeys(names, reason) if reason else ())
             at = stylesheet.find(needle, closed)
     for name in list(found):  # a later rule may show it again
         last = max(stylesheet.rfind(name + "{"), stylesheet.rfind(name + " {"))

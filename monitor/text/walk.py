@@ -17,12 +17,13 @@ from .visibility import element_hides, style_hides
 BLOCK_TAGS: Final = frozenset(
     """address article aside blockquote body caption center dd details dialog dir div dl dt fieldset
     figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr legend li main menu nav ol optgroup
-    option p pre section select summary table tbody td tfoot th thead tr ul html marquee""".split()  # noqa: SIM905
+    option p pre section select summary table tbody td tfoot th thead tr ul html marquee""".split()
 )
 SKIPPED_TAGS: Final = frozenset(
     """script style template svg math object embed audio video canvas textarea head noframes
-    noscript iframe frame input title""".split()  # noqa: SIM905
+    noscript iframe frame input title""".split()
 )
+_BARE_TAGS = SKIPPED_TAGS | {"br", "img"}  # whose inside is not walked
 MAX_PIECES: Final = 60_000
 
 _RUN_LABEL = re.compile(
@@ -109,16 +110,15 @@ class Walk:
         tag = node.tag
         if not tag or tag[0] in "-!_":  # comments and the like
             return None
-        if tag in SKIPPED_TAGS:
-            self._skip(tag, node)
-            return None
-        if tag == "br":
-            self._flush()
+        if tag in _BARE_TAGS:
+            if tag == "br":
+                self._flush()
+            elif tag == "img":
+                self._image(node.attributes)
+            else:
+                self._skip(tag, node)
             return None
         attributes = node.attributes
-        if tag == "img":
-            self._image(attributes)
-            return None
         outer = hidden = self.hidden[-1]
         block = tag in BLOCK_TAGS
         label = ""
@@ -155,8 +155,16 @@ class Walk:
 
     def _leave(self, tag: str, block: bool, depth: int) -> None:
         if block:
-            self._close_block(tag)
+            if self.chunks or self.runs:
+                self._flush()
+            page = self.page
+            element = page.elements[self.open.pop()]
+            element.last = len(page.pieces)
+            element.last_anchor = len(page.anchors)
+            self.cells.pop()
             self.hidden.pop()
+            if tag == "table" and self.tables:
+                self.tables.pop()
             return
         hidden = self.hidden.pop()
         if hidden != self.hidden[-1]:
@@ -196,10 +204,10 @@ class Walk:
         if self.anchor >= 0 and self.anchor_text:
             self.anchor_text.append("\n")
         if len(chunks) == 1 and not self.runs:
-            text = tidy(chunks[0][0])
+            raw, anchor = chunks[0]
+            text = collapse(raw.strip())
             if text:
-                spans = ((0, len(text), chunks[0][1]),) if chunks[0][1] >= 0 else ()
-                self._piece(text, spans, ())
+                self._piece(text, ((0, len(text), anchor),) if anchor >= 0 else (), ())
             return
         text, places = _joined(chunks)
         if text:
@@ -238,16 +246,17 @@ class Walk:
     # ── blocks ──
 
     def _open_block(self, tag: str, label: str, hidden: str, attributes: Any) -> None:
-        self._flush()
-        page = self.page
+        if self.chunks or self.runs:
+            self._flush()
+        page, opened = self.page, self.open
         number = len(page.elements)
         page.elements.append(
             Element(
                 number,
                 tag,
                 label,
-                self.open[-1] if self.open else -1,
-                len(self.open),
+                opened[-1] if opened else -1,
+                len(opened),
                 len(page.pieces),
                 0,
                 hidden,
@@ -257,13 +266,14 @@ class Walk:
                 attributes.get("role") or "" if attributes else "",
             )
         )
-        self.open.append(number)
+        opened.append(number)
         cell = self.cells[-1]
         if tag not in _TABLE_TAGS:
-            pass
-        elif tag == "table":
-            for outer in self.tables:
-                outer.nested = True
+            self.cells.append(cell)
+            return
+        if tag == "table":
+            if self.tables:  # those further out were told by this one
+                self.tables[-1].nested = True
             table = Table(number=len(self.all_tables))
             self.tables.append(table)
             self.all_tables.append(table)
@@ -284,15 +294,6 @@ class Walk:
                     Anchor(url, url, "", "", hidden, "", number, len(page.pieces), kind="option")
                 )
         self.cells.append(cell)
-
-    def _close_block(self, tag: str) -> None:
-        self._flush()
-        element = self.page.elements[self.open.pop()]
-        element.last = len(self.page.pieces)
-        element.last_anchor = len(self.page.anchors)
-        self.cells.pop()
-        if tag == "table" and self.tables:
-            self.tables.pop()
 
     # ── anchors and images ──
 

@@ -175,7 +175,7 @@ class MainText:
         if piece.tag in {"li", "dd", "dt", "td"}:
             return True
         page = self.page
-        for outer in page.ancestors(piece.element)[:3]:
+        for outer in page.ancestors(piece.element, 3):
             if outer.index == self.container:
                 break
             inside = page.inside(outer.index)
