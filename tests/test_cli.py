@@ -6,6 +6,7 @@ import io
 import json
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -142,6 +143,15 @@ class TestCheckFiles:
         assert [Path(line["source"]).name for line in lines] == ["a.txt", "b.html"]
         assert all(f["text"] == "截止目前" for line in lines for f in line["findings"])
         assert all(len(line["findings"]) == 1 for line in lines)
+
+    def test_an_archive_of_documents(self, empty_folder: Path, capsys) -> None:
+        with zipfile.ZipFile(empty_folder / "附件.zip", "w") as archive:
+            archive.writestr("名单.csv", f"姓名,身份证号\n张建国,{valid_id()}\n")
+            archive.writestr("坏.docx", b"PK\x03\x04 broken")
+        assert main(["check", "--json", "附件.zip"]) == Exit.FINDINGS
+        (line,) = results(capsys)
+        assert "名单.csv" in next(f["location"] for f in line["findings"] if f["kind"] == "id_card")
+        assert line["outcome"] == "unreadable" and "坏.docx" in line["reason"]
 
     def test_what_cannot_be_read_is_said(self, empty_folder: Path, capsys) -> None:
         (empty_folder / "x.bin").write_bytes(b"\0\1\2\3" * 100)

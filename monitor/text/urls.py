@@ -7,10 +7,10 @@ from typing import Final
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 ATTACHMENTS: Final = frozenset(
-    "pdf doc docx xls xlsx et ett wps wpt dps ppt pptx ofd rtf txt csv zip rar 7z tar gz".split()  # noqa: SIM905
+    "pdf doc docx xls xlsx et ett wps wpt dps ppt pptx ofd rtf txt csv zip rar 7z tar gz".split()
 )
 MEDIA: Final = frozenset(
-    "jpg jpeg png gif bmp webp svg ico mp3 mp4 wav avi flv wmv mov m4v swf css js".split()  # noqa: SIM905
+    "jpg jpeg png gif bmp webp svg ico mp3 mp4 wav avi flv wmv mov m4v swf css js".split()
 )
 _STRIP = " \t\r\n\f\x00　"
 _INNER = re.compile(r"[\t\r\n\x00]")
@@ -66,7 +66,7 @@ def is_attachment(url: str) -> bool:
     return suffix(url) in ATTACHMENTS
 
 
-_SECOND_LEVEL = frozenset("gov com org net edu ac mil".split())  # noqa: SIM905
+_SECOND_LEVEL = frozenset("gov com org net edu ac mil".split())
 
 
 def registered(name: str) -> str:

@@ -48,7 +48,7 @@ _MAIL = re.compile(
 )
 _MAIL_CHARS = re.compile(rf"[^@＠\s{HAN}，。；：、（）()“”<>《》:;,|/]+$")
 _PERSONAL_DOMAINS = frozenset(
-    "163.com 126.com yeah.net 188.com vip.163.com vip.126.com qq.com vip.qq.com foxmail.com sina.com sina.cn sina.com.cn vip.sina.com sohu.com tom.com 21cn.com 139.com 189.cn wo.cn wo.com.cn 10086.cn "  # noqa: SIM905
+    "163.com 126.com yeah.net 188.com vip.163.com vip.126.com qq.com vip.qq.com foxmail.com sina.com sina.cn sina.com.cn vip.sina.com sohu.com tom.com 21cn.com 139.com 189.cn wo.cn wo.com.cn 10086.cn "
     "hotmail.com outlook.com live.com live.cn msn.com msn.cn gmail.com googlemail.com yahoo.com yahoo.cn yahoo.com.cn yahoo.com.tw icloud.com me.com mac.com aliyun.com 263.net eyou.com protonmail.com proton.me mail.com qq.cn 163.net netease.com".split()
 )
 _OFFICIAL = re.compile(r"(?:^|\.)(?:gov|mil)\.cn$|(?:^|\.)gov$")

@@ -32,7 +32,7 @@ _OFFICIAL = re.compile(
 )
 # Surnames that join or open a phrase in running text: 残疾人和孕妇, 女方又怀孕.
 _WEAK_HEADS = frozenset("和向方万童时于全代班成常能同依商")
-_NOT_PEOPLE = frozenset("困难 重度 广大 贫困 特困 儿童 妇女 孕妇 毒和 贸物".split())  # noqa: SIM905
+_NOT_PEOPLE = frozenset("困难 重度 广大 贫困 特困 儿童 妇女 孕妇 毒和 贸物".split())
 _LABELLED = re.compile(
     rf"(?:姓名|患者|户主|学生|申请人|对象)(?:[：:] ?([{HAN}·•]{{2,9}})|([{HAN}]{{1,6}}[·•][{HAN}]{{1,6}}))"
 )

@@ -7,6 +7,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from typing import IO
 
 from ...engine import Engine, Findings
@@ -90,11 +91,13 @@ def _checked(
     groups: Collection[Group] | None,
     reveal: bool,
 ) -> Checked:
-    if document.problem:
+    if document.problem and not document.blocks:
         return Checked(name=name, problem=document.problem)
-    found = engine.check(document, groups=groups, reveal=reveal)
+    found = engine.check(replace(document, problem=""), groups=groups, reveal=reveal)
     chars = sum(len(block.text) for block in document.blocks) + max(len(document.blocks) - 1, 0)
-    return Checked(name=name, chars=chars, findings=found, problem=_crashed(found))
+    return Checked(
+        name=name, chars=chars, findings=found, problem=document.problem or _crashed(found)
+    )
 
 
 def _crashed(found: Findings) -> str:
@@ -141,8 +144,10 @@ def _put(results: Iterator[Checked], *, key: str) -> Exit:
 def _show(results: list[Checked]) -> Exit:
     for checked in results:
         if checked.problem:
-            say(f"{checked.name}：无法检查（{checked.problem}）", "yellow")
-        elif not checked.findings:
+            say(f"{checked.name}：未能全部检查（{checked.problem}）", "yellow")
+        if checked.problem and not checked.findings:
+            continue
+        if not checked.findings:
             say(f"{checked.name}：未发现问题（{checked.chars} 字）", "green")
         else:
             table(
