@@ -9,13 +9,14 @@ nothing is raised.
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from . import checks
 from .errors import Problem, RuleError
-from .model import Document, Finding, Group, Hit, Rule
+from .model import Document, Finding, Group, Hit, Level, Rule
 from .rulebook import Rulebook
 from .settings import RuleSettings
 from .text.excerpt import excerpt
@@ -171,6 +172,7 @@ class Engine:
                 crashes.append(Crash(groups=check.groups & wanted, rules=ids, error=text))
         if hits and self._allow.terms:
             hits = self._without_allowed(hits, passage)
+        hits = _one_for_each_place(hits)
         hits.sort(key=lambda hit: (hit.start, hit.end, hit.rule.id))
         return hits, tuple(crashes)
 
@@ -250,6 +252,38 @@ class _Facts(dict[str, object]):
 
     def __missing__(self, key: str) -> str:
         return ""
+
+
+_ONE_FAULT = (Group.WORDING, Group.SPELLING)
+_GRAVITY = tuple(Level)
+
+
+def _one_for_each_place(hits: list[Hit]) -> list[Hit]:
+    """Of wording and spelling hits that overlap only one: an office reads one fault once.
+
+    What is in service goes before what is on trial, the exact rules before the guessing
+    ones, then the graver, then the longer hit. Other groups are left alone.
+    """
+    rest = [hit for hit in hits if hit.rule.group not in _ONE_FAULT]
+    rivals = [hit for hit in hits if hit.rule.group in _ONE_FAULT]
+    rivals.sort(
+        key=lambda hit: (
+            hit.rule.trial,
+            _ONE_FAULT.index(hit.rule.group),
+            _GRAVITY.index(hit.level or hit.rule.level),
+            hit.start - hit.end,
+            hit.start,
+            hit.rule.id,
+        )
+    )
+    starts: list[int] = []
+    taken: list[Hit] = []
+    for hit in rivals:
+        place = bisect_left(starts, hit.end)
+        if not place or taken[place - 1].end <= hit.start:
+            starts.insert(place, hit.start)
+            taken.insert(place, hit)
+    return rest + taken
 
 
 def _words(text: str) -> str:

@@ -259,6 +259,28 @@ def test_a_crash_silences_only_its_own_rule(folder: Path) -> None:
     assert found.groups == frozenset()
 
 
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("依照《城市市容管理条列》执行。", "regulation-suffix-misspelled"),
+        ("依照《政府信息公开条列》执行。", "law-title-garbled"),
+    ],
+)
+def test_one_fault_is_one_finding(builtin: Rulebook, text: str, rule: str) -> None:
+    found = Engine(builtin).check_passage(Passage.of_text(text), groups={Group.WORDING})
+    assert [finding.rule for finding in found] == [rule]
+
+
+def test_what_is_in_service_hides_what_is_on_trial_and_not_the_other_way(folder: Path) -> None:
+    write(
+        folder, "wording", "phrase", "pattern = '工作布署会'\nanchors = ['布']", "pattern", "severe"
+    )
+    texts = document("工作布署会")
+    book = load((folder,), RuleSettings(trial=frozenset({"phrase"})))
+    assert [f.rule for f in Engine(book).check(texts)] == ["typo"]
+    assert [f.rule for f in Engine(load((folder,))).check(texts)] == ["phrase"]
+
+
 def test_an_unknown_type_is_an_error_with_a_suggestion(folder: Path) -> None:
     write(folder, "wording", "strange", type="term")
     with pytest.raises(RuleError, match="是不是 terms？"):
