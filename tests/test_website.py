@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date, datetime
 
 import pytest
@@ -194,3 +195,24 @@ def test_nothing_crashes_a_reader(text: str, purpose: str) -> None:
     reading = read(purpose, text=text)
     assert "解析出错" not in reading.problem
     assert reading.problem or reading.documents or reading.follow
+
+
+HOSTILE = {
+    "nested anchors": "<div><a href=/x>一条标题文字</a>" * 5000,
+    "one endless line": "<p>" + "<a href=/x.html>标题文字</a> 2026-01-01 " * 5000,
+    "nested tables": "<table><tr><td>文字" * 3000,
+    "style rules": "<style>" + ".a{left:-1px}" * 30000 + "</style>",
+    "date runs": "<p>" + "<span class=date>2026-01-01</span>" * 10000,
+    "half dates": "<p>" + "2026-01-" * 100000,
+    "open brackets": "<" * 200000,
+    "a cookie without end": "<script>document.cookie=" + "a" * 300000 + "</script>",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_pages_cost_no_quadratic_time(name: str) -> None:
+    """CPU seconds, generous: what is quadratic takes minutes here."""
+    start = time.process_time()
+    for purpose in ("column", "article"):
+        read(purpose, text=HOSTILE[name])
+    assert time.process_time() - start < 20

@@ -43,6 +43,8 @@ _OTHER_DATE = re.compile(
 )
 _TRIMMED = re.compile(r"(?:\.{2,}|…+)$")
 _LARGEST_ENTRY: Final = 40  # pieces
+MOST_ENTRIES: Final = 2000  # of one page; each is compared with its neighbours
+_MOST_IN_LINE: Final = 500  # anchors of one line that are told apart
 _SHORT: Final = 40  # characters of a line that may carry the date
 _FEWEST: Final = 3  # undated anchors that make a list
 _ROW_TAGS = frozenset({"li", "tr", "dl"})
@@ -71,7 +73,7 @@ class Listing:
 
 def read_rows(page: Page, today: date, within: range | None = None) -> Listing:
     """All entries of the lists on a page; only those inside the pieces `within` when given."""
-    anchors = [a for a in page.anchors if _is_candidate(page, a, within)]
+    anchors = [a for a in page.anchors if _is_candidate(page, a, within)][:MOST_ENTRIES]
     if not anchors:
         return Listing()
     entries = _entries(page, anchors)
@@ -314,7 +316,7 @@ def _line_around(page: Page, anchor: Anchor) -> tuple[str, str]:
         return "", ""
     piece = page.pieces[anchor.piece]
     spans = piece.spans
-    for place, (start, end, number) in enumerate(spans):
+    for place, (start, end, number) in enumerate(spans[:_MOST_IN_LINE]):
         if page.anchors[number] is anchor:
             low = spans[place - 1][1] if place else 0
             high = spans[place + 1][0] if place + 1 < len(spans) else len(piece.text)
