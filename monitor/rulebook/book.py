@@ -161,6 +161,8 @@ def _rule(path: Path, folder: Path, tables: dict[str, Any], problems: list[Probl
     data = tables.get("data")
     if isinstance(data, dict) and tables.get("type") == "pairs":
         data["rows"] = _rows(path, data.get("file"), problems)
+    if isinstance(data, dict) and "tables" in data:
+        data["read"] = _tables(path, data["tables"], problems)
     code = path.with_suffix(".py")
     if tables.get("type") == "code" and code.is_file():
         find = _function(code, problems)
@@ -184,6 +186,17 @@ def _rows(path: Path, name: Any, problems: list[Problem]) -> tuple[tuple[str, ..
         return ()
     lines = (line for line in text.splitlines() if line.strip() and not line.startswith("#"))
     return tuple(tuple(cell.strip() for cell in line.split("\t")) for line in lines)
+
+
+def _tables(path: Path, name: Any, problems: list[Problem]) -> Callable[[], bytes] | None:
+    """Reads the binary tables beside a rule, when asked to: they are large, and seldom needed."""
+    if not isinstance(name, str) or Path(name).name != name or not name.endswith(".npz"):
+        problems.append(Problem(str(path), "data.tables", str(name), "同一文件夹里的 .npz 文件名"))
+    elif not path.with_name(name).is_file():
+        problems.append(Problem(str(path), "data.tables", name, "没有这个文件"))
+    else:
+        return path.with_name(name).read_bytes
+    return None
 
 
 def _function(path: Path, problems: list[Problem]) -> Callable[[str], Any] | None:

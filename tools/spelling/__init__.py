@@ -1,0 +1,1 @@
+"""Builders of the spelling model: `python -m tools.spelling.build`."""
