@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,8 @@ from monitor.demo.server import SampleServer
 from monitor.demo.settings import build_config
 from monitor.model import CHINA, CaseState, Finding, Outcome
 from monitor.store import FindingFilter, Store
+
+NOW = datetime(2026, 11, 23, 17, 0, tzinfo=CHINA)
 
 
 class Cycle:
@@ -40,24 +42,30 @@ def cycle(tmp_path_factory: pytest.TempPathFactory) -> Cycle:
     return ran
 
 
+class Clock:
+    """Stands still until the test moves it."""
+
+    now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
 async def _run(ran: Cycle) -> None:
-    now = datetime.now(CHINA)
+    now, clock = NOW, Clock()
     ran.district = sample_district(now)
     async with SampleServer(ran.district.pages) as server, Mailbox(ran.folder / "mails") as box:
         config = build_config(server.base_url, box.port, ran.folder)
         await seed_history(config, ran.district, now)
         assert not box.mails  # the past is filed, not sent
-        async with open_workplace(config) as place:
+        async with open_workplace(config, clock=clock) as place:
             ran.looked = await run_cycle(place, config.targets)
             wanted = FindingFilter(present=True, silent=False)
             ran.findings = await place.store.do(
                 lambda store: tuple(row.finding for row in store.each_finding(wanted))
             )
-            while due := await place.store.run("next_letter_due"):
-                if due > place.clock():
-                    break
-                if not await place.outbox.deliver():
-                    break
+            clock.now += timedelta(seconds=config.mail.settle_seconds)
+            await place.outbox.deliver()
             ran.letters = (await place.store.run("letters", state="sent")).total
         ran.comparison = compare(ran.district.manifest, ran.findings)
         ran.mails = len(box.mails)
@@ -96,7 +104,7 @@ def test_personal_data_is_masked_everywhere(cycle: Cycle) -> None:
 
 def test_the_past_left_cases_letters_and_open_ends(cycle: Cycle) -> None:
     with Store.open(build_config("http://x", 1, cycle.folder).store, readonly=True) as store:
-        states = store.counts(datetime.now(CHINA)).cases
+        states = store.counts(NOW).cases
         assert states.get(CaseState.VERIFIED, 0) >= 25
         assert states.get(CaseState.REFERRED, 0) >= 5
         standing = store.case_of_finding(

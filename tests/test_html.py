@@ -238,3 +238,10 @@ def test_sites_and_suffixes() -> None:
     assert not same_site("", "")
     assert is_attachment("http://a.cn/x/名单.XLSX?v=1") and not is_attachment("http://a.cn/doc/")
     assert suffix("http://a.cn/.htaccess") == ""
+
+
+def test_a_date_broken_over_inline_tags_stays_one() -> None:
+    page = read_page(
+        "<body><p>拟于1<strong>0月9日在礼堂</strong>举办培训班。</p></body>", "http://a.cn/"
+    )
+    assert [piece.text for piece in page.pieces] == ["拟于10月9日在礼堂举办培训班。"]

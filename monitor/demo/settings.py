@@ -20,7 +20,7 @@ from . import platforms
 from .accounts import ACCOUNTS, Account
 from .columns import COLUMNS
 from .markup import SITE_CODE, SITE_NAME
-from .places import DISTRICT, OFFICES
+from .places import DISTRICT, OFFICES, PLACES, TOWNS, VILLAGES
 from .portal import SITE
 
 OPERATORS = ("yunwei@yangli.example",)
@@ -73,7 +73,11 @@ def build_config(
             operators=OPERATORS,
         ),
         web=WebSettings(port=web_port, base_url=web_url),
-        rules=RuleSettings(office_numbers=("0990-2120001",)),
+        rules=RuleSettings(
+            office_numbers=("0990-2120001",),
+            # What an office would enter: its own place names, which no dictionary knows.
+            allow=(*TOWNS, *VILLAGES, *PLACES),
+        ),
         schedule=Schedule(
             probe_minutes=1, home_minutes=5, column_minutes=5, account_minutes=5, links_hours=1
         ),

@@ -38,6 +38,8 @@ _STARTS_ANEW = re.compile(
     r"[\[(（【]?\s?(?:\d{4}[-/.年]\d{1,2}|\d{1,2}[-/]\d{1,2}\s*[\])）】]?$|\d{1,2}月\d{1,2}日)"
     r"|[一-鿿]{0,4}(?:来源|作者|时间|日期|次数|单位|机构|编辑|字号|字体|浏览|点击|阅读|分享)[量数]?\s?[:：]"
 )
+# “1<b>0月9日</b>” is one number in two tags.
+_GOES_ON = re.compile(r"\d?\d?[年月日时分]")
 _ENDS_DATE = re.compile(r"(?:\d[-/.年月]\d{1,2}日?|\d:\d\d)\s?[\])）】]?$")
 
 
@@ -186,6 +188,7 @@ class Walk:
             if (
                 ("：" in start or ":" in start or any(map(str.isdigit, start[:3])))
                 and _STARTS_ANEW.match(start)
+                and not (before[-1:].isdigit() and _GOES_ON.match(start))
             ) or (len(before) <= 24 and not start[:1].isdigit() and _ENDS_DATE.search(before)):
                 self.chunks.append((" ", -1))
         self.boundary = False
