@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from small_portal import BASE, COLUMN, NOW, Web, article
+from small_portal import BASE, COLUMN, NOW, Web, article, listing
 
 from monitor import rulebook as rulebooks
 from monitor.engine import Engine
 from monitor.evidence import Archive
-from monitor.model import CaseState, EventKind, Failure, Outcome, TargetState, Unit
+from monitor.model import CaseState, EventKind, Failure, Outcome, TargetKind, TargetState, Unit
 from monitor.pipeline import Visitor
 from monitor.settings import RuleSettings, Schedule, StoreSettings
 from monitor.store import AsyncStore
@@ -173,3 +174,30 @@ async def test_known_blocks_are_not_checked_again(
     report = await scene.visit()
     assert calls == []
     assert "cutoff-for-as-of" in {finding.rule for finding in report.visit.findings}
+
+
+async def test_a_home_page_that_is_updated_again_closes_its_case(scene: Scene) -> None:
+    home = replace(
+        COLUMN, id="site:p", kind=TargetKind.SITE, name="门户", url=f"{BASE}/", parent="",
+        column_class="",
+    )  # fmt: skip
+    unit = Unit(id="u", name="区政府办", mail=("u@example.gov.cn",))
+    await scene.store.run("sync_targets", (home, COLUMN), (unit,), NOW)
+    scene.web.pages[home.url] = listing(5)
+    scene.now = NOW + timedelta(days=20)
+    await scene.visitor.visit(home)
+
+    async def open_rules() -> set[str]:
+        cases = (await scene.store.run("cases", open_only=True)).rows
+        return {case.finding.rule for case in cases}
+
+    assert "home-stale" in await open_rules()
+    scene.now += timedelta(hours=2)
+    scene.web.failures[home.url] = Failure.TIMEOUT
+    await scene.visitor.visit(home)
+    assert "home-stale" in await open_rules(), "could not look changes nothing"
+    scene.web.failures.clear()
+    scene.web.pages[home.url] = listing(5).replace("2026-07-19", str(scene.now.date()))
+    scene.now += timedelta(hours=2)
+    await scene.visitor.visit(home)
+    assert "home-stale" not in await open_rules()

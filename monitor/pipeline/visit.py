@@ -143,7 +143,9 @@ class Visitor:
             whole = freshness.assess_site((status, *others), self._rulebook, now)
             findings += whole.findings
             looked |= whole.looked
-        if target.url in judgement.looked:
+        # Conclusions about a site carry urls of their own; those of others stand at the very url
+        # that the text rules looked at, so the group counts only when it was really judged there.
+        if target.kind is TargetKind.SITE or target.url in judgement.looked:
             groups.add(Group.FRESHNESS)
         for document in look.documents:
             if document.kind in (DocumentKind.HOME, DocumentKind.ARTICLE, DocumentKind.COLUMN):
