@@ -61,7 +61,7 @@ async def _run(ran: Cycle) -> None:
         async with open_workplace(config, clock=clock) as place:
             ran.looked = await run_cycle(place, config.targets)
             wanted = FindingFilter(present=True, silent=False)
-            ran.findings = await place.store.do(
+            ran.findings = await place.store.run(
                 lambda store: tuple(row.finding for row in store.each_finding(wanted))
             )
             clock.now += timedelta(seconds=config.mail.settle_seconds)

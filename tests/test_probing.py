@@ -11,7 +11,7 @@ from small_portal import BASE, NOW
 
 from monitor import rulebook as rulebooks
 from monitor.model import Failure, Fetched, Outcome, Request, Target, TargetKind, Unit
-from monitor.pipeline import Prober
+from monitor.pipeline import Means, Prober
 from monitor.pipeline.probing import reachable
 from monitor.settings import RuleSettings, Schedule, StoreSettings
 from monitor.store import AsyncStore
@@ -66,16 +66,15 @@ class Line:
 class Scene:
     def __init__(self, store: AsyncStore) -> None:
         self.line, self.store, self.now = Line(), store, NOW
-        self.prober = Prober(
+        means = Means(
             fetch=self.line.fetch,
-            online=self.line.up,
             store=store,
             rulebook=rulebooks.load((rulebooks.builtin_folder(),), RuleSettings()),
             schedule=Schedule(),
             clock=lambda: self.now,
             settle=timedelta(0),
-            timeout=15.0,
         )
+        self.prober = Prober(means, online=self.line.up, timeout=15.0)
 
     async def probe(self, times: int = 1) -> None:
         for _ in range(times):

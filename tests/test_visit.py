@@ -14,7 +14,7 @@ from monitor import rulebook as rulebooks
 from monitor.engine import Engine
 from monitor.evidence import Archive
 from monitor.model import CaseState, EventKind, Failure, Outcome, TargetKind, TargetState, Unit
-from monitor.pipeline import Visitor
+from monitor.pipeline import Means, Visitor
 from monitor.settings import RuleSettings, Schedule, StoreSettings
 from monitor.store import AsyncStore
 
@@ -39,16 +39,15 @@ class Scene:
         self.web = Web()
         self.store = store
         self.now = NOW
-        self.visitor = Visitor(
+        means = Means(
             fetch=self.web.fetch,
             store=store,
-            engine=engine,
             rulebook=engine.rulebook,
-            archive=Archive(folder / "evidence"),
             schedule=Schedule(),
             clock=self._clock,
             settle=timedelta(minutes=10),
         )
+        self.visitor = Visitor(means, engine=engine, archive=Archive(folder / "evidence"))
 
     def _clock(self) -> datetime:
         return self.now

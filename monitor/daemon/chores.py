@@ -64,7 +64,7 @@ class Chores:
         if not await self._watched_in(period):
             await store.run("mark_success", job, now, "该季度未巡查")
             return
-        built = await store.do(
+        built = await store.run(
             lambda sync: reporting.build(
                 sync, config, period, now, config.bulletin.folder, ("docx", "xlsx")
             )

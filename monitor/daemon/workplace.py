@@ -13,7 +13,7 @@ from ..evidence import Archive
 from ..fetch import Fetcher
 from ..mail import Mailer
 from ..outbox import Outbox
-from ..pipeline import LinkRound, Prober, Visitor
+from ..pipeline import LinkRound, Means, Prober, Visitor
 from ..rulebook import Rulebook
 from ..settings import Config
 from ..store import AsyncStore
@@ -50,23 +50,23 @@ async def open_workplace(config: Config, *, clock: Clock = wall_clock) -> AsyncI
     ):
         await store.run("sync_targets", config.targets, config.units, clock())
         engine = Engine(book, config.rules, salt=bytes.fromhex(await store.run("meta", "salt")))
-        shared = {
-            "fetch": fetcher.fetch,
-            "store": store,
-            "rulebook": book,
-            "schedule": config.schedule,
-            "clock": clock,
-            "settle": settle,
-        }
+        means = Means(
+            fetch=fetcher.fetch,
+            store=store,
+            rulebook=book,
+            schedule=config.schedule,
+            clock=clock,
+            settle=settle,
+        )
         yield Workplace(
             config=config,
             clock=clock,
             rulebook=book,
             store=store,
             fetcher=fetcher,
-            visitor=Visitor(engine=engine, archive=archive, **shared),
-            prober=Prober(online=fetcher.online, timeout=config.fetch.probe_timeout, **shared),
-            links=LinkRound(**shared),
+            visitor=Visitor(means, engine=engine, archive=archive),
+            prober=Prober(means, online=fetcher.online, timeout=config.fetch.probe_timeout),
+            links=LinkRound(means),
             archive=archive,
             outbox=Outbox(config, store=store, mailer=Mailer(config.mail), clock=clock),
         )

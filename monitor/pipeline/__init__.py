@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from .linkround import LinkRound
+from .means import Means
 from .probing import Prober
 from .visit import Report, Visitor
 
-__all__ = ["LinkRound", "Prober", "Report", "Visitor"]
+__all__ = ["LinkRound", "Means", "Prober", "Report", "Visitor"]

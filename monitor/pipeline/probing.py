@@ -6,14 +6,11 @@ Basis: 检查指标“站点无法访问”——每天间隔性访问20次以�
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from ..checks import availability
 from ..model import Event, Failure, Fetched, Group, Outcome, Probe, Request, Target, Visit
-from ..rulebook import Rulebook
-from ..settings import Schedule
-from ..store import AsyncStore
-from .gather import Fetch
+from .means import Means
 
 WEEK = timedelta(days=7)
 PURPOSE = "probe"
@@ -23,33 +20,19 @@ class Prober:
     """Probes sites and judges the week behind."""
 
     def __init__(
-        self,
-        *,
-        fetch: Fetch,
-        online: Callable[[], Awaitable[bool]],
-        store: AsyncStore,
-        rulebook: Rulebook,
-        schedule: Schedule,
-        clock: Callable[[], datetime],
-        settle: timedelta,
-        timeout: float,
+        self, means: Means, *, online: Callable[[], Awaitable[bool]], timeout: float
     ) -> None:
-        self._fetch = fetch
+        self._means = means
         self._online = online
-        self._store = store
-        self._rulebook = rulebook
-        self._schedule = schedule
-        self._clock = clock
-        self._settle = settle
         self._timeout = timeout
 
     async def probe(self, target: Target) -> tuple[Event, ...]:
         """Probe once, store the sample, and open or close the case of an unreachable site."""
-        now = self._clock()
+        now = self._means.clock()
         request = Request(url=target.url, purpose=PURPOSE, timeout=self._timeout)
-        first = answer = await self._fetch(request)
+        first = answer = await self._means.fetch(request)
         if not reachable(first):
-            answer = await self._fetch(request)
+            answer = await self._means.fetch(request)
         offline = not reachable(answer) and (
             answer.failure is Failure.OFFLINE or not await self._online()
         )
@@ -64,9 +47,9 @@ class Prober:
             tls_rung=answer.tls_rung,
             offline=offline,
         )
-        await self._store.run("add_probes", [probe])
-        probes = await self._store.run("probes", target.id, now - WEEK)
-        judgement = availability.assess(target, probes, self._rulebook, now)
+        await self._means.store.run("add_probes", [probe])
+        probes = await self._means.store.run("probes", target.id, now - WEEK)
+        judgement = availability.assess(target, probes, self._means.rulebook, now)
         visit = Visit(
             target=target,
             at=now,
@@ -77,13 +60,9 @@ class Prober:
             groups=frozenset({Group.AVAILABILITY}),
             seconds=answer.timing.total,
         )
-        return await self._store.run(
-            "commit_visit",
+        return await self._means.commit(
             visit,
-            now=now,
-            case_days=self._schedule.case_days,
-            settle=self._settle,
-            status=await self._store.run("status", target.id),
+            status=await self._means.store.run("status", target.id),
         )
 
 

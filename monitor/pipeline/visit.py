@@ -14,9 +14,8 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from ..checks import freshness, marks
 from ..engine import Engine
@@ -33,12 +32,11 @@ from ..model import (
     TargetStatus,
     Visit,
 )
-from ..rulebook import Rulebook
-from ..settings import Schedule
-from ..store import AsyncStore, Page
+from ..store import Page
 from . import gather as gathering
-from .gather import Fetch, Look
+from .gather import Look
 from .inspect import Inspection, inspect
+from .means import Means
 
 ALERT = "source"
 ALERT_AFTER = 3  # failed looks in a row; what only operators can mend is told at once
@@ -57,38 +55,25 @@ class Report:
 class Visitor:
     """Visits targets one at a time; holds no state that another process could not see."""
 
-    def __init__(
-        self,
-        *,
-        fetch: Fetch,
-        store: AsyncStore,
-        engine: Engine,
-        rulebook: Rulebook,
-        archive: Archive,
-        schedule: Schedule,
-        clock: Callable[[], datetime],
-        settle: timedelta,
-    ) -> None:
-        self._fetch = fetch
-        self._store = store
+    def __init__(self, means: Means, *, engine: Engine, archive: Archive) -> None:
+        self._means = means
         self._engine = engine
-        self._rulebook = rulebook
         self._archive = archive
-        self._schedule = schedule
-        self._clock = clock
-        self._settle = settle
 
     async def visit(self, target: Target) -> Report:
         """Look at `target` once and commit what came of it."""
-        now = self._clock()
-        status = await self._store.run("status", target.id) or TargetStatus(target=target)
+        now = self._means.clock()
+        status = await self._means.store.run("status", target.id) or TargetStatus(target=target)
         look = await self._look(target, now)
         if look.problem:
             return await self._could_not_look(target, status, look, now)
         unchanged = target.url in look.unchanged
         status = freshness.after_look(status, look.documents, now, unchanged=unchanged)
         inspection = await inspect(
-            look.documents, engine=self._engine, store=self._store, version=self._rulebook.version
+            look.documents,
+            engine=self._engine,
+            store=self._means.store,
+            version=self._means.rulebook.version,
         )
         judged = await self._judge(target, status, look, now)
         owner = await self._owner_of_shared_text(target)
@@ -104,28 +89,28 @@ class Visitor:
             documents=look.documents,
             findings=findings,
             looked=inspection.looked | look.gone | judged.looked,
-            groups=(TEXT_GROUPS & self._rulebook.groups) - inspection.crashed | judged.groups,
-            seconds=(self._clock() - now).total_seconds(),
+            groups=(TEXT_GROUPS & self._means.rulebook.groups) - inspection.crashed | judged.groups,
+            seconds=(self._means.clock() - now).total_seconds(),
         )
         return await self._commit(visit, status, look, inspection)
 
     async def _look(self, target: Target, now: datetime) -> Look:
-        known = await self._store.run("known_documents", target.id)
+        known = await self._means.store.run("known_documents", target.id)
         # The posts of an account stand in its feed; only pages of a site are asked for again.
         again = (
             ()
             if target.kind is TargetKind.ACCOUNT
-            else await self._store.run("open_pages", target.id)
+            else await self._means.store.run("open_pages", target.id)
         )
-        remembered = await self._store.run("pages", [target.url, *known])
+        remembered = await self._means.store.run("pages", [target.url, *known])
         return await gathering.gather(
             target,
-            self._fetch,
+            self._means.fetch,
             now=now,
             known=known,
             again=again,
             remembered=remembered,
-            budget=self._schedule.articles_per_visit,
+            budget=self._means.schedule.articles_per_visit,
         )
 
     async def _judge(
@@ -134,13 +119,13 @@ class Visitor:
         findings: list[Finding] = []
         looked: set[str] = set()
         groups: set[Group] = set()
-        judgement = freshness.assess(status, self._rulebook, now, look.documents)
+        judgement = freshness.assess(status, self._means.rulebook, now, look.documents)
         findings += judgement.findings
         looked |= judgement.looked
         if target.kind is TargetKind.SITE:
-            statuses = await self._store.run("statuses_of_site", target.id)
+            statuses = await self._means.store.run("statuses_of_site", target.id)
             others = tuple(one for one in statuses if one.target.id != target.id)
-            whole = freshness.assess_site((status, *others), self._rulebook, now)
+            whole = freshness.assess_site((status, *others), self._means.rulebook, now)
             findings += whole.findings
             looked |= whole.looked
         # Conclusions about a site carry urls of their own; those of others stand at the very url
@@ -149,7 +134,7 @@ class Visitor:
             groups.add(Group.FRESHNESS)
         for document in look.documents:
             if document.kind in (DocumentKind.HOME, DocumentKind.ARTICLE, DocumentKind.COLUMN):
-                findings += marks.judge(target, document, self._rulebook, now)
+                findings += marks.judge(target, document, self._means.rulebook, now)
                 groups.add(Group.MARKS)
         return Judged(tuple(findings), frozenset(looked), frozenset(groups))
 
@@ -157,7 +142,7 @@ class Visitor:
         """Who mends a header or footer: the site, not the unit of the column it was met on."""
         if not target.parent:
             return target
-        return await self._store.run("target", target.parent) or target
+        return await self._means.store.run("target", target.parent) or target
 
     async def _could_not_look(
         self, target: Target, status: TargetStatus, look: Look, now: datetime
@@ -167,7 +152,7 @@ class Visitor:
             at=now,
             outcome=Outcome.UNKNOWN,
             reason=look.problem,
-            seconds=(self._clock() - now).total_seconds(),
+            seconds=(self._means.clock() - now).total_seconds(),
         )
         status = freshness.after_failure(status, look.problem, now)
         return await self._commit(visit, status, look, None)
@@ -181,17 +166,13 @@ class Visitor:
             for url, answer in look.answers.items()
             if url in with_findings
         }
-        state, reason = freshness.explain_state(status, self._rulebook, visit.at)
-        events = await self._store.run(
-            "commit_visit",
+        state, reason = freshness.explain_state(status, self._means.rulebook, visit.at)
+        events = await self._means.commit(
             visit,
             status=replace(status, state=state, reason=reason),
-            now=visit.at,
-            case_days=self._schedule.case_days,
-            settle=self._settle,
             pages=[page_of(answer) for answer in look.fetched if answer.failure is None],
             checked_blocks=inspection.blocks if inspection else {},
-            rulebook_version=self._rulebook.version,
+            rulebook_version=self._means.rulebook.version,
             evidence={url: ref for url, ref in evidence.items() if ref},
         )
         await self._tell_operators(visit.target, status, look, visit.at)
@@ -202,9 +183,11 @@ class Visitor:
     ) -> None:
         """A source that cannot be looked at is our operators' business, never the unit's."""
         if not look.problem:
-            await self._store.run("clear_alert", ALERT, target.id, now)
+            await self._means.store.run("clear_alert", ALERT, target.id, now)
         elif look.operator or status.failures >= ALERT_AFTER:
-            await self._store.run("raise_alert", ALERT, target.id, look.problem, now, self._settle)
+            await self._means.store.run(
+                "raise_alert", ALERT, target.id, look.problem, now, self._means.settle
+            )
 
 
 def _placed(finding: Finding, target: Target) -> Finding:

@@ -23,7 +23,7 @@ BUSY_SECONDS = 30.0
 
 
 class Base:
-    """One SQLite file. Not for use by two threads at once; see `StoreThread`.
+    """One SQLite file. Not for use by two threads at once; see `AsyncStore`.
 
     Writers keep a reserve file beside the database. When the disk is full the reserve is
     given up, so that the running transaction and the deletes of `prune` still find room.

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import functools
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self
 
 from ..settings import StoreSettings
 
 if TYPE_CHECKING:
     from . import Store
-
-T = TypeVar("T")
 
 
 class AsyncStore:
@@ -54,11 +51,6 @@ class AsyncStore:
             call = functools.partial(method, self.sync, *args, **kwargs)
         return await asyncio.get_running_loop().run_in_executor(self._executor, call)
 
-    async def do(self, work: Callable[[Store], T]) -> T:
-        """Run a piece of work that reads or writes several times, alone on the store's thread."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._executor, work, self.sync)
-
     async def close(self) -> None:
         """Wait for what is running, then close."""
         loop = asyncio.get_running_loop()
@@ -70,6 +62,3 @@ class AsyncStore:
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
-
-
-StoreThread = AsyncStore

@@ -140,7 +140,7 @@ async def _watch(args: argparse.Namespace, folder: Path) -> Exit:
 async def _standing(place: Workplace) -> tuple[Finding, ...]:
     """Every finding that stands now, wherever it was found."""
     wanted = FindingFilter(present=True, silent=False)
-    return await place.store.do(lambda store: tuple(r.finding for r in store.each_finding(wanted)))
+    return await place.store.run(lambda store: tuple(r.finding for r in store.each_finding(wanted)))
 
 
 async def _deliver(place: Workplace) -> int:
@@ -153,5 +153,5 @@ async def _bulletin(place: Workplace) -> Path:
     now = place.clock()
     period = quarter_of(now.date()).previous()
     folder = place.config.bulletin.folder
-    built = await place.store.do(lambda store: build(store, place.config, period, now, folder))
+    built = await place.store.run(lambda store: build(store, place.config, period, now, folder))
     return built.path
