@@ -18,6 +18,7 @@ from .model import (
     CHINA,
     LEVEL_NAMES,
     OPEN_STATES,
+    TEXT_GROUPS,
     CaseState,
     Event,
     EventKind,
@@ -88,12 +89,15 @@ class Followed:
 class Known:
     """A finding of the visited site as it stood before the visit. `pages` are those where it
     was last seen standing; `lost` those of them that can no longer be looked at (the page is
-    404/410 by now, or its target is no longer watched)."""
+    404/410 by now, or its target is no longer watched); `others` those where another target
+    was judged: two targets may share an address (a column that is the home page, an article in
+    two columns), and a judgement of one says nothing about the other."""
 
     key: str
     group: Group
     pages: frozenset[str]
     lost: frozenset[str] = frozenset()
+    others: frozenset[str] = frozenset()
     case: Followed | None = None
 
 
@@ -206,6 +210,8 @@ def _departures(
     if before is None:
         return frozenset(), urls
     looked = visit.looked if before.group in visit.groups else frozenset()
+    if before.group not in TEXT_GROUPS:  # text is the page's own, whoever leads to it
+        looked -= before.others
     left = (before.pages & looked) - urls
     return left, (before.pages - left - before.lost) | urls
 

@@ -214,6 +214,20 @@ class Row:
     pinned: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One 留言 of a public message column, as its list or page shows it.
+
+    `answered` None: the page does not tell. `asked` and `replied` are the days shown.
+    """
+
+    title: str
+    url: str = ""
+    asked: date | None = None
+    answered: bool | None = None
+    replied: date | None = None
+
+
 class DocumentKind(StrEnum):
     HOME = "home"
     COLUMN = "column"
@@ -240,6 +254,7 @@ class Document:
     blocks: tuple[Block, ...] = ()
     links: tuple[Link, ...] = ()
     rows: tuple[Row, ...] = ()
+    messages: tuple[Message, ...] = ()  # of a public message column
     marks: Mapping[str, str] = field(default_factory=lambda: NOTHING)  # page tags, ICP, …
     pinned: bool = False
     problem: str = ""
@@ -284,6 +299,13 @@ class Group(StrEnum):
     AVAILABILITY = "availability"
     LINKS = "links"
     MARKS = "marks"
+    SECURITY = "security"
+    INTERACTION = "interaction"
+    ACCESSIBILITY = "accessibility"
+
+
+TEXT_GROUPS = frozenset({Group.WORDING, Group.SPELLING, Group.PRIVACY})
+"""Groups that judge the words on a page, whoever leads to it; the others judge a target."""
 
 
 GROUP_NAMES = {
@@ -294,6 +316,9 @@ GROUP_NAMES = {
     Group.AVAILABILITY: "可用性",
     Group.LINKS: "链接",
     Group.MARKS: "页面标识",
+    Group.SECURITY: "安全防护",
+    Group.INTERACTION: "互动回应",
+    Group.ACCESSIBILITY: "无障碍",
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -435,3 +436,29 @@ async def test_a_refused_open_leaves_no_thread(tmp_path: Path) -> None:
     (tmp_path / "govmon.db").write_bytes(b"not a database, but long enough to be read" * 40)
     with pytest.raises(StoreError, match="不是 SQLite"):
         await AsyncStore.open(settings(tmp_path))
+
+
+def test_probes_and_link_rounds_leave_the_status_to_visits(store: Store) -> None:
+    newer = TargetStatus(
+        target=SITE, state=TargetState.NORMAL, looked_at=NOW, newest=date(2026, 9, 7)
+    )
+    commit(store, visit(target=SITE), status=newer)
+    probe = visit(at=NOW + HOUR, outcome=Outcome.UNKNOWN, reason="打不开", looked=frozenset())
+    for _ in range(4):
+        store.commit_visit(probe, now=NOW + HOUR, case_days=8, settle=SETTLE, leave_status=True)
+    status = store.status(SITE.id)
+    assert (status.newest, status.failures, status.state) == (newer.newest, 0, newer.state)
+    assert store.alerts() == (), "a site that is down is no broken source"
+
+
+def test_two_targets_at_one_address_are_judged_apart(store: Store) -> None:
+    """A column whose address is the home page's: neither closes what stands of the other."""
+    column = replace(COLUMN, url=PORTAL)
+    of_site = finding("首页无标识码", rule="site-id-code-missing", group=Group.MARKS, target=SITE)
+    of_column = finding("空白", rule="column-blank", group=Group.FRESHNESS, target=column)
+    commit(store, visit(of_site))
+    commit(store, visit(of_column, at=NOW + HOUR, target=column))
+    assert store.findings(FindingFilter(present=True)).total == 2
+    commit(store, visit(at=NOW + 2 * HOUR))
+    (left,) = store.findings(FindingFilter(present=True)).rows
+    assert left.finding.rule == "column-blank"

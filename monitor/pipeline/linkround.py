@@ -58,10 +58,7 @@ class LinkRound:
             groups=frozenset({Group.LINKS}),
             seconds=(self._means.clock() - now).total_seconds(),
         )
-        return await self._means.commit(
-            visit,
-            status=await self._means.store.run("status", target.id),
-        )
+        return await self._means.commit(visit, leave_status=True)
 
     async def waiting(self, target: Target) -> bool:
         """Whether a failed link of this page still waits for its confirmation."""

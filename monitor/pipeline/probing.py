@@ -60,10 +60,7 @@ class Prober:
             groups=frozenset({Group.AVAILABILITY}),
             seconds=answer.timing.total,
         )
-        return await self._means.commit(
-            visit,
-            status=await self._means.store.run("status", target.id),
-        )
+        return await self._means.commit(visit, leave_status=True)
 
 
 def reachable(answer: Fetched) -> bool:

@@ -21,6 +21,7 @@ from ..checks import freshness, marks
 from ..engine import Engine
 from ..evidence import Archive
 from ..model import (
+    TEXT_GROUPS,
     DocumentKind,
     Event,
     Fetched,
@@ -40,7 +41,6 @@ from .means import Means
 
 ALERT = "source"
 ALERT_AFTER = 3  # failed looks in a row; what only operators can mend is told at once
-TEXT_GROUPS = frozenset({Group.WORDING, Group.SPELLING, Group.PRIVACY})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

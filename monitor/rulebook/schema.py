@@ -9,12 +9,9 @@ from types import MappingProxyType
 from typing import Any
 
 from ..errors import Problem
-from ..model import Group, Level, Rule
+from ..model import TEXT_GROUPS, Group, Level, Rule
 from .examples import marked, text_of
 from .shapes import SHAPES
-
-TEXT_GROUPS = frozenset({Group.WORDING, Group.SPELLING, Group.PRIVACY})
-"""Groups whose rules look at text and carry marked examples; the others judge states."""
 
 KEYS = ("title", "level", "basis", "status", "message", "type", "kind", "note", "data", "examples")
 REQUIRED = ("title", "level", "basis", "status", "message", "type", "examples")

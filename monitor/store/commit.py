@@ -39,6 +39,7 @@ class Commits(Casework, Letters, Visits, Targets, Samples):
         case_days: int,
         settle: timedelta,
         status: TargetStatus | None = None,
+        leave_status: bool = False,
         pages: Iterable[Page] = (),
         checked_blocks: Mapping[str, Sequence[Finding]] | None = None,
         rulebook_version: str = "",
@@ -47,7 +48,9 @@ class Commits(Casework, Letters, Visits, Targets, Samples):
         """Store a visit whole or not at all; returns the events it caused, with ids.
 
         `status` is what the pipeline now thinks of the target; without it the plain facts
-        (attempt, failures, newest day) are taken from the visit. `pages` and
+        (attempt, failures, newest day) are taken from the visit. `leave_status` is for jobs that
+        do not read the target's content (probes, link rounds): what a visit committed meanwhile
+        stands. `pages` and
         `checked_blocks` (digest → findings as the engine gave them, under
         `rulebook_version`) are caches. `evidence` maps a URL to the archive's id. Events
         that a unit should hear of join its open letter, which goes out `settle` after the
@@ -66,8 +69,9 @@ class Commits(Casework, Letters, Visits, Targets, Samples):
             self._put_pages(pages)
             if checked_blocks:
                 self._put_blocks(checked_blocks, rulebook_version, now)
-            self._put_status(status or self._plain_status(visit, now), now)
-            self._tell_operators(visit, now, settle)
+            if not leave_status:
+                self._put_status(status or self._plain_status(visit, now), now)
+                self._tell_operators(visit, now, settle)
             if visit.outcome is Outcome.UNKNOWN:
                 return ()
             self._put_documents(visit.target.id, visit.documents, now)
@@ -126,8 +130,10 @@ class Commits(Casework, Letters, Visits, Targets, Samples):
         ids = to_json([r["id"] for r in rows])
         pages: dict[int, set[str]] = {}
         lost: dict[int, set[str]] = {}
+        others: dict[int, set[str]] = {}
         for r in self._conn.execute(
-            "select s.finding, s.url, p.status in (404, 410) or t.retired_at is not null lost"
+            "select s.finding, s.url, s.target, p.status in (404, 410) or t.retired_at is not null"
+            " lost"
             " from sightings s left join pages p on p.url = s.url"
             " left join targets t on t.id = s.target"
             " where s.gone_at is null and s.finding in (select value from json_each(?))",
@@ -136,6 +142,8 @@ class Commits(Casework, Letters, Visits, Targets, Samples):
             pages.setdefault(r["finding"], set()).add(r["url"])
             if r["lost"]:
                 lost.setdefault(r["finding"], set()).add(r["url"])
+            if r["target"] != visit.target.id:
+                others.setdefault(r["finding"], set()).add(r["url"])
         cases: dict[int, Followed] = {
             r["finding"]: followed_of(r)
             for r in self._conn.execute(
@@ -151,6 +159,7 @@ class Commits(Casework, Letters, Visits, Targets, Samples):
                 group=Group(r["grp"]),
                 pages=frozenset(pages.get(r["id"], ())),
                 lost=frozenset(lost.get(r["id"], ())),
+                others=frozenset(others.get(r["id"], ())),
                 case=cases.get(r["id"]),
             )
             for r in rows

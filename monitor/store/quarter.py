@@ -15,12 +15,11 @@ from ..bulletin import count
 from ..bulletin.count import CLOSED, FIXED, OPEN, OVERDUE, CaseLine, TargetLine
 from ..bulletin.facts import Facts, ProblemRow
 from ..bulletin.period import Period
-from ..model import Group, Level, TargetKind
+from ..model import TEXT_GROUPS, Group, Level, TargetKind
 from .base import Base
 from .convert import instant_or_none, local_day, stamp, to_json
 
 ROWS_SHOWN = 500  # of each annex; the rest goes into a spreadsheet
-_TEXT_GROUPS = frozenset({Group.WORDING, Group.SPELLING, Group.PRIVACY})
 
 _GROUPS = {str(group): group for group in Group}  # a third of the time of Group(text)
 _LEVELS = {str(level): level for level in Level}
@@ -74,7 +73,7 @@ class Quarters(Base):
             problems, problems_left = self._problem_rows(
                 tallied, frozenset(Group), rows, units, names
             )
-            wording, wording_left = self._problem_rows(tallied, _TEXT_GROUPS, rows, units, names)
+            wording, wording_left = self._problem_rows(tallied, TEXT_GROUPS, rows, units, names)
             vetoed = tallied.vetoes
             accounts = count.account_rows(targets, vetoed, units)
             return Facts(
