@@ -14,12 +14,15 @@ import os
 import resource
 import signal
 import sys
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from .documents import read
 from .model import Block, BlockKind, Cell, Document, DocumentKind
 
 _ANSWER_LIMIT = 128 * 1024 * 1024
+MEMBER = "!/"
+"""Between an archive and its member in the address of a document."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +80,34 @@ async def open_attachment(
         return tuple(_document(raw) for raw in json.loads(answer))
     except (ValueError, KeyError, TypeError):
         return (_unreadable(where, name, "读取进程的答复有误，未能查看"),)
+
+
+def whole(url: str, documents: Sequence[Document]) -> Document:
+    """One document of a file and all that lies inside it; members are named in the location.
+
+    What could not be read stays in `problem`, even beside text that could: silence about a
+    member would be a lie. Tables of different members keep different numbers.
+    """
+    blocks: list[Block] = []
+    problems: list[str] = []
+    shift = 0
+    for document in documents:
+        member = document.url.partition(MEMBER)[2]
+        prefix = f"{member} " if member else ""
+        tables = 0
+        for block in document.blocks:
+            cell = block.cell
+            if cell is not None:
+                tables = max(tables, cell.table + 1)
+                cell = replace(cell, table=cell.table + shift) if shift else cell
+            blocks.append(replace(block, location=f"{prefix}{block.location}".strip(), cell=cell))
+        shift += tables
+        if document.problem:
+            problems.append(f"{prefix}{document.problem}".strip())
+    return Document(
+        url=url, kind=DocumentKind.FILE, title=documents[0].title if documents else "",
+        blocks=tuple(blocks), problem="；".join(problems),
+    )  # fmt: skip
 
 
 def _unreadable(url: str, name: str, problem: str) -> Document:

@@ -133,6 +133,17 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AttachmentSettings:
+    """Files that watched pages link to; each is opened in a worker process of its own."""
+
+    enabled: bool = True
+    per_visit: Annotated[int, Ge(1), Le(1000)] = 10  # looked at in one visit; the rest waits
+    max_mib: Annotated[int, Ge(1), Le(1024)] = 64
+    seconds: Seconds = 60.0  # that one file may take to open
+    again_days: Days = 30  # until a file without findings is asked for again
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BulletinSettings:
     folder: Path = Path("data/bulletins")
     editors: tuple[str, ...] = ()  # who gets the mail when a bulletin was built
@@ -155,4 +166,5 @@ class Config:
     web: WebSettings = WebSettings()
     rules: RuleSettings = RuleSettings()
     schedule: Schedule = Schedule()
+    attachments: AttachmentSettings = AttachmentSettings()
     bulletin: BulletinSettings = BulletinSettings()

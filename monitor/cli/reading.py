@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from ..daemon.clock import wall_clock
@@ -16,7 +15,6 @@ from ..text.charset import decode
 HTML_SUFFIXES = frozenset({".html", ".htm", ".shtml", ".xhtml"})
 TEXT_SUFFIXES = frozenset({".txt", ".md", ".text", ""})
 MAX_BYTES = 64 * 1024 * 1024
-MEMBER = "!/"  # between an archive and its member in a document's address
 
 
 def files(paths: Sequence[str]) -> Iterator[str]:
@@ -65,28 +63,9 @@ def file(name: str) -> Document:
         return _html(name, data)
     if suffix in TEXT_SUFFIXES and b"\0" not in data[:4096]:
         return text(name, decode(data, "text/plain")[0])
-    from ..attachments import open_attachment  # slow to load, and most input is text
+    from ..attachments import open_attachment, whole  # slow to load, and most input is text
 
-    return _merged(name, asyncio.run(open_attachment(data, path.name, url=name)))
-
-
-def _merged(name: str, documents: Sequence[Document]) -> Document:
-    """One document of a file and all that lies inside it; members are named in the location.
-
-    What could not be read stays in `problem`, even beside text that could: silence about a
-    member would be a lie.
-    """
-    blocks: list[Block] = []
-    problems: list[str] = []
-    for document in documents:
-        member = document.url.partition(MEMBER)[2]
-        prefix = f"{member} " if member else ""
-        blocks += (replace(b, location=f"{prefix}{b.location}".strip()) for b in document.blocks)
-        if document.problem:
-            problems.append(f"{prefix}{document.problem}".strip())
-    return Document(
-        url=name, kind=DocumentKind.FILE, blocks=tuple(blocks), problem="；".join(problems)
-    )
+    return whole(name, asyncio.run(open_attachment(data, path.name, url=name)))
 
 
 def _html(name: str, data: bytes) -> Document:

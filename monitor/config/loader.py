@@ -11,6 +11,7 @@ from typing import Any
 from ..errors import ConfigError, Problem
 from ..model import Target, TargetKind, Unit
 from ..settings import (
+    AttachmentSettings,
     BulletinSettings,
     Config,
     District,
@@ -29,6 +30,7 @@ from .schema import AccountTable, RosterTable, SiteTable, UnitTable
 SECTIONS = {
     "district": District, "fetch": FetchSettings, "store": StoreSettings, "mail": MailSettings,
     "web": WebSettings, "rules": RuleSettings, "schedule": Schedule, "bulletin": BulletinSettings,
+    "attachments": AttachmentSettings,
 }  # fmt: skip
 LISTS = {"unit": UnitTable, "site": SiteTable, "account": AccountTable, "robot": Robot}
 SECRETS = {"mail": ("password",), "robot": ("url", "secret")}

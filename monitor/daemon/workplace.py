@@ -13,7 +13,7 @@ from ..evidence import Archive
 from ..fetch import Fetcher
 from ..mail import Mailer
 from ..outbox import Outbox
-from ..pipeline import LinkRound, Means, Prober, Visitor
+from ..pipeline import Files, LinkRound, Means, Prober, Visitor
 from ..rulebook import Rulebook
 from ..settings import Config
 from ..store import AsyncStore
@@ -32,6 +32,7 @@ class Workplace:
     store: AsyncStore
     fetcher: Fetcher
     visitor: Visitor
+    files: Files
     prober: Prober
     links: LinkRound
     outbox: Outbox
@@ -58,13 +59,15 @@ async def open_workplace(config: Config, *, clock: Clock = wall_clock) -> AsyncI
             clock=clock,
             settle=settle,
         )
+        files = Files(means, engine=engine, archive=archive, settings=config.attachments)
         yield Workplace(
             config=config,
             clock=clock,
             rulebook=book,
             store=store,
             fetcher=fetcher,
-            visitor=Visitor(means, engine=engine, archive=archive),
+            visitor=Visitor(means, engine=engine, archive=archive, files=files),
+            files=files,
             prober=Prober(means, online=fetcher.online, timeout=config.fetch.probe_timeout),
             links=LinkRound(means),
             archive=archive,

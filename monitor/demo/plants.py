@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ..model import Group
+from . import attached
 from .accounts import ACCOUNTS, Post
 from .columns import COLUMNS
 from .manifest import NearMiss, Plant
@@ -50,6 +51,16 @@ class _Planter:
         article = self.portal.change(article, title="惠农补贴一卡通发放明细")
         for rule, kind, why in whys:
             self._private(article, rule, kind, why)
+
+    def file(
+        self, column: str, number: int, name: str, content: bytes, rule: str, kind: str, why: str
+    ) -> None:
+        """A file on an article that leaks one kind."""
+        article, path = self.portal.add_file(column, number, name, content)
+        self.plants.append(
+            Plant(group=Group.PRIVACY, target=article.target, path=path, rule=rule, kind=kind,
+                  why=why)
+        )  # fmt: skip
 
     def _private(self, article: Article, rule: str, kind: str, why: str) -> None:
         self.plants.append(
@@ -159,9 +170,9 @@ def _privacy(p: _Planter) -> None:
         rows.append(
             [str(number), name, id_card(dice, born), bank_card(dice), str(dice.randint(3, 9) * 100)]
         )
-    whys = [("id-card-exposed", "id_card", f"惠民资金名单第{n}人身份证号未隐去") for n in (1, 2, 3)]
-    whys += [
-        ("bank-card-exposed", "bank_card", f"惠民资金名单第{n}人银行卡号未隐去") for n in (1, 2, 3)
+    whys = [
+        ("id-card-exposed", "id_card", "惠民资金名单3人身份证号未隐去，作一个问题"),
+        ("bank-card-exposed", "bank_card", "惠民资金名单3人银行卡号未隐去，作一个问题"),
     ]
     p.roll("hmzj", 1, rows, whys)
     for column, number, sentence, why in (
@@ -171,6 +182,30 @@ def _privacy(p: _Planter) -> None:
         ("jyxx", 1, "本学期共发放助学金2394人次，资金973万元。", "只有统计数字，没有个人信息"),
     ):  # fmt: skip
         p.harmless(column, number, sentence, why)
+
+
+def _attachments(p: _Planter) -> None:
+    """Leaks that only an opened file shows; one file that cannot be opened, one that is clean."""
+    dice = p.dice
+    people = (("钱有田", "19681112"), ("孙满仓", "19750923"))
+    rows = [["序号", "姓名", "身份证号码", "补助金额（元）"]]
+    rows += [[str(n), name, id_card(dice, born), "600"] for n, (name, born) in enumerate(people, 1)]
+    p.file(
+        "hmzj", 2, "耕地地力保护补贴发放表.xlsx",
+        attached.workbook("发放表", rows, hidden_columns=(3,)),
+        "id-card-exposed", "id_card", "附件表格隐藏列里的身份证号",
+    )  # fmt: skip
+    lines = f"序号,姓名,联系电话\r\n1,周得水,{mobile(dice)}\r\n2,赵启明,{mobile(dice)}\r\n"
+    p.file(
+        "gsgg", 1, "征收补偿登记.zip", attached.packed({"登记表.csv": lines.encode("gb18030")}),
+        "mobile-exposed", "mobile", "压缩包内表格的姓名和手机号",
+    )  # fmt: skip
+    p.portal.add_file("jyxx", 2, "考生成绩.zip", attached.packed({"成绩.csv": b"?"}, locked=True))
+    masked = [["姓名", "身份证号码"], ["钱*田", "110101********1234"]]
+    article, path = p.portal.add_file("bzzf", 2, "配租结果.xlsx", attached.workbook("结果", masked))
+    p.near.append(
+        NearMiss(target=article.target, path=path, text="110101", why="附件里已隐去的身份证号")
+    )
 
 
 # What stands on pages that cannot be looked at since: the case is kept, neither fixed nor new.
@@ -239,7 +274,7 @@ def _marks(p: _Planter) -> None:
 
 
 _PARTS: tuple[Callable[[_Planter], None], ...] = (
-    _wording, _privacy, _standing, _freshness, _links, _marks,
+    _wording, _privacy, _attachments, _standing, _freshness, _links, _marks,
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from ..model import CHINA
-from . import markup
+from . import attached, markup
 from .columns import BY_KEY, COLUMNS, Column
 from .markup import Entry
 from .pages import ORIGIN, Page, html, redirect
@@ -41,6 +41,10 @@ class Article:
     def path(self) -> str:
         return f"/{self.column}/{self.at:%Y%m}/t{self.at:%Y%m%d}_{self.number}.html"
 
+    def beside(self, href: str) -> str:
+        """The path of a file that lies in the folder of this page."""
+        return f"{self.path.rsplit('/', 1)[0]}/{href.removeprefix('./')}"
+
     @property
     def target(self) -> str:
         return f"column:portal/{self.column}"
@@ -55,6 +59,7 @@ class Portal:
     home_links: list[tuple[str, str]] = field(default_factory=list)  # (text, href)
     dead_links: list[tuple[str, str]] = field(default_factory=list)  # those of them that are dead
     extra_pages: list[Page] = field(default_factory=list)
+    contents: dict[str, bytes] = field(default_factory=dict)  # of planted files, by path
     home_code: str = markup.SITE_CODE  # as the footer of the home page shows it
 
     def article(self, column: str, number: int) -> Article:
@@ -71,6 +76,14 @@ class Portal:
         """Insert a paragraph before the last one of the n-th article of a column."""
         old = self.article(column, number)
         return self.change(old, paragraphs=(*old.paragraphs[:-1], text, old.paragraphs[-1]))
+
+    def add_file(self, column: str, number: int, name: str, content: bytes) -> tuple[Article, str]:
+        """Hang a file on the n-th article; returns the article and the path of the file."""
+        old = self.article(column, number)
+        href = f"./P{old.number}{len(old.files) + 1:02d}.{name.rpartition('.')[2]}"
+        new = self.change(old, files=(*old.files, (name, href)))
+        self.contents[new.beside(href)] = content
+        return new, new.beside(href)
 
     def add_extra(self, column: str, number: int, fragment: str) -> Article:
         old = self.article(column, number)
@@ -145,12 +158,9 @@ def lay_out(portal: Portal) -> Iterable[Page]:
         for article in portal.articles[column.key]:
             yield _page(portal, column, article)
             for name, href in article.files:
-                folder = article.path.rsplit("/", 1)[0]
-                yield Page(
-                    path=f"{folder}/{href.removeprefix('./')}",
-                    body=f"sample attachment {name}".encode(),
-                    content_type="application/octet-stream",
-                )
+                path = article.beside(href)
+                body = portal.contents.get(path) or attached.blank(name)
+                yield Page(path=path, body=body, content_type="application/octet-stream")
     yield from portal.extra_pages
 
 

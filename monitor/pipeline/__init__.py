@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from .files import Files, Handful
 from .linkround import LinkRound
 from .means import Means
 from .probing import Prober
 from .visit import Report, Visitor
 
-__all__ = ["LinkRound", "Means", "Prober", "Report", "Visitor"]
+__all__ = ["Files", "Handful", "LinkRound", "Means", "Prober", "Report", "Visitor"]

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from ..checks.privacy import aggregate
 from ..engine import Crash, Engine
 from ..model import Document, Finding, Group
 from ..store import AsyncStore
@@ -48,14 +49,15 @@ async def inspect(
             for digest in sorted(skip)
             for finding in known[digest]
         ]
-        findings += remembered
         if digests <= skip:
+            findings += _one_a_kind(document, remembered)
             continue
         result = await asyncio.to_thread(engine.check, document, skip=frozenset(skip))
         fresh: dict[str, list[Finding]] = defaultdict(list)
         for finding in result:
             fresh[finding.block].append(replace(finding, url=""))
-            findings.append(replace(finding, url=document.url))
+            remembered.append(replace(finding, url=document.url))
+        findings += _one_a_kind(document, remembered)
         crashed |= {group for crash in result.crashes for group in crash.groups}
         problems += [f"{document.url}：{_told(crash)}" for crash in result.crashes]
         if not result.crashes:
@@ -68,6 +70,14 @@ async def inspect(
         crashed=frozenset(crashed),
         problem="；".join(problems),
     )
+
+
+def _one_a_kind(document: Document, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Leaks of a page as one finding for each kind; those in a shared header or footer stay
+    apart, being one finding of the whole site."""
+    shared = {block.digest for block in document.blocks if block.shared}
+    own = [finding for finding in findings if finding.block not in shared]
+    return (*aggregate(own), *(finding for finding in findings if finding.block in shared))
 
 
 def _told(crash: Crash) -> str:

@@ -4,6 +4,7 @@
 
     gather    asks the source what to fetch and reads the answers      (`gather`)
     inspect   runs the text rules over blocks not checked before       (`inspect`)
+    files     fetches, opens and inspects attachments that are due     (`files`)
     judge     freshness and page marks, from what was seen             (`checks`)
     commit    one transaction: visit, findings, cases, events, letters (`store`)
 
@@ -35,6 +36,7 @@ from ..model import (
 )
 from ..store import Page
 from . import gather as gathering
+from .files import Files, Handful
 from .gather import Look
 from .inspect import Inspection, inspect
 from .means import Means
@@ -55,10 +57,13 @@ class Report:
 class Visitor:
     """Visits targets one at a time; holds no state that another process could not see."""
 
-    def __init__(self, means: Means, *, engine: Engine, archive: Archive) -> None:
+    def __init__(
+        self, means: Means, *, engine: Engine, archive: Archive, files: Files | None = None
+    ) -> None:
         self._means = means
         self._engine = engine
         self._archive = archive
+        self._files = files or Files(means, engine=engine, archive=archive)
 
     async def visit(self, target: Target) -> Report:
         """Look at `target` once and commit what came of it."""
@@ -75,24 +80,25 @@ class Visitor:
             store=self._means.store,
             version=self._means.rulebook.version,
         )
+        handful = await self._files.look(target, look.documents, now)
         judged = await self._judge(target, status, look, now)
         owner = await self._owner_of_shared_text(target)
         findings = tuple(
             _placed(finding, owner if finding.block in inspection.shared else target)
-            for finding in (*inspection.findings, *judged.findings)
+            for finding in (*inspection.findings, *handful.findings, *judged.findings)
         )
         visit = Visit(
             target=target,
             at=now,
             outcome=Outcome.FOUND if findings else Outcome.CLEAN,
-            reason=inspection.problem,
+            reason="；".join(filter(None, (inspection.problem, *handful.problems))),
             documents=look.documents,
             findings=findings,
-            looked=inspection.looked | look.gone | judged.looked,
+            looked=inspection.looked | look.gone | handful.looked | judged.looked,
             groups=(TEXT_GROUPS & self._means.rulebook.groups) - inspection.crashed | judged.groups,
             seconds=(self._means.clock() - now).total_seconds(),
         )
-        return await self._commit(visit, status, look, inspection)
+        return await self._commit(visit, status, look, inspection, handful)
 
     async def _look(self, target: Target, now: datetime) -> Look:
         known = await self._means.store.run("known_documents", target.id)
@@ -155,10 +161,15 @@ class Visitor:
             seconds=(self._means.clock() - now).total_seconds(),
         )
         status = freshness.after_failure(status, look.problem, now)
-        return await self._commit(visit, status, look, None)
+        return await self._commit(visit, status, look, None, None)
 
     async def _commit(
-        self, visit: Visit, status: TargetStatus, look: Look, inspection: Inspection | None
+        self,
+        visit: Visit,
+        status: TargetStatus,
+        look: Look,
+        inspection: Inspection | None,
+        handful: Handful | None,
     ) -> Report:
         with_findings = {finding.url for finding in visit.findings}
         evidence = {
@@ -173,7 +184,11 @@ class Visitor:
             pages=[page_of(answer) for answer in look.fetched if answer.failure is None],
             checked_blocks=inspection.blocks if inspection else {},
             rulebook_version=self._means.rulebook.version,
-            evidence={url: ref for url, ref in evidence.items() if ref},
+            evidence={
+                **{url: ref for url, ref in evidence.items() if ref},
+                **(handful.evidence if handful else {}),
+            },
+            files=handful.files if handful else (),
         )
         await self._tell_operators(visit.target, status, look, visit.at)
         return Report(visit=visit, events=events, operator=look.operator)

@@ -13,8 +13,9 @@ from ..model import CaseState, Event, Finding, Group, Level, Outcome, TargetStat
 from .base import on_full_disk
 from .casework import Casework, followed_of
 from .convert import FINDING_COLUMNS, finding_values, stamp, storable, to_json
+from .files import Files
 from .letters import Letters
-from .rows import Page
+from .rows import File, Page
 from .samples import Samples
 from .targets import Targets
 from .visits import Visits
@@ -27,7 +28,7 @@ _POSITION = ("url", "target", "unit", "start", "end", "text", "suggestion", "sen
 _JUDGEMENT = ("level", "trial", "title", "message", "basis")
 
 
-class Commits(Casework, Letters, Visits, Targets, Samples):
+class Commits(Casework, Letters, Visits, Targets, Samples, Files):
     """The one transaction of a visit."""
 
     @on_full_disk
@@ -44,6 +45,7 @@ class Commits(Casework, Letters, Visits, Targets, Samples):
         checked_blocks: Mapping[str, Sequence[Finding]] | None = None,
         rulebook_version: str = "",
         evidence: Mapping[str, str] | None = None,
+        files: Iterable[File] = (),
     ) -> tuple[Event, ...]:
         """Store a visit whole or not at all; returns the events it caused, with ids.
 
@@ -52,14 +54,15 @@ class Commits(Casework, Letters, Visits, Targets, Samples):
         do not read the target's content (probes, link rounds): what a visit committed meanwhile
         stands. `pages` and
         `checked_blocks` (digest → findings as the engine gave them, under
-        `rulebook_version`) are caches. `evidence` maps a URL to the archive's id. Events
+        `rulebook_version`) are caches. `files` are attachments as they are now known.
+        `evidence` maps a URL to the archive's id. Events
         that a unit should hear of join its open letter, which goes out `settle` after the
         first of them.
 
         A page answering 404 or 410 was looked at: it belongs into `visit.looked`, so that a
         fault removed with its page is fixed.
         """
-        pages = tuple(pages)  # the transaction may run twice
+        pages, files = tuple(pages), tuple(files)  # the transaction may run twice
         with self._writing(durable=True):
             if self.target(visit.target.id) is None:
                 raise StoreError(
@@ -67,6 +70,7 @@ class Commits(Casework, Letters, Visits, Targets, Samples):
                 )
             self._put_visit(visit)
             self._put_pages(pages)
+            self._put_files(files)
             if checked_blocks:
                 self._put_blocks(checked_blocks, rulebook_version, now)
             if not leave_status:

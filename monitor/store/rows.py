@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Generic, TypeVar
 
 from ..model import (
@@ -36,6 +37,40 @@ class Page:
     body_hash: str = ""
     status: int = 0
     fetched_at: datetime | None = None
+
+
+class FileState(StrEnum):
+    """What became of looking at an attachment."""
+
+    WAITING = "waiting"  # met on a page, not yet looked at
+    LOOKED = "looked"
+    UNREADABLE = "unreadable"  # fetched, but it or a part of it could not be looked at
+    FAILED = "failed"  # could not be fetched
+    GONE = "gone"  # 404 or 410
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """An attachment as the store knows it. `page` is where it was met, `name` what its link
+    calls it, `reason` why it could not be looked at; `attempts` counts failures in a row.
+    `version` is the rulebook it was last looked at with, `size` in bytes."""
+
+    url: str
+    target: str
+    page: str
+    name: str
+    state: FileState = FileState.WAITING
+    reason: str = ""
+    found_at: datetime
+    tried_at: datetime | None = None
+    looked_at: datetime | None = None
+    next_look: datetime
+    attempts: int = 0
+    etag: str = ""
+    last_modified: str = ""
+    body_hash: str = ""
+    version: str = ""
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -212,7 +212,21 @@ def first_tables(db: Database) -> None:
     db["link_checks"].create_index(["checked_at"])
 
 
-STEPS: tuple[Callable[[Database], None], ...] = (first_tables,)
+def attachments(db: Database) -> None:
+    """2: attachments of watched pages, and what became of looking at each."""
+    db.create_table(
+        "files",
+        {"url": str, "target": str, "page": str, "name": str, "state": str, "reason": str,
+         "found_at": str, "tried_at": str, "looked_at": str, "next_look": str, "attempts": int,
+         "etag": str, "last_modified": str, "body_hash": str, "version": str, "size": int},
+        pk="url", strict=True, foreign_keys=[("target", "targets", "id")],
+        not_null={"target", "state", "found_at", "next_look"},
+    )  # fmt: skip
+    db["files"].create_index(["target", "next_look"])
+    db["files"].create_index(["target", "state"])
+
+
+STEPS: tuple[Callable[[Database], None], ...] = (first_tables, attachments)
 
 
 def migrate(db: Database, steps: tuple[Callable[[Database], None], ...] = STEPS) -> int:

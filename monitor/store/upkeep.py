@@ -126,6 +126,7 @@ class Upkeep(Base):
             visits,
         )
         self._thin(deleted, "pages", "fetched_at < ?1", pages)
+        self._thin(deleted, "files", "state = 'gone' and tried_at < ?1", pages)
         self._thin(deleted, "link_checks", "checked_at < ?1", pages)
         self._thin(deleted, "evidence", "at < ?1", evidence)
         # Letters before their events, events before cases, cases before findings.

@@ -88,9 +88,11 @@ class Visits(Base):
 
     def open_pages(self, target: str, limit: int = 200) -> tuple[str, ...]:
         """Pages of a target that still carry a finding, longest not looked at first: visit
-        them again, or nothing on them can ever be called fixed."""
+        them again, or nothing on them can ever be called fixed. Attachments are not among
+        them: they are `due_files`."""
         rows = self.query(
             "select s.url from sightings s where s.target = ? and s.gone_at is null"
+            " and not exists (select 1 from files f where f.url = s.url)"
             " group by s.url order by min(s.last_seen), s.url limit ?",
             (target, limit),
         )

@@ -7,7 +7,7 @@ from datetime import timedelta
 from aiohttp import web
 
 from ..model import CHINA, TargetKind
-from ..store import FindingFilter, TargetRow
+from ..store import FileState, FindingFilter, TargetRow
 from . import charts
 from .desk import desk_of
 from .wall import tile, uptime
@@ -68,6 +68,10 @@ async def detail(request: web.Request) -> web.Response:
         found=found,
         probes=probes,
         uptime=uptime(probes, today) if probes else None,
+        file_counts=await desk.store.run("file_counts", target_id),
+        unread_files=await desk.store.run(
+            "files", target_id, states=(FileState.UNREADABLE, FileState.FAILED), limit=20
+        ),
         failed=[p for p in probes if not p.ok][-12:],
         unit_names=await desk.unit_names(),
         target_names=await desk.target_names(),

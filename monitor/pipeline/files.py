@@ -1,0 +1,238 @@
+"""Attachments of watched pages: met, fetched, opened in a worker, inspected, remembered.
+
+    links → known or new → due → fetch → sandboxed worker → text rules → one finding a kind
+
+What could not be fetched or read is "could not look": never clean, tried again with growing
+pauses, and its reason is in the store. Used by a visit and by the history scan; neither
+commits anything here: a `Handful` is committed by whoever asked, in one transaction.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from ..attachments import Limits, open_attachment, whole
+from ..checks.privacy import aggregate
+from ..engine import Engine
+from ..evidence import Archive
+from ..model import Document, Fetched, Finding, Request, Target
+from ..settings import AttachmentSettings
+from ..store import File, FileState
+from ..text.attached import attachments
+from ..text.obstacles import wall
+from ..text.urls import suffix
+from .gather import GONE
+from .means import Means
+
+PURPOSE = "attachment"
+OPEN_AT_ONCE = 2  # worker processes
+FETCH_SECONDS = 300.0  # large files on slow lines
+FIRST_PAUSE = timedelta(hours=1)
+LONGEST_PAUSE = timedelta(days=30)
+Open = Callable[..., Awaitable[tuple[Document, ...]]]
+
+# Formats that are never HTML: a page in their place is an error page or a challenge.
+_NEVER_PAGES = frozenset("pdf docx xlsx pptx ofd zip rar 7z gz tar png jpg jpeg webp tif".split())
+_MARKUP = re.compile(rb"\s*(?:<!--.{0,200}?-->\s*)?<(?:!doctype\s+html|html|head|script|body)", re.I | re.S)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handful:
+    """What came of looking at some attachments.
+
+    `looked` are addresses really looked at whole, or gone; `files` what to remember of each;
+    `evidence` maps an address to the archive's id; `problems` say in Chinese what could not be
+    looked at this time.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    looked: frozenset[str] = frozenset()
+    files: tuple[File, ...] = ()
+    evidence: dict[str, str]
+    problems: tuple[str, ...] = ()
+
+
+NONE = Handful(evidence={})
+
+
+class Files:
+    """Looks at attachments; holds no state that another process could not see."""
+
+    def __init__(
+        self,
+        means: Means,
+        *,
+        engine: Engine,
+        archive: Archive,
+        settings: AttachmentSettings | None = None,
+        open: Open = open_attachment,
+    ) -> None:
+        self._means = means
+        self._engine = engine
+        self._archive = archive
+        self._settings = settings or AttachmentSettings()
+        self._open = open
+        self._hands = asyncio.Semaphore(OPEN_AT_ONCE)
+
+    async def look(
+        self,
+        target: Target,
+        documents: Sequence[Document],
+        now: datetime,
+        *,
+        limit: int | None = None,
+    ) -> Handful:
+        """Remember the attachments that `documents` link to, and look at what is due of `target`.
+
+        `limit` is how many are looked at (default: the settings'); 0 only remembers.
+        """
+        if not self._settings.enabled:
+            return NONE
+        await self._meet(target, documents, now)
+        limit = self._settings.per_visit if limit is None else limit
+        due = await self._means.store.run("due_files", target.id, now, limit)
+        results = await asyncio.gather(*(self._one(target, file, now) for file in due))
+        return joined(results)
+
+    async def _meet(self, target: Target, documents: Iterable[Document], now: datetime) -> None:
+        """New links become waiting files, before anything slow begins: a crash forgets none."""
+        met: dict[str, File] = {}
+        for document in documents:
+            for link in attachments(document.url, document.links):
+                met.setdefault(
+                    link.url,
+                    File(url=link.url, target=target.id, page=document.url, name=link.text,
+                         found_at=now, next_look=now),
+                )  # fmt: skip
+        known = await self._means.store.run("known_files", list(met))
+        fresh = [file for url, file in met.items() if url not in known]
+        # One that came back stands on a page again: it is looked at as if it were new.
+        back = [
+            replace(known[url], state=FileState.WAITING, next_look=now, etag="", last_modified="")
+            for url in met
+            if url in known and known[url].state is FileState.GONE
+        ]
+        if fresh or back:
+            await self._means.store.run("save_files", [*fresh, *back])
+
+    async def _one(self, target: Target, file: File, now: datetime) -> Handful:
+        version = self._means.rulebook.version
+        same_rules = file.state is FileState.LOOKED and file.version == version
+        answer = await self._means.fetch(
+            Request(
+                url=file.url,
+                purpose=PURPOSE,
+                max_bytes=self._settings.max_mib << 20,
+                timeout=FETCH_SECONDS,
+                etag=file.etag if same_rules else "",
+                last_modified=file.last_modified if same_rules else "",
+            )
+        )
+        tried = replace(file, tried_at=now)
+        if answer.status in GONE:
+            gone = replace(
+                tried, state=FileState.GONE, reason=f"文件已不存在（HTTP {answer.status}）",
+                next_look=now + LONGEST_PAUSE, attempts=0,
+            )  # fmt: skip
+            return Handful(looked=frozenset({file.url}), files=(gone,), evidence={})
+        digest = hashlib.blake2b(answer.body, digest_size=16).hexdigest() if answer.ok else ""
+        if answer.not_modified or (same_rules and digest and digest == file.body_hash):
+            same = replace(tried, next_look=now + self._again, attempts=0)
+            return Handful(files=(same,), evidence={})
+        if problem := not_a_file(answer):
+            failed = _failed(tried, FileState.FAILED, problem, now, FIRST_PAUSE)
+            return Handful(files=(failed,), evidence={}, problems=(_told(file, problem),))
+        return await self._inspected(target, tried, answer, digest, now)
+
+    async def _inspected(
+        self, target: Target, file: File, answer: Fetched, digest: str, now: datetime
+    ) -> Handful:
+        limits = Limits(
+            seconds=self._settings.seconds,
+            cpu_seconds=int(self._settings.seconds),
+            file_size=self._settings.max_mib << 20,
+        )
+        async with self._hands:
+            parts = await self._open(answer.body, file.name, url=file.url, limits=limits)
+            document = whole(file.url, parts)
+            found = await asyncio.to_thread(self._engine.check, replace(document, problem=""))
+        problem = "；".join(
+            filter(None, (document.problem, *(f"规则出错：{c.error}" for c in found.crashes)))
+        )
+        findings = tuple(
+            finding.at(target=target.id, unit=target.unit, url=file.url)
+            for finding in aggregate(found)
+        )
+        evidence = {}
+        if findings and (ref := await asyncio.to_thread(self._archive.store, answer)):
+            evidence[file.url] = ref
+        seen = replace(
+            file, etag=answer.headers.get("etag", ""), size=len(answer.body), body_hash=digest,
+            last_modified=answer.headers.get("last-modified", ""),
+            version=self._means.rulebook.version,
+        )  # fmt: skip
+        if problem:
+            seen = _failed(seen, FileState.UNREADABLE, problem, now, timedelta(days=1))
+            return Handful(
+                findings=findings, files=(seen,), evidence=evidence,
+                problems=(_told(file, problem),),
+            )  # fmt: skip
+        seen = replace(
+            seen, state=FileState.LOOKED, reason="", looked_at=now, attempts=0,
+            next_look=now + self._again,
+        )  # fmt: skip
+        return Handful(
+            findings=findings, looked=frozenset({file.url}), files=(seen,), evidence=evidence
+        )
+
+    @property
+    def _again(self) -> timedelta:
+        return timedelta(days=self._settings.again_days)
+
+
+def joined(handfuls: Iterable[Handful]) -> Handful:
+    """Several as one."""
+    parts = tuple(handfuls)
+    return Handful(
+        findings=tuple(f for part in parts for f in part.findings),
+        looked=frozenset(url for part in parts for url in part.looked),
+        files=tuple(f for part in parts for f in part.files),
+        evidence={url: ref for part in parts for url, ref in part.evidence.items()},
+        problems=tuple(p for part in parts for p in part.problems),
+    )
+
+
+def not_a_file(answer: Fetched) -> str:
+    """Why an answer is not the attachment asked for; "" when it may be one."""
+    if answer.failure is not None:
+        return answer.detail or "未能下载"
+    if not answer.ok:
+        return f"未能下载（HTTP {answer.status}）"
+    if not answer.body:
+        return "下载到的是空文件"
+    head = answer.body[:4096].lstrip(b"\xef\xbb\xbf")
+    if not _MARKUP.match(head):
+        return ""
+    ending = suffix(answer.request.url)
+    # Old office programs save tables as HTML under .xls and .doc.
+    office = b"<table" in answer.body[:1_000_000].lower() or b"urn:schemas-microsoft" in head
+    if ending in _NEVER_PAGES or wall(answer.text[:60_000]) or (ending != "html" and not office):
+        return "返回的是网页而不是文件，可能是验证页或错误页"
+    return ""
+
+
+def _failed(file: File, state: FileState, reason: str, now: datetime, first: timedelta) -> File:
+    """Tried again after `first`, then after twice as long each time."""
+    pause = min(first * 2 ** min(file.attempts, 20), LONGEST_PAUSE)
+    return replace(
+        file, state=state, reason=reason[:500], attempts=file.attempts + 1, next_look=now + pause
+    )
+
+
+def _told(file: File, problem: str) -> str:
+    return f"附件“{file.name}”未能查看：{problem}"
