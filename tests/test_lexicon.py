@@ -20,7 +20,11 @@ from monitor.text.passage import Passage
 BOOK = load((builtin_folder(),))
 
 
+DEFAULTS = tuple(context for context in BOOK.contexts.values() if context.default)
+
+
 def rule(id: str = "one", type: str = "terms", level: Level = Level.ERROR, **data: Any) -> Rule:
+    data.setdefault("exemptions", DEFAULTS)
     return Rule(
         id=id,
         group=Group.WORDING,

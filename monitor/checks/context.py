@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from ..errors import Problem, RuleError
 from ..model import Level, Rule
+from ..rulebook.contexts import Exemption
 from ..rulebook.shapes import Context
 from ..text.sentences import sentence_around
 
-_QUOTES = {"“": "”", "‘": "’", "「": "」", "『": "』", "《": "》", '"': '"'}
-
-# A sentence with one of these that quotes a wrong form speaks about the form itself.
-_CORRECTIONS = (
-    "更正", "勘误", "误写", "错写", "误作", "误为", "写成", "应为", "应改为", "应写作", "应使用",
-    "不得使用", "不得称", "不称", "不能称", "不使用", "不宜使用", "不应使用", "禁用", "改称",
-    "错误表述", "正确表述", "规范表述", "不规范", "正确写法", "错误写法", "错别字",
-)  # fmt: skip
+_QUOTES = ("“”", "‘’", "「」", "『』", "《》", '""', "〝〞", "［］", "【】")
+_HEADING = 60
+"""So many characters of a document are its heading."""
+_YEAR = re.compile(r"(?<![0-9])(1[89][0-9]{2}|20[0-9]{2})(?=年|[-—－/.、至]|—)")
+_NEAREST = 60
+"""Cues of a sentence count within so many characters: some pages have no full stop at all."""
 
 
 def read(shape: Any, rule: Rule) -> Any:
@@ -34,27 +34,63 @@ def read(shape: Any, rule: Rule) -> Any:
 
 
 def excused(context: Context, text: str, start: int, end: int) -> bool:
-    """Whether the neighbours of `start:end` excuse it, or it is quoted to be corrected."""
+    """Whether the neighbours of `start:end` excuse it, or one of the rule's exemptions does."""
     if context.unless_before and text.endswith(context.unless_before, 0, start):
         return True
     if context.unless_after and text.startswith(context.unless_after, end):
         return True
     begin, finish = sentence_around(text, start, end)
-    if any(word in text[begin:finish] for word in context.unless_near):
+    begin, finish = max(begin, start - 3 * _NEAREST), min(finish, end + 3 * _NEAREST)
+    sentence = text[begin:finish]
+    if any(word in sentence for word in context.unless_near):
         return True
-    return _is_corrected(text[begin:finish], start - begin, end - begin)
+    return any(
+        _exempt(exemption, context, text, sentence, start - begin, end - begin, start, end)
+        for exemption in context.exemptions
+    )
 
 
-def _is_corrected(sentence: str, start: int, end: int) -> bool:
-    if not any(cue in sentence for cue in _CORRECTIONS):
+def _exempt(
+    exemption: Exemption,
+    context: Context,
+    text: str,
+    sentence: str,
+    begin: int,
+    finish: int,
+    start: int,
+    end: int,
+) -> bool:
+    """`begin:finish` is the hit in `sentence`, `start:end` in `text`."""
+    if exemption.before and text.endswith(exemption.before, 0, start):
+        return True
+    if exemption.after and text.startswith(exemption.after, end):
+        return True
+    if exemption.heading and any(cue in text[:_HEADING] for cue in exemption.heading):
+        return True
+    if exemption.earlier_year and _names_earlier_year(sentence, context.not_before):
+        return True
+    enclosed = exemption.quoted or bool(exemption.inside)
+    if enclosed and not _is_between(sentence, begin, finish, exemption.inside or _QUOTES):
         return False
-    for opening, closing in _QUOTES.items():
+    if exemption.near:
+        return any(cue in sentence for cue in exemption.near)
+    return enclosed
+
+
+def _is_between(sentence: str, start: int, end: int, pairs: tuple[str, ...]) -> bool:
+    """Whether the range stands between two marks of one of `pairs`, inside its sentence."""
+    for opening, closing in pairs:
         opened = sentence.rfind(opening, 0, start)
         if opened < 0 or closing in sentence[opened + 1 : start]:
             continue
         if closing in sentence[end:]:
             return True
     return False
+
+
+def _names_earlier_year(sentence: str, day: date | None) -> bool:
+    """Whether a year before that of `day` is named; without a day no year is early."""
+    return day is not None and any(int(match[1]) < day.year for match in _YEAR.finditer(sentence))
 
 
 def level_on(context: Context, rule: Rule, published: date | None) -> tuple[bool, Level | None]:

@@ -16,11 +16,16 @@ from typing import Any
 from ..errors import Problem, RuleError
 from ..model import Group, Rule
 from ..settings import RuleSettings
+from .contexts import Exemption, read_exemption
 from .indicators import Indicator, apply_limits, read_indicators
 from .schema import read_rule
+from .shapes import SHAPES
 
 PACKAGE = Path(__file__).parent.parent
 INDICATORS = "indicators"
+CONTEXTS = "contexts"
+_WITH_ROWS = frozenset({"pairs", "roster", "titles", "places"})
+"""Types whose data is a TSV beside the rule."""
 _MAX_BYTES = 16 * 1024 * 1024
 
 
@@ -35,6 +40,7 @@ class Rulebook:
     indicators: Mapping[str, Indicator]
     version: str
     off: frozenset[str] = frozenset()
+    contexts: Mapping[str, Exemption] = field(default_factory=dict)
     _by_type: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict, repr=False)
 
     def by_type(self, type: str) -> tuple[Rule, ...]:
@@ -67,6 +73,7 @@ def load(folders: Sequence[Path], settings: RuleSettings | None = None) -> Ruleb
     problems: list[Problem] = []
     rules: dict[str, Rule] = {}
     indicators: dict[str, Indicator] = {}
+    contexts: dict[str, Exemption] = {}
     digest = hashlib.blake2b(_code_version().encode(), digest_size=8)
     for folder in folders:
         for path in _files(folder, problems):
@@ -85,6 +92,12 @@ def load(folders: Sequence[Path], settings: RuleSettings | None = None) -> Ruleb
                         problems.append(Problem(str(path), indicator.id, "", "指标 id 重复"))
                     indicators[indicator.id] = indicator
                 continue
+            if name.startswith(f"{CONTEXTS}/"):
+                read = read_exemption(tables, name=path.stem, file=str(path), problems=problems)
+                if read:
+                    contexts[read.name] = read
+                continue
+            _add_exemptions(tables, contexts, str(path), problems)
             rule = _rule(path, folder, tables, problems)
             if rule and rule.id in rules:
                 problems.append(
@@ -112,6 +125,7 @@ def load(folders: Sequence[Path], settings: RuleSettings | None = None) -> Ruleb
         indicators=MappingProxyType(indicators),
         version=digest.hexdigest(),
         off=settings.off,
+        contexts=MappingProxyType(contexts),
         _by_type=MappingProxyType(by_type),
     )
 
@@ -159,7 +173,7 @@ def _rule(path: Path, folder: Path, tables: dict[str, Any], problems: list[Probl
         problems.append(Problem(str(path), "文件夹", place, hint))
         return None
     data = tables.get("data")
-    if isinstance(data, dict) and tables.get("type") == "pairs":
+    if isinstance(data, dict) and tables.get("type") in _WITH_ROWS:
         data["rows"] = _rows(path, data.get("file"), problems)
     if isinstance(data, dict) and "tables" in data:
         data["read"] = _tables(path, data["tables"], problems)
@@ -170,6 +184,32 @@ def _rule(path: Path, folder: Path, tables: dict[str, Any], problems: list[Probl
             data = tables.setdefault("data", {})
             data["find"] = find
     return read_rule(tables, id=path.stem, group=Group(parts[0]), file=str(path), problems=problems)
+
+
+def _add_exemptions(
+    tables: dict[str, Any], contexts: Mapping[str, Exemption], file: str, problems: list[Problem]
+) -> None:
+    """Put what `except` names, or the defaults, beside the data of a rule that knows context.
+
+    Files are read in order of their names, so `contexts/` comes before the rules.
+    """
+    if tables.get("type") not in SHAPES:
+        return
+    data = tables.setdefault("data", {})
+    if not isinstance(data, dict):
+        return
+    wanted = data.get("except")
+    if wanted is None:
+        wanted = [name for name, exemption in contexts.items() if exemption.default]
+    if not isinstance(wanted, list) or not all(isinstance(name, str) for name in wanted):
+        problems.append(Problem(file, "data.except", str(wanted), "语境名称的列表"))
+        return
+    for name in wanted:
+        if name not in contexts:
+            near = get_close_matches(name, contexts, 1)
+            hint = f"是不是 {near[0]}？" if near else "允许：" + "、".join(contexts)
+            problems.append(Problem(file, "data.except", name, f"没有这种语境，{hint}"))
+    data["exemptions"] = tuple(contexts[name] for name in wanted if name in contexts)
 
 
 def _rows(path: Path, name: Any, problems: list[Problem]) -> tuple[tuple[str, ...], ...]:

@@ -13,6 +13,7 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
+from .contexts import Exemption
 from .regex import Danger, compile_safe
 
 Report = Callable[[str, object, str], None]
@@ -27,6 +28,7 @@ class Context:
     unless_near: tuple[str, ...] = ()  # stands in the same sentence
     not_before: date | None = None  # first day on which it is wrong
     not_after: date | None = None  # last day on which it is wrong
+    exemptions: tuple[Exemption, ...] = ()  # of rules/contexts, named by `except`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,10 +90,14 @@ class CodeData:
 
 
 PHRASE_LENGTH = 5
-_CONTEXT = ("unless_before", "unless_after", "unless_near", "not_before", "not_after")
+CONTEXT = (
+    "unless_before", "unless_after", "unless_near", "not_before", "not_after",
+    "except", "exemptions",
+)  # fmt: skip
+"""Keys that `Reader.context` reads; the loader puts `exemptions` there for what `except` names."""
 
 
-class _Reader:
+class Reader:
     """Takes typed values out of a `[data]` table and reports those of a wrong type."""
 
     def __init__(self, data: Mapping[str, Any], report: Report, known: tuple[str, ...]) -> None:
@@ -149,13 +155,14 @@ class _Reader:
             unless_near=self.texts("unless_near"),
             not_before=self.day("not_before"),
             not_after=self.day("not_after"),
+            exemptions=tuple(self.data.get("exemptions", ())),
         )
 
 
 def read_terms(data: Mapping[str, Any], report: Report) -> TermsData:
     """`words` is a list, or a table wrong → right."""
-    known = ("words", "allow", "boundary", "skip_symbols", *_CONTEXT)
-    reader = _Reader(data, report, known)
+    known = ("words", "allow", "boundary", "skip_symbols", *CONTEXT)
+    reader = Reader(data, report, known)
     if isinstance(data.get("words"), Mapping):
         words = tuple(reader.table("words").items())
     else:
@@ -177,8 +184,8 @@ def read_pairs(data: Mapping[str, Any], report: Report) -> TermsData:
     The loader puts its rows into `rows`. The right form is an allow-span of its own when it
     contains the wrong one (台联 → 台联党).
     """
-    known = ("file", "rows", "allow", "boundary", "skip_symbols", *_CONTEXT)
-    reader = _Reader(data, report, known)
+    known = ("file", "rows", "allow", "boundary", "skip_symbols", *CONTEXT)
+    reader = Reader(data, report, known)
     reader.text("file")
     if not data.get("file"):
         report("data.file", "", "同一文件夹里的 .tsv 文件名")
@@ -217,8 +224,8 @@ def _checked(words: tuple[tuple[str, str], ...], report: Report) -> tuple[tuple[
 
 
 def read_names(data: Mapping[str, Any], report: Report) -> NamesData:
-    known = ("names", "titles", "similar", "allow", "skip_symbols", *_CONTEXT)
-    reader = _Reader(data, report, known)
+    known = ("names", "titles", "similar", "allow", "skip_symbols", *CONTEXT)
+    reader = Reader(data, report, known)
     names = reader.texts("names")
     for name in names:
         if len(name) < 3:
@@ -237,7 +244,7 @@ def read_names(data: Mapping[str, Any], report: Report) -> NamesData:
 
 
 def read_phrases(data: Mapping[str, Any], report: Report) -> PhrasesData:
-    reader = _Reader(data, report, ("phrases", "similar", "allow", "skip_symbols", *_CONTEXT))
+    reader = Reader(data, report, ("phrases", "similar", "allow", "skip_symbols", *CONTEXT))
     phrases = reader.texts("phrases")
     if not phrases:
         reader.report("data.phrases", "", "至少一个固定表述")
@@ -255,8 +262,8 @@ def read_phrases(data: Mapping[str, Any], report: Report) -> PhrasesData:
 
 def read_pattern(data: Mapping[str, Any], report: Report) -> PatternData:
     """Anchors are asked for because a pattern alone would read every character of every page."""
-    known = ("pattern", "anchors", "suggestion", "group", "folded", *_CONTEXT)
-    reader = _Reader(data, report, known)
+    known = ("pattern", "anchors", "suggestion", "group", "folded", *CONTEXT)
+    reader = Reader(data, report, known)
     pattern, anchors = reader.text("pattern"), reader.texts("anchors")
     suggestion, group = reader.text("suggestion"), data.get("group", 0)
     if not anchors:
@@ -294,7 +301,7 @@ def _check_template(template: str, compiled: Any) -> None:
 
 
 def read_code(data: Mapping[str, Any], report: Report) -> CodeData:
-    reader = _Reader(data, report, ("find", "anchors", *_CONTEXT))
+    reader = Reader(data, report, ("find", "anchors", *CONTEXT))
     find = data.get("find")
     if not callable(find):
         report("type", "code", "规则旁边要有同名的 .py 文件，内有 find(text)")
