@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from . import checks
 from .errors import Problem, RuleError
-from .model import Document, Finding, Group, Hit, Level, Rule
+from .model import NOTHING, Document, Finding, Group, Hit, Level, Rule
 from .rulebook import Rulebook
 from .settings import RuleSettings
 from .text.excerpt import excerpt
@@ -43,19 +43,23 @@ class Findings(tuple[Finding, ...]):
     """The findings of one document in reading order, with what could not be looked at.
 
     `crashes` are the checks that failed, `groups` those that looked at the whole document.
+    `masked` holds, by digest, what may be kept of blocks in which somebody's data stand.
     """
 
     crashes: tuple[Crash, ...]
     groups: frozenset[Group]
+    masked: Mapping[str, str]
 
     def __new__(
         cls,
         findings: Iterable[Finding] = (),
         crashes: Iterable[Crash] = (),
         groups: Iterable[Group] = (),
+        masked: Mapping[str, str] = NOTHING,
     ) -> Findings:
         self = super().__new__(cls, findings)
         self.crashes = tuple(crashes)
+        self.masked = masked
         self.groups = frozenset(groups) - {group for c in self.crashes for group in c.groups}
         return self
 
@@ -129,7 +133,7 @@ class Engine:
             if fresh[kept[place]]:
                 shift = whole.starts[kept[place]] - part.starts[place]
                 moved.append(replace(finding, start=finding.start + shift, end=finding.end + shift))
-        return Findings(moved, found.crashes, found.groups)
+        return Findings(moved, found.crashes, found.groups, found.masked)
 
     def check_passage(
         self,
@@ -152,7 +156,9 @@ class Engine:
         spans = () if reveal else [(h.start, h.end, h.masked) for h in personal if h.masked]
         masked = Masked(passage.text, spans, digits=bool(blind) and not reveal)
         writer = _Writer(passage, masked, self._salt)
-        return Findings((writer.finding(hit) for hit in hits), crashes, wanted)
+        return Findings(
+            (writer.finding(hit) for hit in hits), crashes, wanted, _kept(passage, masked, spans)
+        )
 
     def hits(
         self, passage: Passage, groups: Collection[Group] | None = None
@@ -245,6 +251,22 @@ class _Writer:
             seed = text.encode("utf-8", "surrogatepass")
             middle += "#" + hashlib.blake2b(seed, key=self._salt[:64], digest_size=6).hexdigest()
         return f"{_words(before)[-CONTEXT:]}[{middle}]{_words(after)[:CONTEXT]}"
+
+
+def _kept(
+    passage: Passage, masked: Masked, spans: Iterable[tuple[int, int, str]]
+) -> dict[str, str]:
+    """What may be kept of the blocks that hold one of `spans`, by digest."""
+    places = {
+        index
+        for start, end, _ in spans
+        for index in range(passage.block_at(start), passage.block_at(end - 1) + 1)
+    }
+    kept = {}
+    for index in places:
+        block, first = passage.blocks[index], passage.starts[index]
+        kept[block.digest] = masked.slice(first, first + len(block.text))
+    return kept
 
 
 class _Facts(dict[str, object]):

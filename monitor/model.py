@@ -185,12 +185,26 @@ class Block:
     cell: Cell | None = None
     hidden: str = ""
     shared: bool = False  # header, footer, navigation: the same on every page of a site
+    _digest: str = field(default="", init=False, repr=False, compare=False)
 
     @property
     def digest(self) -> str:
-        """16 hex digits that stand for text and kind in the store."""
-        seed = f"{self.kind}\x1f{self.cell.column if self.cell else ''}\x1f{self.text}"
-        return hashlib.blake2b(seed.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+        """16 hex digits that stand for text and kind in the store; worked out once."""
+        if not self._digest:
+            seed = f"{self.kind}\x1f{self.cell.column if self.cell else ''}\x1f{self.text}"
+            data = seed.encode("utf-8", "surrogatepass")
+            self._known_as(hashlib.blake2b(data, digest_size=8).hexdigest())
+        return self._digest
+
+    def _known_as(self, digest: str) -> None:
+        object.__setattr__(self, "_digest", digest)
+
+    def standing_for(self, digest: str) -> Block:
+        """This block in place of the one with that digest: its text with personal parts
+        masked is stored under the name of the text that was looked at."""
+        block = replace(self)
+        block._known_as(digest)
+        return block
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,6 +57,7 @@ class StoreSettings:
     keep_visits_days: Days = 400
     keep_probes_days: Days = 120
     keep_pages_days: Days = 400
+    keep_texts_days: Days = 1100  # text of pages not looked at since
     keep_evidence_days: Days = 800
     reserve_mib: Annotated[int, Ge(0), Le(1024)] = (
         16  # given up when the disk is full, so that DELETE still works

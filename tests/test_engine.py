@@ -111,6 +111,13 @@ def test_a_document_that_could_not_be_looked_at_is_not_judged(folder: Path) -> N
     assert found == () and found.groups == frozenset()
 
 
+def test_what_may_be_kept_of_personal_blocks(guarded: Engine) -> None:
+    read = document("没有什么。", f"身份证{NUMBER}，布署。")
+    found = guarded.check(read)
+    assert found.masked == {read.blocks[1].digest: "身份证530802********0015，布署。"}
+    assert guarded.check(document("布署。")).masked == {}
+
+
 def test_groups_narrow_what_is_looked_at(guarded: Engine) -> None:
     text = document(f"布署{NUMBER}")
     assert guarded.groups == {Group.WORDING, Group.PRIVACY}

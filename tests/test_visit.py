@@ -102,6 +102,18 @@ async def test_a_fault_is_opened_followed_and_closed(scene: Scene) -> None:
     assert case.state is CaseState.VERIFIED
 
 
+async def test_what_a_page_says_is_kept_for_later_rules(scene: Scene) -> None:
+    scene.write(BAD + "联系人：张小军，身份证号码53080219900307001X。")
+    await scene.visit()
+    kept = await scene.store.run("archived_page", FIRST)
+    said = "".join(block.text for block in kept.document.blocks)
+    assert BAD in said and "900307" not in said and not kept.withheld
+    scene.write("改好了。")
+    await scene.visit()
+    texts = await scene.store.run(lambda s: [t.text for t in s.each_archived_text(accepted=False)])
+    assert not any(BAD in text for text in texts)
+
+
 async def test_a_fault_taken_down_is_mended(scene: Scene) -> None:
     scene.write(BAD)
     await scene.visit()

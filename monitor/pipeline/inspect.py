@@ -21,6 +21,7 @@ class Inspection:
     findings: tuple[Finding, ...]
     looked: frozenset[str]
     blocks: Mapping[str, Sequence[Finding]]
+    masked: Mapping[str, str]  # digest → what may be kept of a block with personal data
     shared: frozenset[str] = frozenset()  # digests of blocks that stand on every page of a site
     crashed: frozenset[Group] = frozenset()
     problem: str = ""
@@ -36,6 +37,7 @@ async def inspect(
     """
     findings: list[Finding] = []
     checked: dict[str, list[Finding]] = {}
+    masked: dict[str, str] = {}
     crashed: set[Group] = set()
     problems: list[str] = []
     for document in documents:
@@ -60,12 +62,14 @@ async def inspect(
         findings += _one_a_kind(document, remembered)
         crashed |= {group for crash in result.crashes for group in crash.groups}
         problems += [f"{document.url}：{_told(crash)}" for crash in result.crashes]
+        masked |= result.masked
         if not result.crashes:
             checked |= {digest: fresh[digest] for digest in digests - skip}
     return Inspection(
         findings=tuple(findings),
         looked=frozenset(document.url for document in documents),
         blocks=checked,
+        masked=masked,
         shared=frozenset(b.digest for d in documents for b in d.blocks if b.shared),
         crashed=frozenset(crashed),
         problem="；".join(problems),

@@ -183,6 +183,7 @@ class Visitor:
             status=replace(status, state=state, reason=reason),
             pages=[page_of(answer) for answer in look.fetched if answer.failure is None],
             checked_blocks=inspection.blocks if inspection else {},
+            masked=inspection.masked if inspection else {},
             rulebook_version=self._means.rulebook.version,
             evidence={
                 **{url: ref for url, ref in evidence.items() if ref},

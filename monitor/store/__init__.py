@@ -29,11 +29,15 @@ from .rows import (
     TimelineRow,
     VisitRow,
 )
+from .texts import ArchivedPage, ArchivedText, ArchiveSize
 from .thread import AsyncStore
 from .upkeep import Upkeep
 
 __all__ = [
     "Alert",
+    "ArchiveSize",
+    "ArchivedPage",
+    "ArchivedText",
     "AsyncStore",
     "BulletinRow",
     "Counts",

@@ -18,6 +18,7 @@ from .letters import Letters
 from .rows import File, Page
 from .samples import Samples
 from .targets import Targets
+from .texts import Judged, Texts
 from .visits import Visits
 
 ALERT_AFTER = 3
@@ -28,7 +29,7 @@ _POSITION = ("url", "target", "unit", "start", "end", "text", "suggestion", "sen
 _JUDGEMENT = ("level", "trial", "title", "message", "basis")
 
 
-class Commits(Casework, Letters, Visits, Targets, Samples, Files):
+class Commits(Casework, Letters, Visits, Targets, Samples, Files, Texts):
     """The one transaction of a visit."""
 
     @on_full_disk
@@ -44,6 +45,7 @@ class Commits(Casework, Letters, Visits, Targets, Samples, Files):
         pages: Iterable[Page] = (),
         checked_blocks: Mapping[str, Sequence[Finding]] | None = None,
         rulebook_version: str = "",
+        masked: Mapping[str, str] | None = None,
         evidence: Mapping[str, str] | None = None,
         files: Iterable[File] = (),
     ) -> tuple[Event, ...]:
@@ -54,8 +56,9 @@ class Commits(Casework, Letters, Visits, Targets, Samples, Files):
         do not read the target's content (probes, link rounds): what a visit committed meanwhile
         stands. `pages` and
         `checked_blocks` (digest → findings as the engine gave them, under
-        `rulebook_version`) are caches. `files` are attachments as they are now known.
-        `evidence` maps a URL to the archive's id. Events
+        `rulebook_version`) are caches. What the documents say goes into the text archive;
+        `masked` (digest → text without personal data) is kept there instead. `files` are
+        attachments as they are now known. `evidence` maps a URL to the archive's id. Events
         that a unit should hear of join its open letter, which goes out `settle` after the
         first of them.
 
@@ -79,6 +82,9 @@ class Commits(Casework, Letters, Visits, Targets, Samples, Files):
             if visit.outcome is Outcome.UNKNOWN:
                 return ()
             self._put_documents(visit.target.id, visit.documents, now)
+            judged = Judged(looked=(checked_blocks or {}).keys(), masked=masked or {})
+            self._put_texts(visit.target, visit.documents, judged, now)
+            self._forget_gone(pages)
             known, rows = self._known(visit)
             decision = decide(known, visit, now, dismissals=self.dismissals(), case_days=case_days)
             numbers = self._put_findings(visit, rows, decision, now)
@@ -86,6 +92,11 @@ class Commits(Casework, Letters, Visits, Targets, Samples, Files):
             events = self._put_cases(visit, decision, numbers, case_days, now)
             self._join_letters(events, now, settle)
             return events
+
+    def _close_retired(self, targets: Sequence[str], now: datetime) -> None:
+        super()._close_retired(targets, now)
+        for target in targets:
+            self._forget_target(target)
 
     def _plain_status(self, visit: Visit, now: datetime) -> TargetStatus:
         old = self.status(visit.target.id) or TargetStatus(target=visit.target)

@@ -226,7 +226,27 @@ def attachments(db: Database) -> None:
     db["files"].create_index(["target", "state"])
 
 
-STEPS: tuple[Callable[[Database], None], ...] = (first_tables, attachments)
+def text_archive(db: Database) -> None:
+    """3: the text of every page as last looked at, for new rules and for learning.
+
+    `texts.body` is null where nobody has judged what in it is personal; `uses` counts the
+    pages that hold it: at 0 the row goes, so that what a site took down is not kept here.
+    """
+    make = db.create_table
+    make("texts", {"id": int, "site": str, "digest": str, "body": bytes, "masked": int, "uses": int},
+         pk="id", strict=True, not_null={"site", "digest", "masked", "uses"})  # fmt: skip
+    db["texts"].create_index(["site", "digest"], unique=True)
+    make(
+        "page_texts",
+        {"url": str, "target": str, "site": str, "kind": str, "published": str, "at": str,
+         "layout": bytes},
+        pk="url", strict=True, not_null={"target", "site", "kind", "at", "layout"},
+    )  # fmt: skip
+    db["page_texts"].create_index(["site", "url"])
+    db["page_texts"].create_index(["at"])
+
+
+STEPS: tuple[Callable[[Database], None], ...] = (first_tables, attachments, text_archive)
 
 
 def migrate(db: Database, steps: tuple[Callable[[Database], None], ...] = STEPS) -> int:

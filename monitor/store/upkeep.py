@@ -11,9 +11,10 @@ from typing import TypeVar
 
 from ..errors import StoreError
 from ..model import CHINA, OPEN_STATES, CaseState, Group, Level, TargetState
-from .base import Base, _explained
+from .base import _explained
 from .convert import instant_or_none, local_day, stamp, to_json
 from .rows import Counts
+from .texts import Texts
 
 CHUNK = 2000
 """Rows deleted per transaction: a few milliseconds, so that a visit never waits long."""
@@ -23,7 +24,7 @@ _OPEN = to_json([str(s) for s in sorted(OPEN_STATES)])
 K = TypeVar("K")
 
 
-class Upkeep(Base):
+class Upkeep(Texts):
     """Counts, pruning, backup, meta."""
 
     def counts(self, now: datetime) -> Counts:
@@ -129,6 +130,7 @@ class Upkeep(Base):
         self._thin(deleted, "files", "state = 'gone' and tried_at < ?1", pages)
         self._thin(deleted, "link_checks", "checked_at < ?1", pages)
         self._thin(deleted, "evidence", "at < ?1", evidence)
+        self._prune_texts(deleted, stamp(now - timedelta(days=keep.keep_texts_days)))
         # Letters before their events, events before cases, cases before findings.
         while self._chunk(
             deleted, old_letters, visits, (("letter_events", "letter"), ("letters", "id"))
@@ -159,6 +161,17 @@ class Upkeep(Base):
             deleted[table] = deleted.get(table, 0) + count
             if count < CHUNK:
                 return
+
+    def _prune_texts(self, deleted: dict[str, int], before: str) -> None:
+        """Pages not looked at since then; their texts go with them."""
+        count = CHUNK
+        while count == CHUNK:
+            with self._writing(durable=False) as conn:
+                rows = conn.execute(
+                    f"select url from page_texts where at < ? limit {CHUNK}", (before,)
+                ).fetchall()
+                count = self._forget_pages([r["url"] for r in rows])
+            deleted["page_texts"] = deleted.get("page_texts", 0) + count
 
     def _chunk(
         self,
