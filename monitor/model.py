@@ -90,7 +90,10 @@ class Failure(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What a source asks to be fetched. `purpose` comes back with the answer."""
+    """What a source asks to be fetched. `purpose` comes back with the answer.
+
+    `hosts`, when given, are the only hosts redirects may lead to: a crawl stays where it was sent.
+    """
 
     url: str
     purpose: str = ""  # home, column, article, feed, link, probe, … as the source likes
@@ -101,6 +104,7 @@ class Request:
     timeout: float = 30.0  # seconds in total, redirects included
     etag: str = ""
     last_modified: str = ""
+    hosts: tuple[str, ...] = ()
     context: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
 
 

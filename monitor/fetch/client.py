@@ -27,6 +27,7 @@ from .timing import CURRENT, Exchange, trace_config
 
 _REDIRECTS = {301, 302, 303, 307, 308}
 _BLAMELESS = {Failure.DNS, Failure.CONNECT, Failure.TLS, Failure.TIMEOUT, Failure.RESET}
+OFF_SITE = "跳转到站外"
 _DECODE_IN_THREAD = 512 * 1024  # bytes; below it a thread costs more than decoding
 
 
@@ -92,6 +93,10 @@ class Fetcher:
     async def online(self) -> bool:
         """Whether our own line is up: any URL of `own_line` answers. True when none is set."""
         return await self._line.up()
+
+    def keep_apart(self, url: str, seconds: float) -> None:
+        """From now on leave at least so long between two requests to the host of `url`."""
+        self._politeness.keep_apart(address.host_key(address.parse(url)), seconds)
 
     async def fetch(self, request: Request) -> Fetched:
         """The answer to a request, or why there is none.
@@ -218,6 +223,9 @@ class Fetcher:
         target = address.follow(journey.url, location)
         if journey.secret and target.scheme != "https" and journey.url.scheme == "https":
             raise Stop(Failure.REDIRECT, "携带密钥的请求被引向未加密地址，已拒绝")
+        within = journey.request.hosts
+        if within and (target.host or "").lower() not in within:
+            raise Stop(Failure.REDIRECT, f"{OFF_SITE} {target.host}，未跟随")
         kept = journey.body and response.status in {307, 308}
         if kept and not address.same_origin(journey.url, target):
             raise Stop(Failure.REDIRECT, "带有内容的请求被引向其他站点，已拒绝")

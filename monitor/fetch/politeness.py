@@ -13,9 +13,10 @@ LONGEST_WAIT = 60.0  # seconds of Retry-After obeyed within one process; the res
 
 
 class _Host:
-    __slots__ = ("next_start", "slots", "users")
+    __slots__ = ("delay", "next_start", "slots", "users")
 
-    def __init__(self, per_host: int) -> None:
+    def __init__(self, per_host: int, delay: float) -> None:
+        self.delay = delay
         self.slots = asyncio.Semaphore(per_host)
         self.next_start = 0.0
         self.users = 0
@@ -48,12 +49,16 @@ class Politeness:
         host = self._host(name)
         host.next_start = max(host.next_start, asyncio.get_running_loop().time() + wait)
 
+    def keep_apart(self, name: str, seconds: float) -> None:
+        """The host's Crawl-delay: the longer of it and our own pause counts from now on."""
+        self._host(name).delay = max(self._delay, seconds)
+
     async def _until_due(self, host: _Host) -> None:
         clock = asyncio.get_running_loop().time
         while True:
             now = clock()
             if host.next_start <= now:
-                host.next_start = now + self._delay
+                host.next_start = now + host.delay
                 return
             # Asked to wait meanwhile: look again after sleeping.
             await asyncio.sleep(host.next_start - now)
@@ -61,7 +66,7 @@ class Politeness:
     def _host(self, name: str) -> _Host:
         host = self._hosts.get(name)
         if host is None:
-            host = self._hosts[name] = _Host(self._per_host)
+            host = self._hosts[name] = _Host(self._per_host, self._delay)
             self._drop_idle()
         self._hosts.move_to_end(name)
         return host
@@ -71,7 +76,11 @@ class Politeness:
         if len(self._hosts) <= 2048:
             return
         now = asyncio.get_running_loop().time()
-        idle = [n for n, h in self._hosts.items() if not h.users and h.next_start <= now]
+        idle = [
+            name
+            for name, host in self._hosts.items()
+            if not host.users and host.next_start <= now and host.delay == self._delay
+        ]
         for name in idle[:-1][:1024]:
             del self._hosts[name]
 

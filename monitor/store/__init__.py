@@ -9,6 +9,7 @@ from __future__ import annotations
 from ..cases import Dismissal
 from .base import is_full
 from .commit import Commits
+from .frontier import Frontier, ScanRow, Settled, Spot, Standing
 from .quarter import Quarters
 from .rows import (
     Alert,
@@ -52,7 +53,11 @@ __all__ = [
     "LetterRow",
     "Page",
     "Part",
+    "ScanRow",
+    "Settled",
     "Sighting",
+    "Spot",
+    "Standing",
     "Store",
     "TargetRow",
     "TimelineRow",
@@ -61,5 +66,5 @@ __all__ = [
 ]
 
 
-class Store(Commits, Quarters, Upkeep):
+class Store(Commits, Quarters, Frontier, Upkeep):
     """Everything the program remembers. Times in and out are aware; see the parts for methods."""

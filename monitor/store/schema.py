@@ -246,7 +246,40 @@ def text_archive(db: Database) -> None:
     db["page_texts"].create_index(["at"])
 
 
-STEPS: tuple[Callable[[Database], None], ...] = (first_tables, attachments, text_archive)
+def history_scans(db: Database) -> None:
+    """4: the frontier of history scans: one row an address of a site, kept from scan to scan."""
+    make = db.create_table
+    make(
+        "scans",
+        {"id": int, "site": str, "started_at": str, "finished_at": str, "resumed": int,
+         "detail": str},
+        pk="id", strict=True, not_null={"site", "started_at"},
+    )  # fmt: skip
+    db["scans"].create_index(["site"])
+    make(
+        "frontier",
+        {"site": str, "key": str, "url": str, "target": str, "purpose": str, "depth": int,
+         "rank": int, "family": str, "found_on": str, "standing": str, "reason": str,
+         "same": int, "scan": int, "looked_at": str, "next_look": str, "body_hash": str,
+         "version": str},
+        pk=("site", "key"), strict=True, not_null={"url", "target", "standing"},
+    )  # fmt: skip
+    db.execute(
+        "create index idx_frontier_waiting on frontier (site, rank, depth)"
+        " where standing = 'waiting'"
+    )
+    db["frontier"].create_index(["site", "family"])
+    db["frontier"].create_index(["looked_at"])
+    make("closed_families", {"site": str, "family": str, "reason": str},
+         pk=("site", "family"), strict=True)  # fmt: skip
+
+
+STEPS: tuple[Callable[[Database], None], ...] = (
+    first_tables,
+    attachments,
+    text_archive,
+    history_scans,
+)
 
 
 def migrate(db: Database, steps: tuple[Callable[[Database], None], ...] = STEPS) -> int:

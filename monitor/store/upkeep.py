@@ -128,6 +128,7 @@ class Upkeep(Texts):
         )
         self._thin(deleted, "pages", "fetched_at < ?1", pages)
         self._thin(deleted, "files", "state = 'gone' and tried_at < ?1", pages)
+        self._thin(deleted, "frontier", "looked_at < ?1", pages)
         self._thin(deleted, "link_checks", "checked_at < ?1", pages)
         self._thin(deleted, "evidence", "at < ?1", evidence)
         self._prune_texts(deleted, stamp(now - timedelta(days=keep.keep_texts_days)))

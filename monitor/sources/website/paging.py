@@ -1,0 +1,122 @@
+"""Finds the further pages of a list: anchors, and pagers that only a script would draw.
+
+    TRS        createPageHTML(12, 0, "index", "shtml")          index_1.shtml … index_11.shtml
+    开普       createPageHTML('page-div', 34, 1, 'common_list', 'shtml', 500)   …_2 … …_34
+    countPage  var countPage = 12; var currentPage = 0;         <this page>_1 … _11
+    location   pages: 20 … location.href = "list_" + n + ".html"
+    大汉 jpage  <nextgroup> naming dataproxy.jsp?page=2
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+from urllib.parse import urlsplit
+
+from ...text.page import Page
+from ...text.urls import join, same_site
+
+MOST_PAGES: Final = 5000  # of one list
+
+_NEXT = re.compile(
+    r"^(?:下一?页|后一页|下页|next(?:\s?page)?)\s*[>»›→]*$|^[>»›→]$|^&gt;$", re.IGNORECASE
+)
+_CALL = re.compile(
+    r"(?:createPageHTML\w*|createPage\w*|pageHTML\w*|showPage\w*|drawPage\w*)\(\s*"
+    r"(?:['\"][\w#.\- ]*['\"]\s*,\s*)?['\"]?(\d{1,5})['\"]?\s*,\s*['\"]?(\d{1,5})['\"]?\s*,\s*"
+    r"['\"]([\w./-]{1,80})['\"]\s*,\s*['\"]\.?(\w{2,5})['\"]",
+    re.IGNORECASE,
+)
+_TOTAL = re.compile(
+    r"\b(?:countPage|pageCount|page_count|totalPages?|total_page|allPages?|maxPage|sumPage|pages)\b"
+    r"['\"]?\s*[:=]\s*(?:parseInt\()?['\"]?(\d{1,5})\b",
+    re.IGNORECASE,
+)
+_CURRENT = re.compile(
+    r"\b(?:currentPage|curPage|current_page|pageIndex|nowPage|curr|current)\b['\"]?\s*[:=]\s*['\"]?(\d{1,5})\b",
+    re.IGNORECASE,
+)
+_LEADS = re.compile(
+    r"(?:location(?:\.href)?\s*=|location\.(?:assign|replace)\(|window\.open\(|href\s*[:=])\s*['\"]([^'\"<>\s]{0,200})['\"]"
+    r"\s*\+\s*\(?[\w.]+(?:\s*[-+]\s*1)?\)?(?:\s*\+\s*['\"]([^'\"<>\s]{0,60})['\"])?"
+)
+_TOLD_TOTAL = re.compile(r"共\s?(\d{1,5})\s?页|第?\s?\d{1,5}\s?/\s?(\d{1,5})\s?页|页次[:：]?\d+/(\d{1,5})")
+_NUMBERED = re.compile(r"^(.+?)_(\d{1,5})$")
+_PROXY = re.compile(r"/jpage/\w*dataproxy\.jsp\?\S*\bpage=\d+")
+
+
+def next_page(page: Page) -> str:
+    """The address of the page that follows this one in its list, "" when there is none."""
+    for anchor in page.anchors:
+        if anchor.url and (
+            _NEXT.match(anchor.text or anchor.title) or _PROXY.search(anchor.url)
+        ):
+            return anchor.url if anchor.url != page.url else ""
+    further = _scripted(page)
+    if not further:
+        return ""
+    here = _number(page.url)
+    behind = [url for url in further if (_number(url) or 0) > (here or 0)]
+    return behind[0] if behind else ""
+
+
+def further_pages(page: Page) -> tuple[str, ...]:
+    """Every other page of the list that this one names, nearest first, none of another site."""
+    found = dict.fromkeys(_scripted(page))
+    following = next_page(page)
+    if following:
+        found = {following: None, **found}
+    return tuple(
+        url for url in found if url and url != page.url and same_site(url, page.url)
+    )[:MOST_PAGES]
+
+
+def _scripted(page: Page) -> list[str]:
+    """The pages a script's pager would link, in order."""
+    for script in page.scripts:
+        if match := _CALL.search(script):
+            count, current = int(match[1]), int(match[2])
+            return _named(page, match[3], match[4], count, current)
+    for script in page.scripts:
+        total = _TOTAL.search(script)
+        if total is None and not (leads := _LEADS.search(script)):
+            continue
+        count = int(total[1]) if total else _told_total(page)
+        if leads := _LEADS.search(script):
+            if leads[1] or leads[2]:
+                return [
+                    join(page.base, f"{leads[1]}{number}{leads[2] or ''}")
+                    for number in range(2, min(count, MOST_PAGES) + 1)
+                ]
+        elif re.search(r"countPage|createPage|\bsumPage\b", script):
+            stem, _, ending = urlsplit(page.url).path.rpartition("/")[2].rpartition(".")
+            told = _CURRENT.search(script)
+            name = (_NUMBERED.match(stem) or [stem, stem])[1] if stem else "index"
+            return _named(page, name, ending or "html", count, int(told[1]) if told else 0)
+    return []
+
+
+def _named(page: Page, name: str, ending: str, count: int, current: int) -> list[str]:
+    """index.html, index_1.html …: counted from 0, or from 1 when the first page says it is 1."""
+    here = _number(page.url)
+    from_one = current == 1 if here is None else current == here and _starts_at_two(page, name)
+    numbers = range(2, count + 1) if from_one else range(1, count)
+    return [join(page.base, f"{name}_{number}.{ending}") for number in numbers[:MOST_PAGES]]
+
+
+def _starts_at_two(page: Page, name: str) -> bool:
+    """Whether a pager on a later page counts like its address: TRS says 1 on index_1."""
+    return not any(f"{name}_1." in a.href for a in page.anchors) and "common_list" in name
+
+
+def _number(url: str) -> int | None:
+    stem = urlsplit(url).path.rpartition("/")[2].rpartition(".")[0]
+    match = _NUMBERED.match(stem)
+    return int(match[2]) if match else None
+
+
+def _told_total(page: Page) -> int:
+    for piece in reversed(page.pieces):
+        if len(piece.text) <= 200 and (match := _TOLD_TOTAL.search(piece.text)):
+            return int(next(number for number in match.groups() if number))
+    return 0
