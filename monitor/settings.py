@@ -145,6 +145,18 @@ class AttachmentSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Crawl:
+    """How a history scan walks one site: `[site.crawl]`."""
+
+    depth: Annotated[int, Ge(1), Le(100)] = 20  # clicks away from the home page
+    pages: Annotated[int, Ge(1), Le(5_000_000)] = 50_000  # looked at in one run
+    delay: Annotated[float, Ge(0), Le(600)] = 0.0  # seconds; a longer Crawl-delay counts
+    robots: bool = True  # obey robots.txt
+    hosts: tuple[str, ...] = ()  # further hosts that belong to the site
+    leave_out: tuple[str, ...] = ()  # beginnings of paths never looked at, as "/old/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BulletinSettings:
     folder: Path = Path("data/bulletins")
     editors: tuple[str, ...] = ()  # who gets the mail when a bulletin was built
@@ -169,3 +181,4 @@ class Config:
     schedule: Schedule = Schedule()
     attachments: AttachmentSettings = AttachmentSettings()
     bulletin: BulletinSettings = BulletinSettings()
+    crawls: Mapping[str, Crawl] = field(default_factory=lambda: NOTHING)  # by id of the site

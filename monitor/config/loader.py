@@ -14,6 +14,7 @@ from ..settings import (
     AttachmentSettings,
     BulletinSettings,
     Config,
+    Crawl,
     District,
     FetchSettings,
     MailSettings,
@@ -98,6 +99,7 @@ def load(
         units=tuple(units.values()),
         targets=tuple(target for _, target in targets),
         robots=tuple(robot for _, robot in lists["robot"]),
+        crawls={f"site:{site.id}": site.crawl for _, site in lists["site"]},
         **{name: _absolute(name, value, folder) for name, value in sections.items()},
     )
 
@@ -130,6 +132,9 @@ def _unknown_in_columns(place: str, site: Mapping[str, Any], check: Checker) -> 
         if isinstance(column, Mapping):
             known = {"id", "name", "url", "column_class", "unit", "options"}
             check.unknown(f"{place}.column[{number}]", column, known)
+    if isinstance(crawl := site.get("crawl"), Mapping):
+        known = {field.name for field in dataclasses.fields(Crawl)}
+        check.unknown(f"{place}.crawl", crawl, known)
 
 
 def _absolute(section: str, value: Any, folder: Path) -> Any:

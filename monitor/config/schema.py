@@ -10,7 +10,7 @@ from annotated_types import MinLen
 from pydantic import AfterValidator
 
 from ..model import NOTHING
-from ..settings import Name
+from ..settings import Crawl, Name
 
 
 def _web_address(value: str) -> str:
@@ -60,6 +60,7 @@ class SiteTable:
     url: Url
     id_code: str = ""  # 网站标识码
     column: tuple[ColumnTable, ...] = ()
+    crawl: Crawl = field(default_factory=Crawl)
     options: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
 
 

@@ -11,9 +11,10 @@ from .. import rulebook as rulebooks
 from ..engine import Engine
 from ..evidence import Archive
 from ..fetch import Fetcher
+from ..fetch.robots_txt import RobotsTxt
 from ..mail import Mailer
 from ..outbox import Outbox
-from ..pipeline import Files, LinkRound, Means, Prober, Visitor
+from ..pipeline import Files, LinkRound, Means, Prober, Scanner, Visitor
 from ..rulebook import Rulebook
 from ..settings import Config
 from ..store import AsyncStore
@@ -35,18 +36,24 @@ class Workplace:
     files: Files
     prober: Prober
     links: LinkRound
+    scanner: Scanner
     outbox: Outbox
     archive: Archive
 
 
 @asynccontextmanager
-async def open_workplace(config: Config, *, clock: Clock = wall_clock) -> AsyncIterator[Workplace]:
-    """Raises RuleError or StoreError before anything has started."""
+async def open_workplace(
+    config: Config, *, clock: Clock = wall_clock, exclusive: bool = True
+) -> AsyncIterator[Workplace]:
+    """Raises RuleError or StoreError before anything has started.
+
+    Not `exclusive`: beside a running daemon, for jobs that send no letters.
+    """
     book = rulebooks.load((rulebooks.builtin_folder(), *config.rules.folders), config.rules)
     settle = timedelta(seconds=config.mail.settle_seconds)
     archive = Archive(config.store.evidence)
     async with (
-        await AsyncStore.open(config.store, exclusive=True) as store,
+        await AsyncStore.open(config.store, exclusive=exclusive) as store,
         Fetcher(config.fetch, clock=clock) as fetcher,
     ):
         await store.run("sync_targets", config.targets, config.units, clock())
@@ -70,6 +77,15 @@ async def open_workplace(config: Config, *, clock: Clock = wall_clock) -> AsyncI
             files=files,
             prober=Prober(means, online=fetcher.online, timeout=config.fetch.probe_timeout),
             links=LinkRound(means),
+            scanner=Scanner(
+                means,
+                engine=engine,
+                archive=archive,
+                files=files,
+                robots=RobotsTxt(fetcher.fetch, agent=config.fetch.user_agent, clock=clock),
+                keep_apart=fetcher.keep_apart,
+                width=config.fetch.concurrency,
+            ),
             archive=archive,
             outbox=Outbox(config, store=store, mailer=Mailer(config.mail), clock=clock),
         )

@@ -6,6 +6,17 @@ from .files import Files, Handful
 from .linkround import LinkRound
 from .means import Means
 from .probing import Prober
+from .scan import Scanner, ScanReport
 from .visit import Report, Visitor
 
-__all__ = ["Files", "Handful", "LinkRound", "Means", "Prober", "Report", "Visitor"]
+__all__ = [
+    "Files",
+    "Handful",
+    "LinkRound",
+    "Means",
+    "Prober",
+    "Report",
+    "ScanReport",
+    "Scanner",
+    "Visitor",
+]

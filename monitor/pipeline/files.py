@@ -86,16 +86,18 @@ class Files:
         now: datetime,
         *,
         limit: int | None = None,
+        tried_before: datetime | None = None,
     ) -> Handful:
         """Remember the attachments that `documents` link to, and look at what is due of `target`.
 
         `limit` is how many are looked at (default: the settings'); 0 only remembers.
+        `tried_before` leaves out what was tried since then, so that a scan comes to an end.
         """
         if not self._settings.enabled:
             return NONE
         await self._meet(target, documents, now)
         limit = self._settings.per_visit if limit is None else limit
-        due = await self._means.store.run("due_files", target.id, now, limit)
+        due = await self._means.store.run("due_files", target.id, now, limit, tried_before)
         results = await asyncio.gather(*(self._one(target, file, now) for file in due))
         return joined(results)
 

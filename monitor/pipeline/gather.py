@@ -15,6 +15,7 @@ Fetch = Callable[[Request], Awaitable[Fetched]]
 
 # A page that hangs below the target's own: its failure says nothing about the target.
 SIDE_PAGE = "article"
+LIST = "column"
 GONE = frozenset({404, 410})
 MAX_CHAIN = 200  # pages of one API or list: beyond it something loops
 
@@ -91,6 +92,9 @@ async def gather(
             gone.add(request.url)
             continue
         reading = source.read(target, fetched)
+        further = request.purpose == LIST and request.url not in planned
+        if reading.problem and further and "hops" not in request.context:
+            continue  # page 2 of a list says nothing about the column
         if reading.problem and not side:
             return Look(
                 answers=answers,
@@ -101,13 +105,27 @@ async def gather(
         for document in _readable(reading):
             documents.append(document)
             answers[document.url] = fetched
-        queue.extend(reading.follow)
+        queue.extend(_wanted(request, reading, known, budget - sides))
     return Look(
         documents=tuple(documents),
         answers=answers,
         fetched=tuple(fetched_all),
         unchanged=frozenset(unchanged),
         gone=frozenset(gone),
+    )
+
+
+def _wanted(
+    request: Request, reading: Reading, known: Collection[str], room: int
+) -> tuple[Request, ...]:
+    """What follows from a reading. The next page of a list only while all this one shows is
+    new and there is room to read more: then more was published than one page holds."""
+    if request.purpose != LIST:
+        return reading.follow
+    sides = [one for one in reading.follow if one.purpose == SIDE_PAGE]
+    more = 0 < len(sides) < room and not any(one.url in known for one in sides)
+    return tuple(
+        one for one in reading.follow if more or one.purpose != LIST or "hops" in one.context
     )
 
 
@@ -124,7 +142,7 @@ def _conditional(
 ) -> Request:
     """A list is always read whole: it may name articles that the last budget left out."""
     page = remembered.get(request.url)
-    if page is None or request.url in again or request.purpose in ("home", "column"):
+    if page is None or request.url in again or request.purpose in ("home", LIST):
         return request
     return replace(request, etag=page.etag, last_modified=page.last_modified)
 

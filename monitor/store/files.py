@@ -22,7 +22,9 @@ class Files(Base):
         )
         return {r["url"]: _file_of(r) for r in rows}
 
-    def due_files(self, target: str, now: datetime, limit: int) -> tuple[File, ...]:
+    def due_files(
+        self, target: str, now: datetime, limit: int, tried_before: datetime | None = None
+    ) -> tuple[File, ...]:
         """What of a target is to be looked at now: those with standing findings first, then
         those never looked at, newest page first, then what is due again."""
         rows = self.query(
@@ -30,9 +32,10 @@ class Files(Base):
             "  and s.gone_at is null) standing from files f where f.target = ?1"
             " and (f.next_look <= ?2 or (f.state = 'looked' and exists (select 1 from sightings s"
             "  where s.url = f.url and s.gone_at is null)))"
+            " and (?4 is null or f.tried_at is null or f.tried_at < ?4)"
             " order by standing desc, f.looked_at is not null, f.next_look, f.found_at desc, f.url"
             " limit ?3",
-            (target, stamp(now), limit),
+            (target, stamp(now), limit, stamp_or_none(tried_before)),
         )
         return tuple(_file_of(r) for r in rows)
 

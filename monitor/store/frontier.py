@@ -229,7 +229,9 @@ class Frontier(Base):
         )
         return {Standing(r["standing"]): r["n"] for r in rows}
 
-    def scan_reasons(self, scan: ScanRow, limit: int = 30) -> tuple[tuple[Standing, str, int, str], ...]:
+    def scan_reasons(
+        self, scan: ScanRow, limit: int = 30
+    ) -> tuple[tuple[Standing, str, int, str], ...]:
         """(standing, reason, how many, one address) of what was not read, most frequent first."""
         rows = self.query(
             "select standing, reason, count(*) n, min(url) url from frontier where site = ?"

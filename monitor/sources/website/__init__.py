@@ -1,7 +1,8 @@
 """Source `website`: home pages, columns and articles of a government web site.
 
     plan(target)  SITE → its home page; COLUMN → its list page
-    read(target, fetched)  by `fetched.request.purpose`: "home", "column" or "article"
+    read(target, fetched)  by `fetched.request.purpose`: "home", "column", "article", or "page"
+                           for one met on the way, whatever it is
 
 `target.options` may hold CSS selectors for pages that the general readers do not fit:
 `list` (entries of a column, or their container), `title`, `date` and `body` of articles.
@@ -12,18 +13,22 @@ from __future__ import annotations
 from ...model import Fetched, Reading, Request, Target, TargetKind
 from .article import read_article
 from .column import read_column
+from .found import read_found
 from .home import read_home
 
 KIND = "website"
+LIST_PAGES = 5  # of a list in one visit, while all that they show is new
 SELECTORS = frozenset({"list", "title", "date", "body"})
 
-_READERS = {"home": read_home, "column": read_column, "article": read_article}
+_READERS = {"home": read_home, "column": read_column, "article": read_article,
+            "page": read_found}  # fmt: skip
 
 
 def plan(target: Target) -> tuple[Request, ...]:
     """The one request that looks at a target; its reading says what else to fetch."""
-    purpose = "home" if target.kind is TargetKind.SITE else "column"
-    return (Request(url=target.url, purpose=purpose),)
+    if target.kind is TargetKind.SITE:
+        return (Request(url=target.url, purpose="home"),)
+    return (Request(url=target.url, purpose="column", context={"pages": LIST_PAGES}),)
 
 
 def read(target: Target, fetched: Fetched) -> Reading:

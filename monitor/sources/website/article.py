@@ -40,9 +40,9 @@ def read_article(target: Target, fetched: Fetched) -> Reading:
     return Reading(documents=(document,))
 
 
-def article_of(page: Page, target: Target, now: datetime) -> Document:
-    """The document of a page already known to be readable."""
-    main = MainText(page)
+def article_of(page: Page, target: Target, now: datetime, main: MainText | None = None) -> Document:
+    """The document of a page already known to be readable; `main` when it was found before."""
+    main = main or MainText(page)
     title = _selected_text(page, option(target.options, "title")) or headline(page, main.pieces)
     told = _selected_date(page, option(target.options, "date"), now)
     told = told or published(page, main.pieces, title, now)

@@ -16,12 +16,9 @@ from ...text.obstacles import loads_by_script, scripted_target
 from ...text.page import Page
 from ...text.urls import MEDIA, is_attachment, join, same_site, suffix
 from .common import blocks_of, links_of, open_page, option
+from .paging import further_pages, next_page
 from .rows import read_rows
 
-_NEXT = re.compile(r"^(?:下一?页|后一页|下页|next)\s*[>»›]*$|^[>»›]$", re.IGNORECASE)
-_TRS = re.compile(
-    r"createPageHTML\w*\(\s*(?:['\"][\w-]*['\"]\s*,\s*)?(\d+)\s*,\s*(\d+)\s*,\s*['\"]([\w/-]+)['\"]\s*,\s*['\"](\w+)['\"]"
-)
 _NOTHING = re.compile(
     r"暂无|没有(?:相关|找到|更多)?(?:数据|内容|信息|记录|文章)|无相关|共\s?0\s?[条篇页]|内容(?:建设|更新)中|敬请期待"
 )
@@ -49,6 +46,11 @@ def read_column(target: Target, fetched: Fetched) -> Reading:
         rows = read_rows(page, fetched.at).rows
     if not rows and (problem := unknown_blank(page)):
         return Reading(problem=problem)
+    return column_of(page, rows, fetched)
+
+
+def column_of(page: Page, rows: tuple[Row, ...], fetched: Fetched) -> Reading:
+    """The reading of a list page whose rows are known."""
     document = Document(
         url=page.url,
         kind=DocumentKind.COLUMN,
@@ -130,28 +132,16 @@ def _selected(page: Page, selector: str) -> Page | None:
 
 
 def _next(page: Page, fetched: Fetched) -> tuple[Request, ...]:
-    """The next page of the list, only when the request asked for more: context `pages`."""
-    wanted = fetched.request.context.get("pages", 1)
-    if not isinstance(wanted, int) or not 1 < wanted <= MOST_PAGES:
-        return ()
-    url = next_page(page)
-    if not url or url == page.url or not same_site(url, page.url):
-        return ()
-    return (
-        Request(
-            url=url, purpose="column", context={**fetched.request.context, "pages": wanted - 1}
-        ),
-    )
-
-
-def next_page(page: Page) -> str:
-    """The address of a list's next page: an anchor 下一页, or TRS's createPageHTML call."""
-    for anchor in page.anchors:
-        if anchor.url and _NEXT.match(anchor.text or anchor.title):
-            return anchor.url
-    for script in page.scripts:
-        if match := _TRS.search(script):
-            count, current = int(match[1]), int(match[2])
-            if current + 1 < count:
-                return join(page.base, f"{match[3]}_{current + 1}.{match[4]}")
-    return ""
+    """Further pages of the list, as far as the request asked for them: context `pages` is how
+    many follow one by one, `every_page` all that the page names, at once."""
+    context = fetched.request.context
+    if context.get("every_page"):
+        urls = further_pages(page)
+    else:
+        wanted = context.get("pages", 1)
+        if not isinstance(wanted, int) or not 1 < wanted <= MOST_PAGES:
+            return ()
+        context = {"pages": wanted - 1}
+        following = next_page(page)
+        urls = (following,) if following and same_site(following, page.url) else ()
+    return tuple(Request(url=url, purpose="column", context=context) for url in urls)

@@ -1,10 +1,10 @@
 """Finds the further pages of a list: anchors, and pagers that only a script would draw.
 
-    TRS        createPageHTML(12, 0, "index", "shtml")          index_1.shtml … index_11.shtml
-    开普       createPageHTML('page-div', 34, 1, 'common_list', 'shtml', 500)   …_2 … …_34
-    countPage  var countPage = 12; var currentPage = 0;         <this page>_1 … _11
-    location   pages: 20 … location.href = "list_" + n + ".html"
-    大汉 jpage  <nextgroup> naming dataproxy.jsp?page=2
+TRS        createPageHTML(12, 0, "index", "shtml")          index_1.shtml … index_11.shtml
+开普       createPageHTML('page-div', 34, 1, 'common_list', 'shtml', 500)   …_2 … …_34
+countPage  var countPage = 12; var currentPage = 0;         <this page>_1 … _11
+location   pages: 20 … location.href = "list_" + n + ".html"
+大汉 jpage  <nextgroup> naming dataproxy.jsp?page=2
 """
 
 from __future__ import annotations
@@ -40,7 +40,9 @@ _LEADS = re.compile(
     r"(?:location(?:\.href)?\s*=|location\.(?:assign|replace)\(|window\.open\(|href\s*[:=])\s*['\"]([^'\"<>\s]{0,200})['\"]"
     r"\s*\+\s*\(?[\w.]+(?:\s*[-+]\s*1)?\)?(?:\s*\+\s*['\"]([^'\"<>\s]{0,60})['\"])?"
 )
-_TOLD_TOTAL = re.compile(r"共\s?(\d{1,5})\s?页|第?\s?\d{1,5}\s?/\s?(\d{1,5})\s?页|页次[:：]?\d+/(\d{1,5})")
+_TOLD_TOTAL = re.compile(
+    r"共\s?(\d{1,5})\s?页|第?\s?\d{1,5}\s?/\s?(\d{1,5})\s?页|页次[:：]?\d+/(\d{1,5})"
+)
 _NUMBERED = re.compile(r"^(.+?)_(\d{1,5})$")
 _PROXY = re.compile(r"/jpage/\w*dataproxy\.jsp\?\S*\bpage=\d+")
 
@@ -48,9 +50,7 @@ _PROXY = re.compile(r"/jpage/\w*dataproxy\.jsp\?\S*\bpage=\d+")
 def next_page(page: Page) -> str:
     """The address of the page that follows this one in its list, "" when there is none."""
     for anchor in page.anchors:
-        if anchor.url and (
-            _NEXT.match(anchor.text or anchor.title) or _PROXY.search(anchor.url)
-        ):
+        if anchor.url and (_NEXT.match(anchor.text or anchor.title) or _PROXY.search(anchor.url)):
             return anchor.url if anchor.url != page.url else ""
     further = _scripted(page)
     if not further:
@@ -66,9 +66,9 @@ def further_pages(page: Page) -> tuple[str, ...]:
     following = next_page(page)
     if following:
         found = {following: None, **found}
-    return tuple(
-        url for url in found if url and url != page.url and same_site(url, page.url)
-    )[:MOST_PAGES]
+    return tuple(url for url in found if url and url != page.url and same_site(url, page.url))[
+        :MOST_PAGES
+    ]
 
 
 def _scripted(page: Page) -> list[str]:

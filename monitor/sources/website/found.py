@@ -1,0 +1,68 @@
+"""Reads a page met on the way without knowing what it is: a list, an article, or neither."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ...model import Document, DocumentKind, Fetched, Reading, Target
+from ...text.marks import read_marks
+from ...text.page import Page
+from .article import article_of
+from .body import MainText
+from .column import column_of, redirected
+from .common import blocks_of, links_of, open_page
+from .rows import Listing, read_rows
+
+FEW_ROWS: Final = 3
+MANY_ROWS: Final = 8
+LITTLE_TEXT: Final = 300  # characters of running text that a list page may have
+
+
+def read_found(target: Target, fetched: Fetched) -> Reading:
+    """A list as a column with its rows, else an article, else a page of blocks and links.
+
+    A list found on the way is never "blank": a page without rows is simply no list.
+    """
+    opened = open_page(fetched)
+    page = opened.page
+    if page is None:
+        return Reading(problem=opened.problem)
+    if onward := redirected(page, fetched):
+        return Reading(follow=(onward,))
+    if opened.problem:
+        return Reading(problem=opened.problem)
+    main = MainText(page)
+    told = bool(page.meta("articletitle", "pubdate"))
+    listing = Listing() if told else read_rows(page, fetched.at)
+    if not told and _is_list(page, main, listing):
+        return column_of(page, listing.rows, fetched)
+    document = article_of(page, target, fetched.at, main)
+    if document.problem:
+        return Reading(problem=document.problem, operator=True)
+    if main.pieces:
+        return Reading(documents=(document,))
+    return Reading(documents=(_plain(page),))
+
+
+def _is_list(page: Page, main: MainText, listing: Listing) -> bool:
+    dated = sum(1 for row in listing.rows if row.published)
+    if dated < FEW_ROWS:
+        return len(listing.rows) >= MANY_ROWS and _text(page, main) < LITTLE_TEXT
+    return dated >= MANY_ROWS or _text(page, main) < LITTLE_TEXT
+
+
+def _text(page: Page, main: MainText) -> int:
+    """How much running text the page has that is not the title of a link."""
+    pieces = (page.pieces[number] for number in main.pieces)
+    return sum(len(p.text) for p in pieces if not p.spans and "。" in p.text)
+
+
+def _plain(page: Page) -> Document:
+    return Document(
+        url=page.url,
+        kind=DocumentKind.ARTICLE,
+        title=page.title,
+        blocks=blocks_of(page),
+        links=links_of(page),
+        marks=read_marks(page),
+    )
