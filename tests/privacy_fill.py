@@ -10,7 +10,10 @@ _FIELD = re.compile(r"\{(=?)(\w+)\}")
 _KIND = {
     "id_card": "id_card", "id_lower": "id_card", "id_spaced": "id_card", "id_dashed": "id_card",
     "id_wide": "id_card", "id_wrapped": "id_card", "id_glued": "id_card", "id_zero": "id_card",
-    "id_old": "id_card", "id_typo": "id_card",
+    "id_old": "id_card", "id_typo": "id_card", "id_second": "id_card", "id_spread": "id_card",
+    "mobile2": "mobile", "mobile_glued": "mobile", "bank_glued": "bank_card",
+    "bank_card2": "bank_card", "id_child": "id_card",
+    "person_second": "person_sensitive",
     "mobile": "mobile", "mobile_dashed": "mobile", "mobile_spaced": "mobile", "mobile_wide": "mobile",
     "landline": "landline", "landline_short": "landline", "landline_bracket": "landline",
     "bank_card": "bank_card", "bank_spaced": "bank_card", "bank_wide": "bank_card",
@@ -25,6 +28,9 @@ def _values(crowd: People, person: Person) -> dict[str, str]:
     number, mobile, card = person.id_card, person.mobile, person.card
     split = r.randint(5, 13)
     return {
+        **_plain_numbers(crowd, number, mobile),
+        "id_second": crowd.id18(), "id_spread": " ".join(number), "mobile2": crowd.mobile(),
+        "bank_glued": card, "bank_card2": crowd.bank_card(), "id_child": crowd.id18(2012, 2020), "person_second": crowd.name(),
         "name": person.name, "person_sensitive": person.name, "name2": crowd.name(), "sex": person.sex,
         "n": str(r.randint(10, 99)), "grade": f"{r.randint(1, 7)}{r.randint(1, 4)}",
         "five": crowd.digits(5), "six": crowd.digits(6), "eight": crowd.digits(8),
@@ -44,6 +50,26 @@ def _values(crowd: People, person: Person) -> dict[str, str]:
         "plate_dotted": person.plate[:2] + "·" + person.plate[2:],
         "plate_spaced": person.plate[:2] + " " + person.plate[2:], "email": person.email,
         "village_address": person.village_address, "town_address": person.town_address,
+    }  # fmt: skip
+
+
+def _plain_numbers(crowd: People, number: str, mobile: str) -> dict[str, str]:
+    """Numbers that belong to no person, and pieces of masked ones."""
+    r = crowd.random
+    sizes = {"three": 3, "four": 4, "seven": 7, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
+             "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen_like": 17, "twenty": 20}  # fmt: skip
+    letters = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+    body = "9" + r.choice("123") + number[:6] + "".join(r.choice(letters[:20]) for _ in range(9))
+    weights, total = 1, 0
+    for char in body:
+        total += letters.index(char) * weights
+        weights = weights * 3 % 31
+    return {
+        **{name: crowd.digits(size) for name, size in sizes.items()},
+        "uscc": body + letters[(31 - total % 31) % 31], "orgcode": crowd.digits(8) + "-" + r.choice("0123456789X"),
+        "reg15": number[:6] + crowd.digits(9), "eleven_mobile": mobile, "landline7": "2" + crowd.digits(6),
+        "id6": number[:6], "id4": number[:4], "id3": number[:3], "tail4": number[14:],
+        "m3": mobile[:3], "m7": mobile[:7], "office_local": r.choice(("smqzfb", "bgs", "zwgk2")) + crowd.digits(2),
     }  # fmt: skip
 
 

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 from privacy_fill import fill
+from privacy_leaks import LEAKS
 from privacy_people import People
+from privacy_silence import SILENCE
 from privacy_templates import FOUND, SILENT
 
 from monitor.checks import privacy
@@ -72,6 +74,31 @@ def test_official_and_lookalike_numbers_stay_silent(check) -> None:
             if spans(check, text):
                 alarmed.append(text)
     assert len(alarmed) <= 0.01 * 5 * len(SILENT), alarmed[:5]
+
+
+def test_goals_on_documents_written_apart(check) -> None:
+    crowd, tally = People(61), Counter()
+    for template in LEAKS:
+        for _ in range(3):
+            text, expected = fill(template, crowd)
+            got = spans(check, text)
+            for name, group in (("right", got & set(expected)), ("wrong", got - set(expected)),
+                                ("missed", set(expected) - got)):  # fmt: skip
+                tally.update((name, kind) for _, _, kind in group)
+    for kind, (precision, recall) in GOALS.items():
+        right = tally["right", kind]
+        assert right >= precision * (right + tally["wrong", kind]), (kind, tally)
+        assert right >= recall * (right + tally["missed", kind]), (kind, tally)
+
+
+def test_documents_of_offices_stay_silent(check) -> None:
+    crowd, alarmed = People(62), []
+    for template in SILENCE:
+        for _ in range(3):
+            text, _ = fill(template, crowd)
+            if spans(check, text):
+                alarmed.append(text)
+    assert len(alarmed) <= 0.01 * 3 * len(SILENCE), alarmed[:5]
 
 
 @pytest.mark.shared
@@ -138,6 +165,11 @@ def test_label_to_the_left_in_a_form(check) -> None:
     assert rules_of(check, table([["姓名", "李国强"], ["家庭电话", "0879-2145678"]])) == [
         "landline-home-exposed"
     ]
+
+
+def test_a_person_owns_the_account_whatever_unit_stands_in_the_row(check) -> None:
+    rows = [["单位", "姓名", "账号"], ["区人民医院", "李国强", People(46).bank_card()]]
+    assert rules_of(check, table(rows)) == ["bank-card-exposed"]
 
 
 def test_column_vote_flags_the_rest(check) -> None:

@@ -30,6 +30,7 @@ _AREA = re.compile(
     rf"[{HAN}]{{1,10}}?(?:省|自治区|自治州|自治县|市|州|盟|县|旗|区|镇|乡|街道|社区|村|路|街|大道|巷|小区|新村|花园|寨|屯|庄|弄|胡同|苑|公寓|家园)"
 )
 _BODY = re.compile(rf"[{HAN}{DIGIT}A-Za-z\-－—–#（）()·•]+")
+_SPREAD = re.compile(rf"(?<=[{HAN}])[ \u3000]+(?=[{HAN}])")
 _CHAIN = 14
 _STOPS = re.compile(r"的|联系|电话|身份|手机|邮编|邮政|和|与|及|收|办理|举行|召开")
 _DELIMITER = re.compile(r"[，,、。；;：:\s|“”\"'（(【\[》>]")
@@ -39,8 +40,11 @@ _LIVES = re.compile(
 _NOT_HOME = re.compile(
     r"公司|工程|项目|企业|门店|超市|酒店|宾馆|政府|委员会|局|法院|医院|学校|大队|中心|报名|办公|会议|举行|召开|施工|建设|改造|办事处|大厦|广场|派出所|银行|营业|经营|商铺|商户|厂|仓库|征收|拆迁|地块|宗地|拍卖|出让|火灾|发生|事故|现场|采样|接种|核酸|站|卫生院|卫生室|诊所|药店|餐|店"
 )
+_STAFF_HOMES = re.compile(
+    rf"[{HAN}]{{1,6}}(?:局|厂|公司|医院|学校|中学|银行|政府|站)(?=家属|宿舍|职工|住宅|小区|公寓)"
+)
 _PERSON_CUE = re.compile(
-    r"被告|原告|被执行人|申请人|被申请人|上诉人|男|女|族|生|岁|本人|患者|死者|罪犯|嫌疑人|当事人|身份证"
+    r"被告|原告|被执行人|申请人|被申请人|上诉人|男|女|族|生|岁|本人|患者|死者|罪犯|嫌疑人|当事人|身份证|(?<![0-9])[0-9]{17}[0-9Xx]|(?<![0-9])1[3-9][0-9]{9}(?![0-9])"
 )
 _HOME_UNIT = re.compile(r"室|单元|组|社|队|户|幢|栋")
 _FINE = re.compile(r"号$|号附|室$|户$|房$|[0-9０-９]$")
@@ -127,7 +131,7 @@ class Addresses:
     def _is_home(self, value: str, at: Context) -> bool:
         senses = set(header_senses(at.place.header)) or set()
         before = re.split(r"[。；;\n]", at.before(40))[-1]
-        clause = re.split(r"[，,、。；;\s]", before)[-1]
+        clause = re.split(r"[，,、。；;\s]", _SPREAD.sub("", before))[-1]
         near = words_in(clause[-16:])
         if near:
             senses = {near[-1][2]}
@@ -141,7 +145,7 @@ class Addresses:
         if Sense.HOME in senses:
             explicit = bool(
                 re.search(
-                    r"家庭|住址|现住|户籍|户口|家住|居住地|常住",
+                    r"家庭|住址|现住|户籍|户口|家住|家在|居住|常住|租住|住(?=$|在|于)",
                     clause + at.place.header + at.place.left,
                 )
             )
@@ -150,7 +154,12 @@ class Addresses:
             return bool(at.names or _PERSON_CUE.search(before)) and not re.search(
                 r"公司|企业|住所地", before
             )
-        if at.shared or not at.names or _NOT_HOME.search(value) or _NOT_HOME.search(before):
+        if (
+            at.shared
+            or not at.names
+            or _NOT_HOME.search(_STAFF_HOMES.sub("", value))
+            or _NOT_HOME.search(before)
+        ):
             return False
         if Sense.ADDRESS in senses:
             return bool(_HOME_UNIT.search(value)) and not at.is_notice

@@ -24,6 +24,10 @@ _GLUED = re.compile(
     r"(?<![A-Za-z])(?:[GLＧＬ]|ID|id|No|NO|no|SFZH?|sfzh?|TEL|Tel|tel|T|M|Mob|VX|vx|WX|wx|V|Phone|phone)$"
 )
 
+_SPREAD = re.compile(
+    rf"[{DIGIT}](?:[{SPACE}]{{1,2}}[{DIGIT}]){{9,16}}[{SPACE}]{{1,2}}[{DIGIT}XxＸｘ]"
+)
+
 _MOBILE_GROUPS = frozenset(
     {(3, 4, 4), (3, 8), (7, 4), (4, 3, 4), (3, 3, 5), (3, 5, 3), (3, 4, 2, 2), (3, 2, 2, 2, 2)}
 )
@@ -58,8 +62,26 @@ class _Token:
 def candidates(text: str, published: date | None) -> Iterator[Candidate]:
     """Candidates in the order of the text; two of them never overlap, landlines aside."""
     for cluster in _CLUSTER.finditer(text):
+        if (spread := _spread(text, cluster.start(), cluster.end(), published)) is not None:
+            yield spread
+            continue
         tokens = _tokens(text, cluster.start(), cluster.end())
         yield from _read(tokens, published)
+
+
+def _spread(text: str, start: int, end: int, published: date | None) -> Candidate | None:
+    """A citizen's number or a mobile with a gap after every digit: 5 3 0 1 0 2 …"""
+    if end - start < 21 or text[start + 1] not in SPACE:
+        return None
+    match = _SPREAD.match(text, start)
+    if match is None or not _clear_left(text, start) or not _clear_right(text, match.end()):
+        return None
+    value = compact(match.group())
+    if len(value) == 18 and id_card.is_valid(value, published):
+        return Candidate("id18", start, match.end(), value, "spaced")
+    if len(value) == 11 and phone.is_mobile(value):
+        return Candidate("mobile", start, match.end(), value, "spaced")
+    return None
 
 
 def _tokens(text: str, start: int, end: int) -> list[_Token]:
@@ -121,7 +143,12 @@ def _one(tokens: list[_Token], at: int, published: date | None) -> tuple[list[Ca
     if token.clear_left:
         whole = _contiguous(token, published) if token.clear_right else []
         if whole and whole[0].form in {"id18", "mobile"}:
-            return whole, 1
+            wrapped = (
+                whole[0].form == "mobile" and at + 1 < len(tokens) and "\n" in tokens[at + 1].gap
+            )
+            longer = _joined(tokens, at, published) if wrapped else None
+            # Eleven digits of a citizen's number at the end of a line may look like a mobile.
+            return longer if longer and longer[0][0].form == "id18" else (whole, 1)
         joined = _joined(tokens, at, published)
         if joined:
             return joined
@@ -285,6 +312,11 @@ def _beside(digits: str, start: int, end: int, beside_id: bool, add: object) -> 
         add("mobile", start, 11)
     elif beside_id and 16 <= size <= 19 and bank.is_valid(stretch):
         add("bank", start, size)
+    elif beside_id and 17 <= size <= 25:  # an amount clings to the card
+        for length in (19, 18, 17, 16):
+            if size - 6 <= length < size and bank.is_valid(stretch[:length]):
+                add("bank", start, length)
+                break
     elif 27 <= size <= 30:
         if phone.is_mobile(stretch[:11]) and bank.is_valid(stretch[11:]):
             add("mobile", start, 11)

@@ -97,6 +97,8 @@ class Codes:
                 continue
             at = self._context(*match.span())
             senses = at.senses
+            if re.match(r"号?(?:的)?(?:普通|因私|因公)?护照", at.after(8)):
+                senses |= {Sense.PASSPORT}
             if at.is_sample or not senses & {Sense.PASSPORT, Sense.ID}:
                 continue
             if Sense.PASSPORT not in senses and not (

@@ -15,7 +15,7 @@ from functools import cached_property
 from ...text.passage import Passage
 from .characters import DIGIT
 from .person import is_name
-from .vocabulary import Sense, header_senses
+from .vocabulary import Sense, header_senses, is_label
 
 _LONG_NUMBER = re.compile(rf"[{DIGIT}]{{7}}")
 _WIDE_GAP = re.compile(r"[ \u00a0]*(?:\u3000|[ \u00a0]{2,})[ \u00a0\u3000]*")
@@ -222,7 +222,7 @@ class Layout:
         end = block_end if end < 0 else end
         separator, ranges = split_fields(self._text[start:end])
         if len(ranges) < 2:
-            return Place(start=start, end=end)
+            return Place(start=start, end=end, left=self._label_above(index, start))
         labels, title = self._labels_for(start, index, separator, len(ranges))
         if not labels and (separator in " ，" or len(ranges) < 3):
             return Place(start=start, end=end)
@@ -231,6 +231,16 @@ class Layout:
             for i, (a, b) in enumerate(ranges)
         )
         return Place(start=start, end=end, fields=fields, title=title)
+
+    def _label_above(self, index: int, start: int) -> str:
+        """The line above, when it is nothing but a label: forms that were copied cell by cell."""
+        above = self._text[max(0, start - 24) : max(0, start - 1)]
+        line = above.rpartition("\n")[2] if "\n" in above or start <= 24 else ""
+        block_above = index and self._passage.starts[index] == start
+        if block_above and self._passage.blocks[index - 1].cell is not None:
+            return ""
+        label = line.strip(" \u3000：:*")
+        return label if 2 <= len(label) <= 14 and is_label(label) else ""
 
     def _labels_for(
         self, start: int, index: int, separator: str, count: int

@@ -11,6 +11,7 @@ from .candidates import Candidate, candidates
 from .characters import plain
 from .context import Context, context_of
 from .layout import Layout
+from .person import is_name, names_in
 from .sight import Sight
 from .vocabulary import Sense, header_senses
 from .votes import Votes
@@ -18,6 +19,7 @@ from .votes import Votes
 _PHONES = frozenset({Sense.MOBILE, Sense.PHONE, Sense.HOME_PHONE, Sense.OFFICE_PHONE})
 _BANK_WORD = ("银行", "信用社", "卡", "账", "帐", "存折")
 
+_HOLDER = re.compile(r"(?:户\s*名|开户名称?|账户名称?|收款人|持卡人)(?:姓名)?[为是：: ]{0,3}")
 _BRACKETED = re.compile(r"[（(]0[0-9]{2,3}[）)][ -]?$")
 
 
@@ -139,12 +141,14 @@ class Numbers:
 
     def _row_names_owner(self, at: Context) -> bool:
         """A table row whose 姓名/户名 cell is a person, though a bank or unit stands in it too."""
-        from .person import is_name
-
-        return any(
+        if any(
             Sense.NAME in header_senses(f.header) and is_name(self._text[f.start : f.end].strip())
             for f in at.place.fields
-        )
+        ):
+            return True
+        row = at.row
+        holder = _HOLDER.search(row)
+        return bool(holder) and bool(names_in(row[holder.end() : holder.end() + 6]))
 
     def _passport9(self, c: Candidate, at: Context) -> Sight | None:
         if Sense.PASSPORT not in at.senses:

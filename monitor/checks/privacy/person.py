@@ -14,6 +14,7 @@ from .characters import HAN
 from .tables import surnames, verbs, words
 
 _DOTTED = re.compile(rf"[{HAN}]{{1,7}}(?:[·•・‧．.][{HAN}]{{1,7}}){{1,3}}")
+_NO_DOTTED = frozenset("获评全国的是在了被为到于及年月日表示说介绍带领得系患病现与")
 _HIDDEN = re.compile(r"[某×Xx*＊〇○●]")
 
 # Characters that do not occur in given names: what ends in them is a word.
@@ -36,11 +37,21 @@ ROLES = tuple(
     身份证号码 身份证号 身份证 身份号码 证件号码 证件号 证件 手机号码 手机号 手机 电话号码 电话 联系电话 联系方式 邮箱 电子邮箱 银行卡号 银行卡 银行账号 账号 帐号 卡号 住址 家庭住址
     现住址 住在 家住 现住 户籍 户籍地 地址 护照号码 护照号 护照 车牌号 车牌 号牌 收款人 持卡人 户名 开户名 参保人 死者 伤者 被征收人 承包人 权利人 当事人 委托代理人 代理人 证人 嫌疑人 犯罪嫌疑人
     收件人 收货人 寄件人 旅客 乘客 业主 租户 房东 承租人 买受人 买方 卖方 业主 户主名 队员 党员 社员 会员 成员 记者 通讯员 编辑 摄影 主任 局长 科长 处长 所长 站长 院长 校长 书记 镇长 县长 市长
+    持有者 持有人 持证人 对象 租户 投诉人 诉求人 来信人 来电人 来访人 信访人 举报人 反映人 留言人 咨询人 委托人 受托人 收养人 送养人 用户 志愿者 被处罚人 遗失人 失主 领取人
+    领款人 出租人 转让人 受让人 继承人 被继承人 亲属 公民 网友 第一书记 工作队员 老人 残疾人 低保户 贫困户 特困人员 住户 农户 户主姓名 被救助人 受助人 捐赠人 投保人 被保险人
     区长 州长 乡长 部长 经理 总经理 董事长 委员 代表 队长 组长 身患 患有""".split(),
         key=len,
         reverse=True,
     )
 )
+# What may follow a name directly after a role: 考生张三请将…, 租户李四住….
+_GOES_ON = frozenset(
+    "请将已于被把向因在从到对经现与自办持驾名应可须需要未不系住由为是来电反所拟诉称说提申等曾受获给也又再就往至及收领报发使参遗丢委前同之家（("
+)
+_LABELS = frozenset(
+    "姓名 户主 户名 户主姓名 投诉人 诉求人 来信人 来电人 来访人 举报人 反映人 留言人 申请人 被申请人 联系人 收款人 持卡人 领取人 领款人 委托人 受托人 当事人 车主 原告 被告 学生 考生".split()
+)
+_ROLE_SET = frozenset(ROLES)
 _SPLIT = re.compile(
     "|".join(map(re.escape, ROLES)) + rf"|(?<=[{HAN}])[的在为是由与及因患等系男女副]|[^{HAN}·•・‧]+"
 )
@@ -67,7 +78,7 @@ def is_name(text: str, *, strict: bool = False) -> bool:
     if not 2 <= len(text) <= 20 or _HIDDEN.search(text):
         return False
     if _DOTTED.fullmatch(text):
-        return True
+        return not strict or not _NO_DOTTED & set(text)
     if len(text) > 6:
         return False
     common, every, compound = _heads()
@@ -84,6 +95,8 @@ def is_name(text: str, *, strict: bool = False) -> bool:
             return False
     elif text[0] not in (common if strict else every):
         return False
+    if len(text) == 4 and not strict:
+        given = given.replace("都", "")  # 李阿木都, of the Yi
     if any(c in _NOT_GIVEN or not "\u3400" <= c <= "\u9fff" for c in given):
         return False
     if strict and len(text) == 4 and text[:2] not in compound:
@@ -92,10 +105,14 @@ def is_name(text: str, *, strict: bool = False) -> bool:
         return True
     if text[-1] == "家":  # 金雪家住…
         return False
-    if text in words() or text[:2] in _PLACES:
+    if text in words() or text in _NEVER or text[:2] in _PLACES:
         return False
     return len(text) < 3 or not (text[:2] in verbs() or text[1:3] in verbs())
 
+
+_NEVER = frozenset(
+    "高危 门球 独居 涉案 房屋和 康复场 康复 康复后 康复期 花名册 金额数 项目名 于姓名 时间段 成员名 高龄津 查询码 应发数 符合率 石料厂 平均分 常住地 单元室 连心卡".split()
+)
 
 # Places that a two-character word check misses when a character follows: 昆明西.
 _PLACES = frozenset(
@@ -115,20 +132,39 @@ def names_in(text: str, *, glued: bool = True) -> list[tuple[int, int]]:
 
     `glued` also takes a name after a role we have no word for: 获奖者陈志明.
     """
-    found, at = [], 0
+    found, at, role = [], 0, ""
     for match in (*_SPLIT.finditer(text), None):
         end = match.start() if match else len(text)
         chunk = text[at:end]
-        if is_name(chunk, strict=True):
+        if is_name(chunk, strict=True) or (role in _LABELS and _is_long_name(chunk)):
             found.append((at, end))
+        elif size := _opens_with_name(chunk) if role in _ROLE_SET else 0:
+            found.append((at, at + size))
         elif glued:
             for size in (3, 2):
                 if chunk[-size - 1 : -size] in _ROLE_ENDS and is_name(chunk[-size:], strict=True):
                     found.append((end - size, end))
                     break
         if match:
-            at = match.end()
+            at, role = match.end(), match.group().rstrip("：: ") or role
     return found
+
+
+def _opens_with_name(chunk: str) -> int:
+    """How many characters of a chunk after a role are a name, 0 for none."""
+    for size in (3, 2):
+        follows = chunk[size : size + 1]
+        if follows and follows in _GOES_ON and is_name(chunk[:size], strict=True):
+            return size
+    return 0
+
+
+def _is_long_name(chunk: str) -> bool:
+    """A name of four characters (李阿木都) in a place that promises one."""
+    if len(chunk) != 4 or not is_name(chunk):
+        return False
+    ordinary = (chunk[:2], chunk[1:3], chunk[2:], chunk[1:])
+    return not any(part in words() or part in verbs() for part in ordinary)
 
 
 def has_name(text: str) -> bool:
