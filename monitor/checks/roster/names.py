@@ -1,0 +1,200 @@
+"""Misspelled names of the roster, told from the names of other people."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from ...model import Hit, Level, Rule
+from ...text.fold import fold_text
+from ...text.passage import Passage
+from ...text.people import is_told_as_ordinary, may_be_anybody
+from ...text.sentences import sentence_around
+from ...text.terms import Term, Terms
+from ...text.words import stands_alone
+from ..context import excused, facts
+from .data import RosterData, Tenure
+from .forms import shortened, shuffled, sounding_alike, substituted
+
+_RIGHT, _FORM, _TITLE = range(3)  # what a term of the automaton is
+_SEPARATORS = re.compile("[、，,；;：:和与及。\n]|同志|等")
+_LIST = 60
+"""A list of leaders is looked for so many characters around a doubtful name."""
+
+
+class NameCheck:
+    """Finds names one mistake away from one of the roster.
+
+    Two-character names and shortened ones are only judged beside a title of that person or in
+    a list of leaders; a form that could be anybody's name is a mere hint without such proof.
+    """
+
+    def __init__(
+        self, rule: Rule, data: RosterData, tenures: Iterable[Tenure], *, engine: str = "auto"
+    ) -> None:
+        self._rule, self._context = rule, data.context
+        tenures = [tenure for tenure in tenures if tenure.rank != "fallen"]
+        self._names = {tenure.name for tenure in tenures}
+        self._top = {tenure.name for tenure in tenures if tenure.rank == "top"}
+        self._ordinary = set(data.ordinary)
+        self._titles: dict[str, tuple[str, ...]] = {}
+        self._beside: dict[str, dict[str, str]] = {}
+        self._read_titles(tenures)
+        self._forms = self._long_forms(data)
+        self._short = self._short_forms(self._names)
+        terms = [Term(fold_text(name), _RIGHT) for name in (*self._names, *data.words)]
+        terms += [Term(form, _FORM) for form in self._forms]
+        terms += [Term(fold_text(title), _TITLE) for title in self._beside]
+        self._terms = Terms(terms, engine=engine)
+
+    @property
+    def forms(self) -> dict[str, str]:
+        """Every misspelling that is looked for without a title, with its right name."""
+        return dict(self._forms)
+
+    def _read_titles(self, tenures: list[Tenure]) -> None:
+        own: dict[str, set[str]] = defaultdict(set)
+        holders: dict[str, set[str]] = defaultdict(set)
+        for tenure in tenures:
+            own[tenure.name].update(tenure.titles)
+            for title in tenure.titles:
+                holders[title].add(tenure.name)
+        self._titles = {name: tuple(titles) for name, titles in own.items()}
+        for title, names in holders.items():
+            near = self._short_forms(names)
+            for name in names:
+                near.update((form, name) for form in shortened(name) if len(form) == 2)
+            self._beside[title] = {f: n for f, n in near.items() if f not in self._names}
+
+    def _long_forms(self, data: RosterData) -> dict[str, str]:
+        forms: dict[str, str] = {}
+        for name in sorted(self._names, key=lambda name: name not in self._top):
+            if len(name) < 3:
+                continue
+            made = [*substituted(name), *shuffled(name)]
+            if name in data.both:
+                made += sounding_alike(name)
+            for form in made:
+                if form not in self._names and form not in data.words:
+                    forms.setdefault(form, name)
+        return forms
+
+    def _short_forms(self, names: Iterable[str]) -> dict[str, str]:
+        return {
+            form: name
+            for name in names
+            if len(name) == 2
+            for form in substituted(name)
+            if form not in self._names
+        }
+
+    def run(self, passage: Passage) -> Iterator[Hit]:
+        """Hits of the plain view, then those that symbols between the characters hid."""
+        taken: list[tuple[int, int]] = []
+        views = [passage.folded]
+        if passage.folded.dense is not None:
+            views.append(passage.folded.dense)
+        for view in views:
+            for start, end, name, level in self._judge(view.text):
+                first, last = view.origin(start, end)
+                if any(first < b and a < last for a, b in taken):
+                    continue
+                taken.append((first, last))
+                if excused(self._context, passage.text, first, last):
+                    continue
+                yield Hit(
+                    rule=self._rule, start=first, end=last, suggestion=name, level=level,
+                    confidence=1.0 if level is None else 0.5, facts=facts(self._rule),
+                )  # fmt: skip
+
+    def _judge(self, text: str) -> Iterator[tuple[int, int, str, Level | None]]:
+        """(start, end, right name, level) of the wrong names of one view."""
+        found, _ = self._terms.overlapping(text)
+        if not found:
+            return
+        terms = self._terms.terms
+        right = [(m.start, m.end) for m in found if terms[m.index].owner == _RIGHT]
+        starts = {start for start, _ in right}
+        ends = {end for _, end in right}
+        for match in sorted(found, key=lambda m: (m.start, -m.end)):
+            kind, word = terms[match.index].owner, terms[match.index].text
+            if kind == _FORM:
+                if _cuts(match.start, match.end, right):
+                    continue
+                level = self._level(text, match.start, match.end, word)
+                if level is not _SILENT:
+                    yield match.start, match.end, self._forms[word], level
+            elif kind == _TITLE:
+                yield from self._beside_title(text, match.start, match.end, word, starts, ends)
+            else:
+                yield from self._in_list(text, match.start, match.end, starts, ends)
+
+    def _level(self, text: str, start: int, end: int, form: str) -> Level | None | object:
+        """None for the rule's own level, a hint, or _SILENT."""
+        name = self._forms[form]
+        if not stands_alone(text, start, end, sentence_around(text, start, end)):
+            return _SILENT
+        titles = self._titles[name]
+        if text.endswith(titles, 0, start) or text.startswith(titles, end):
+            return None
+        if self._among_leaders(text, start, end):
+            return None
+        if form in self._ordinary or is_told_as_ordinary(text, start, end):
+            return _SILENT
+        return None if name in self._top or not may_be_anybody(form) else Level.HINT
+
+    def _beside_title(
+        self, text: str, start: int, end: int, title: str, starts: set[int], ends: set[int]
+    ) -> Iterator[tuple[int, int, str, None]]:
+        """总理李墙, 李墙总理: two characters that are no name of the roster."""
+        near = self._beside[title]
+        if end not in starts and text[end : end + 3] not in self._forms:
+            name = near.get(text[end : end + 2])
+            if name and text[end : end + 3] not in self._ordinary:
+                yield end, end + 2, name, None
+        if start not in ends and start >= 2 and text[start - 3 : start] not in self._forms:
+            name = near.get(text[start - 2 : start])
+            if name and self._ends_words(text, start - 2, start):
+                yield start - 2, start, name, None
+
+    def _in_list(
+        self, text: str, start: int, end: int, starts: set[int], ends: set[int]
+    ) -> Iterator[tuple[int, int, str, None]]:
+        """王沪宁、蔡其、丁薛祥: a short name wrong among leaders."""
+        if text[end : end + 1] == "、" and end + 1 not in starts:
+            name = self._short.get(text[end + 1 : end + 3])
+            follows = text[end + 3 : end + 4]
+            if name and (not follows or follows in "、和等，。同出") and self._among_leaders(
+                text, end + 1, end + 3
+            ):
+                yield end + 1, end + 3, name, None
+        if start >= 3 and text[start - 1] == "、" and start - 1 not in ends:
+            name = self._short.get(text[start - 3 : start - 1])
+            before = text[start - 4 : start - 3]
+            if name and (not before or not "一" <= before <= "鿿") and self._among_leaders(
+                text, start - 3, start - 1
+            ):
+                yield start - 3, start - 1, name, None
+
+    def _among_leaders(self, text: str, start: int, end: int) -> bool:
+        """Whether a list around holds a name that only a leader has, or three of the roster."""
+        if "、" not in (text[end : end + 1], text[start - 1 : start] if start else ""):
+            return False
+        around = text[max(0, start - _LIST) : start] + "、" + text[end : end + _LIST]
+        items = [item for item in _SEPARATORS.split(around) if item]
+        named = {item for item in items if item in self._names}
+        return bool(named & self._top) or len(named) >= 3
+
+    def _ends_words(self, text: str, start: int, end: int) -> bool:
+        return stands_alone(text, start, end, sentence_around(text, start, end))
+
+
+_SILENT = object()
+
+
+def _cuts(start: int, end: int, right: list[tuple[int, int]]) -> bool:
+    """Whether a right name or word shares a part with `start:end`, or holds it whole."""
+    return any(a < end and start < b and not (start <= a and b <= end) for a, b in right)
+
+

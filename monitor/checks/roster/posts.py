@@ -1,0 +1,127 @@
+"""A right name behind a title that the person never had, or has no longer."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+from ...model import Hit, Level, Rule
+from ...text.fold import fold_text
+from ...text.passage import Passage
+from ...text.terms import Term, Terms
+from ..context import excused, facts
+from .data import RosterData, Tenure
+
+_GRACE = timedelta(days=30)
+"""News of the last day in office may be put on a page weeks later."""
+_TITLE, _NAME = range(2)
+
+
+class PostCheck:
+    """国家主席李强; 国务院总理李克强 in a text of 2025 that does not speak of the past."""
+
+    def __init__(
+        self, rule: Rule, data: RosterData, tenures: Iterable[Tenure], *, engine: str = "auto"
+    ) -> None:
+        self._rule, self._context = rule, data.context
+        self._complete = frozenset(data.complete)
+        self._held: dict[str, dict[str, list[Tenure]]] = defaultdict(lambda: defaultdict(list))
+        holders: dict[str, list[Tenure]] = defaultdict(list)
+        for tenure in tenures:
+            for title in tenure.titles:
+                self._held[tenure.name][title].append(tenure)
+                holders[title].append(tenure)
+        self._holders = holders
+        terms = [Term(fold_text(title), _TITLE) for title in holders]
+        terms += [Term(fold_text(name), _NAME) for name in self._held]
+        self._terms = Terms(terms, engine=engine)
+
+    def run(self, passage: Passage) -> Iterator[Hit]:
+        text = passage.folded.text
+        found, _ = self._terms.overlapping(text)
+        terms = self._terms.terms
+        names: dict[int, str] = {}
+        for match in found:
+            term = terms[match.index]
+            if term.owner == _NAME and len(term.text) > len(names.get(match.start, "")):
+                names[match.start] = term.text
+        longest: dict[int, tuple[int, str]] = {}
+        for match in found:
+            term = terms[match.index]
+            if term.owner == _TITLE and match.end in names:
+                start, _ = longest.get(match.end, (match.start, ""))
+                if match.start <= start:
+                    longest[match.end] = match.start, term.text
+        for end, (start, title) in longest.items():
+            name = names[end]
+            first, last = passage.folded.origin(start, end + len(name))
+            yield from self._judged(passage, first, last, title, name)
+
+    def _judged(
+        self, passage: Passage, start: int, end: int, title: str, name: str
+    ) -> Iterator[Hit]:
+        tenures = self._held[name].get(title, [])
+        if not tenures:
+            if title in self._complete and not excused(self._context, passage.text, start, end):
+                right = "、".join(t.titles[0] for t in self._now(name, passage.published))
+                yield self._hit(start, end, right and f"{name}的职务是{right}", None)
+            return
+        published = passage.published
+        if published is None or any(t.until is None for t in tenures):
+            return
+        until = max(t.until for t in tenures if t.until)
+        if published <= until + _GRACE:
+            return
+        context = replace(self._context, not_before=until + timedelta(days=365))
+        if excused(context, passage.text, start, end):
+            return
+        holder = next((t.name for t in self._holders[title] if t.until is None), "")
+        told = f"{name}任{title}至{until.year}年{until.month}月"
+        yield self._hit(start, end, f"{told}，现为{holder}" if holder else told, Level.ERROR)
+
+    def _now(self, name: str, day: date | None) -> list[Tenure]:
+        posts = [t for own in self._held[name].values() for t in own]
+        posts = list({t.titles[0]: t for t in posts}.values())
+        current = [t for t in posts if t.until is None]
+        return [t for t in current if day is None or t.since <= day] or current or posts[:1]
+
+    def _hit(self, start: int, end: int, suggestion: str, level: Level | None) -> Hit:
+        return Hit(
+            rule=self._rule, start=start, end=end, suggestion=suggestion, level=level,
+            facts=facts(self._rule),
+        )  # fmt: skip
+
+
+class FallenCheck:
+    """A fallen official named as if still in honour, on a day after the fall."""
+
+    def __init__(
+        self, rule: Rule, data: RosterData, tenures: Iterable[Tenure], *, engine: str = "auto"
+    ) -> None:
+        self._rule, self._context = rule, data.context
+        self._until: dict[str, date] = {}
+        terms = []
+        for tenure in tenures:
+            if tenure.rank == "fallen" and tenure.until:
+                self._until[tenure.name] = max(
+                    tenure.until, self._until.get(tenure.name, tenure.until)
+                )
+                for title in tenure.titles:
+                    terms += [Term(fold_text(title + tenure.name)), Term(tenure.name + "同志")]
+        self._terms = Terms(dict.fromkeys(terms), engine=engine)
+
+    def run(self, passage: Passage) -> Iterator[Hit]:
+        published = passage.published
+        if published is None:
+            return
+        for match in self._terms.find(passage.folded.text):
+            word = self._terms.terms[match.index].text
+            name = next(name for name in self._until if name in word)
+            start, end = passage.folded.origin(match.start, match.end)
+            context = replace(
+                self._context, not_before=self._until[name] + timedelta(days=365)
+            )
+            if published > self._until[name] and not excused(context, passage.text, start, end):
+                yield Hit(rule=self._rule, start=start, end=end, facts=facts(self._rule))
