@@ -21,6 +21,8 @@ LOOK_ALIKES = 10
 """At most so many for a character: beyond that they no longer look alike."""
 
 # What Cangjie codes miss, from common knowledge of mistaken characters; each line is a set.
+_FURTHER = "镕喆堃昇犇祎珺翀垚赟曈玥钇翾勍昉"
+"""Characters of names that GB 2312 lacks."""
 _KNOWN = """
 己已巳 未末 日曰 土士 干千于 人入八 大太犬 天夭 王玉主 今令 习刁 平乎 贝见 免兔 折拆 析折 戊戌戍戎 治冶 侯候 沪护
 祥详样 薛薜 际标 希布 李季 强墙 赵赴 毛手 泽译择 涛滔 锦绵棉 恩思 周同 席度 栗粟 书节 汪江 洋详 韩朝 克兄
@@ -33,7 +35,7 @@ _KNOWN = """
 
 def main() -> None:
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else "/usr/share/unicode")
-    characters = list(gb2312())
+    characters = [*gb2312(), *_FURTHER]
     common = set(characters[:3755])
     known = Confusions(folder, characters)
     shapes = _shapes(folder, characters)

@@ -26,6 +26,7 @@ INDICATORS = "indicators"
 CONTEXTS = "contexts"
 _WITH_ROWS = frozenset({"pairs", "roster", "titles", "places"})
 """Types whose data is a TSV beside the rule."""
+_WITH_CONTEXT = _WITH_ROWS | SHAPES.keys() | {"order"}
 _MAX_BYTES = 16 * 1024 * 1024
 
 
@@ -193,7 +194,7 @@ def _add_exemptions(
 
     Files are read in order of their names, so `contexts/` comes before the rules.
     """
-    if tables.get("type") not in SHAPES:
+    if tables.get("type") not in _WITH_CONTEXT:
         return
     data = tables.setdefault("data", {})
     if not isinstance(data, dict):

@@ -15,6 +15,8 @@ _ORDINARY = tuple(
     市委书记 镇党委书记 乡党委书记 街道党工委书记 党支部书记 支部书记 党总支书记 总支书记 纪委书记 工会主席 县政协主席 区政协主席 市政协主席 常务副县长
     常务副区长 副县长 副区长 副市长 副局长 副主任 名叫 叫 姓名 姓名： 作者： 记者： 联系人： 经办人： 审核： 编辑： 责编： 来源： 文/ 图/ 摄影： 供稿：""".split()
 )
+# 画家、技术员、承包户: nobody introduces a state leader by a trade.
+_TRADES = "员师士者民户家手匠工生商"
 # What stands right behind it.
 _BEHIND = (
     "（男", "（女", "，男，", "，女，", "先生", "女士", "老人", "同学", "老师", "家", "户", "大爷",
@@ -37,4 +39,6 @@ def may_be_anybody(name: str) -> bool:
 
 def is_told_as_ordinary(text: str, start: int, end: int) -> bool:
     """Whether the words beside the name `start:end` are those for people in general."""
+    if start and text[start - 1] in _TRADES:
+        return True
     return text.endswith(_ORDINARY, max(0, start - 8), start) or text.startswith(_BEHIND, end)

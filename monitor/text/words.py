@@ -34,6 +34,11 @@ def boundaries(sentence: str) -> frozenset[int]:
     return frozenset(found)
 
 
+def is_common(word: str, least: int) -> bool:
+    """Whether jieba's dictionary counts `word` at least so often (全国 48874, 亮丽 380)."""
+    return bool(_tokenizer().FREQ.get(word, 0) >= least)
+
+
 def stands_alone(text: str, start: int, end: int, sentence: tuple[int, int]) -> bool:
     """Whether `start:end` of `text` begins and ends at word boundaries of its sentence."""
     begin, finish = sentence

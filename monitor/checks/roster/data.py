@@ -33,13 +33,14 @@ class RosterData:
     ordinary: tuple[str, ...] = ()  # names of other real people that look like one of these
     words: tuple[str, ...] = ()  # right words that contain a misspelling (学习近平)
     both: tuple[str, ...] = ()  # names also looked for with both given characters mistyped
+    behind: tuple[str, ...] = ()  # what stands behind a leader's name only (思想, 故居)
     complete: tuple[str, ...] = ()  # titles whose holders the roster names all
-    context: Context = Context()
+    context: Context
 
 
 def read_roster(data: Mapping[str, Any], report: Report) -> RosterData:
     """Rows: name, titles, since, until, class; the loader put them into `rows`."""
-    known = ("file", "rows", "ask", "ordinary", "words", "both", "complete", *CONTEXT)
+    known = ("file", "rows", "ask", "ordinary", "words", "both", "behind", "complete", *CONTEXT)
     reader = Reader(data, report, known)
     ask = reader.text("ask")
     if ask not in ASKS:
@@ -59,6 +60,7 @@ def read_roster(data: Mapping[str, Any], report: Report) -> RosterData:
         ordinary=reader.texts("ordinary"),
         words=reader.texts("words"),
         both=reader.texts("both"),
+        behind=reader.texts("behind"),
         complete=reader.texts("complete"),
         context=reader.context(),
     )

@@ -12,7 +12,7 @@ from ...text.passage import Passage
 from ...text.people import is_told_as_ordinary, may_be_anybody
 from ...text.sentences import sentence_around
 from ...text.terms import Term, Terms
-from ...text.words import stands_alone
+from ...text.words import boundaries, is_common
 from ..context import excused, facts
 from .data import RosterData, Tenure
 from .forms import shortened, shuffled, sounding_alike, substituted
@@ -38,6 +38,7 @@ class NameCheck:
         self._names = {tenure.name for tenure in tenures}
         self._top = {tenure.name for tenure in tenures if tenure.rank == "top"}
         self._ordinary = set(data.ordinary)
+        self._behind, self._both = data.behind, data.both
         self._titles: dict[str, tuple[str, ...]] = {}
         self._beside: dict[str, dict[str, str]] = {}
         self._read_titles(tenures)
@@ -130,19 +131,29 @@ class NameCheck:
             else:
                 yield from self._in_list(text, match.start, match.end, starts, ends)
 
-    def _level(self, text: str, start: int, end: int, form: str) -> Level | None | object:
+    def _level(self, text: str, start: int, end: int, form: str) -> Level | object | None:
         """None for the rule's own level, a hint, or _SILENT."""
         name = self._forms[form]
-        if not stands_alone(text, start, end, sentence_around(text, start, end)):
-            return _SILENT
-        titles = self._titles[name]
-        if text.endswith(titles, 0, start) or text.startswith(titles, end):
+        first, last = sentence_around(text, start, end)
+        cuts = boundaries(text[first:last])
+        beside = text.endswith(self._titles[name], 0, start) or text.startswith(
+            (*self._titles[name], *self._behind), end
+        )
+        doubled = name in (form[1:], form[:-1])  # 学习习近平, 李克强强调
+        if (beside and not doubled) or self._among_leaders(text, start, end):
             return None
-        if self._among_leaders(text, start, end):
+        if not {start - first, end - first} <= cuts:
+            return _SILENT
+        if beside:
             return None
         if form in self._ordinary or is_told_as_ordinary(text, start, end):
             return _SILENT
-        return None if name in self._top or not may_be_anybody(form) else Level.HINT
+        if name in self._top and (name in self._both or not may_be_anybody(form)):
+            return None
+        word = form[1:] if start - first + 1 in cuts else form[:2]
+        if len(form) == 3 and is_common(word, 10_000 if word in name else 20):
+            return _SILENT  # 这|张|亮丽|的: two of its characters are a word
+        return Level.HINT if may_be_anybody(form) else None
 
     def _beside_title(
         self, text: str, start: int, end: int, title: str, starts: set[int], ends: set[int]
@@ -155,7 +166,7 @@ class NameCheck:
                 yield end, end + 2, name, None
         if start not in ends and start >= 2 and text[start - 3 : start] not in self._forms:
             name = near.get(text[start - 2 : start])
-            if name and self._ends_words(text, start - 2, start):
+            if name and self._begins_word(text, start - 2):
                 yield start - 2, start, name, None
 
     def _in_list(
@@ -165,15 +176,19 @@ class NameCheck:
         if text[end : end + 1] == "、" and end + 1 not in starts:
             name = self._short.get(text[end + 1 : end + 3])
             follows = text[end + 3 : end + 4]
-            if name and (not follows or follows in "、和等，。同出") and self._among_leaders(
-                text, end + 1, end + 3
+            if (
+                name
+                and (not follows or follows in "、和等，。同出")
+                and self._among_leaders(text, end + 1, end + 3)
             ):
                 yield end + 1, end + 3, name, None
         if start >= 3 and text[start - 1] == "、" and start - 1 not in ends:
             name = self._short.get(text[start - 3 : start - 1])
             before = text[start - 4 : start - 3]
-            if name and (not before or not "一" <= before <= "鿿") and self._among_leaders(
-                text, start - 3, start - 1
+            if (
+                name
+                and (not before or not "一" <= before <= "鿿")
+                and self._among_leaders(text, start - 3, start - 1)
             ):
                 yield start - 3, start - 1, name, None
 
@@ -186,8 +201,9 @@ class NameCheck:
         named = {item for item in items if item in self._names}
         return bool(named & self._top) or len(named) >= 3
 
-    def _ends_words(self, text: str, start: int, end: int) -> bool:
-        return stands_alone(text, start, end, sentence_around(text, start, end))
+    def _begins_word(self, text: str, start: int) -> bool:
+        first, last = sentence_around(text, start, start + 2)
+        return start - first in boundaries(text[first:last])
 
 
 _SILENT = object()
@@ -196,5 +212,3 @@ _SILENT = object()
 def _cuts(start: int, end: int, right: list[tuple[int, int]]) -> bool:
     """Whether a right name or word shares a part with `start:end`, or holds it whole."""
     return any(a < end and start < b and not (start <= a and b <= end) for a, b in right)
-
-

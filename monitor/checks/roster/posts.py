@@ -63,8 +63,10 @@ class PostCheck:
         self, passage: Passage, start: int, end: int, title: str, name: str
     ) -> Iterator[Hit]:
         tenures = self._held[name].get(title, [])
+        if title not in self._complete or any(t.rank == "fallen" for t in tenures):
+            return
         if not tenures:
-            if title in self._complete and not excused(self._context, passage.text, start, end):
+            if not excused(self._context, passage.text, start, end):
                 right = "、".join(t.titles[0] for t in self._now(name, passage.published))
                 yield self._hit(start, end, right and f"{name}的职务是{right}", None)
             return
@@ -120,8 +122,6 @@ class FallenCheck:
             word = self._terms.terms[match.index].text
             name = next(name for name in self._until if name in word)
             start, end = passage.folded.origin(match.start, match.end)
-            context = replace(
-                self._context, not_before=self._until[name] + timedelta(days=365)
-            )
+            context = replace(self._context, not_before=self._until[name] + timedelta(days=365))
             if published > self._until[name] and not excused(context, passage.text, start, end):
                 yield Hit(rule=self._rule, start=start, end=end, facts=facts(self._rule))

@@ -1,0 +1,124 @@
+"""Lists whose order is fixed: leaders by rank, 核心价值观, 四个意识 …"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..model import Hit, Rule
+from ..rulebook.shapes import CONTEXT, Context, Reader, Report
+from ..settings import RuleSettings
+from ..text.fold import fold_text
+from ..text.passage import Passage
+from ..text.terms import Term, Terms
+from .context import excused, facts, level_on, read
+
+TYPES = frozenset({"order"})
+
+_BETWEEN = re.compile(r"(?:同志)?[”’]?(?:、|和|与|及|以及|、和)[“‘]?")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """`items` in their order; fewer than `least` of them in a row prove nothing."""
+
+    items: tuple[str, ...]
+    least: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderData:
+    orders: tuple[Order, ...]
+    context: Context
+
+
+def read_order(data: Mapping[str, Any], report: Report) -> OrderData:
+    """`[[data.orders]]` with `items` and `least`."""
+    reader = Reader(data, report, ("orders", *CONTEXT))
+    orders = []
+    rows = data.get("orders")
+    if not isinstance(rows, list) or not rows:
+        report("data.orders", str(rows), "至少一个 [[data.orders]]")
+        rows = []
+    for number, row in enumerate(rows, 1):
+        part = Reader(row if isinstance(row, Mapping) else {}, report, ("items", "least"))
+        items, least = part.texts("items"), part.data.get("least", 0)
+        if len(items) < 2 or type(least) is not int or not 2 <= least <= len(items):
+            report(f"data.orders 第{number}项", str(row)[:60], "items 至少两项，least 从 2 到项数")
+            continue
+        orders.append(Order(items, least))
+    return OrderData(orders=tuple(orders), context=reader.context())
+
+
+class OrderCheck:
+    """All order rules in one automaton of their items."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._rules = [(rule, read(read_order, rule)) for rule in rules]
+        self._terms = Terms(
+            Term(fold_text(item), owner)
+            for owner, (_, data) in enumerate(self._rules)
+            for item in dict.fromkeys(item for order in data.orders for item in order.items)
+        )
+
+    def run(self, passage: Passage) -> Iterator[Hit]:
+        text = passage.folded.text
+        found, _ = self._terms.overlapping(text)
+        rows: dict[int, list[tuple[int, int, str]]] = {}
+        for match in found:
+            term = self._terms.terms[match.index]
+            rows.setdefault(term.owner, []).append((match.start, match.end, term.text))
+        for owner, items in rows.items():
+            if len(items) > 1:
+                yield from self._judge(*self._rules[owner], items, passage)
+
+    def _judge(
+        self, rule: Rule, data: OrderData, items: list[tuple[int, int, str]], passage: Passage
+    ) -> Iterator[Hit]:
+        for run in _runs(items, passage.folded.text):
+            right = _right_order([item for _, _, item in run], data.orders)
+            if not right:
+                continue
+            holds, level = level_on(data.context, rule, passage.published)
+            start, end = passage.folded.origin(run[0][0], run[-1][1])
+            if holds and not excused(data.context, passage.text, start, end):
+                yield Hit(
+                    rule=rule, start=start, end=end, suggestion="、".join(right), level=level,
+                    facts=facts(rule),
+                )  # fmt: skip
+
+
+def _runs(items: list[tuple[int, int, str]], text: str) -> Iterator[list[tuple[int, int, str]]]:
+    """Items that follow each other with nothing but a separator between them."""
+    items.sort(key=lambda item: (item[0], -item[1]))
+    run: list[tuple[int, int, str]] = []
+    for item in items:
+        if run and item[0] < run[-1][1]:
+            continue
+        if run and not _BETWEEN.fullmatch(text, run[-1][1], item[0]):
+            yield run
+            run = []
+        run.append(item)
+    yield run
+
+
+def _right_order(run: list[str], orders: Sequence[Order]) -> tuple[str, ...]:
+    """The order the run should have had, or () when some order allows it or none knows it."""
+    if len(set(run)) < len(run):
+        return ()
+    right: tuple[str, ...] = ()
+    for order in orders:
+        if len(run) < order.least or not set(run) <= set(order.items):
+            continue
+        due = tuple(item for item in order.items if item in run)
+        if list(due) == run:
+            return ()
+        right = right or due
+    return right
+
+
+def build(rules: Sequence[Rule], settings: RuleSettings) -> OrderCheck:
+    """The check for these rules; raises RuleError when their data cannot be used."""
+    return OrderCheck(rules)
