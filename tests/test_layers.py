@@ -18,7 +18,7 @@ ROWS = {
     "_rules": 1.5,
     "config": 2, "rulebook": 2, "workdays": 1,
     "sources": 3, "documents": 3, "checks": 3, "cases": 3, "letters": 3, "bulletin": 3,
-    "engine": 3.5,
+    "engine": 3.5, "discover": 3.5,
     "fetch": 4, "evidence": 4, "mail": 4, "robots": 4, "attachments": 4,
     "store": 5,
     "pipeline": 6, "outbox": 6, "web": 6,
@@ -27,7 +27,7 @@ ROWS = {
 }  # fmt: skip
 
 # What is pure never touches the outside world.
-PURE = {"model", "text", "sources", "checks", "engine", "cases", "letters", "workdays"}
+PURE = {"model", "text", "sources", "discover", "checks", "engine", "cases", "letters", "workdays"}
 OUTSIDE = {"aiohttp", "sqlite3", "sqlite_utils", "smtplib", "aiosmtplib", "socket", "ssl", "os",
            "pathlib", "time", "random", "asyncio", "subprocess", "shutil"}  # fmt: skip
 

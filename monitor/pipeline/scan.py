@@ -400,6 +400,7 @@ class _Walk:
             leave_status=True,
             pages=[page_of(a) for a in answers],
             checked_blocks=inspection.blocks,
+            masked=inspection.masked,
             rulebook_version=self._version,
             evidence=await self._evidence(pages, findings),
         )

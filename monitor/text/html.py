@@ -13,6 +13,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
+from .datastore import unpacked
 from .page import Page, tidy
 from .regions import settle_regions
 from .urls import join
@@ -22,7 +23,7 @@ from .walk import Walk, keep_script, settle_tables
 
 def read_page(text: str, url: str = "") -> Page:
     """The page as pieces; any string at all gives a Page, an empty one gives an empty Page."""
-    text = text.replace("\x00", "")
+    text = unpacked(text.replace("\x00", "") if "\x00" in text else text)
     tree = LexborHTMLParser(text or "<html></html>")
     page = Page(url=url, base=url, tree=tree)
     rules = _read_head(page)
