@@ -291,7 +291,7 @@ def _settings_version(settings: RuleSettings) -> str:
 def _code_version() -> str:
     """Hash of the code that turns text into findings, so that an upgrade checks anew."""
     digest = hashlib.blake2b(digest_size=8)
-    for part in ("checks", "text", "rulebook", "engine.py", "model.py"):
+    for part in ("checks", "text", "rulebook", "engine", "model.py"):
         root = PACKAGE / part
         for path in sorted(root.rglob("*")) if root.is_dir() else [root]:
             if path.suffix in (".py", ".txt", ".tsv") and path.is_file():

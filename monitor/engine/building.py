@@ -1,0 +1,50 @@
+"""Builds every check for its rules, or says all that is wrong with their data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from .. import checks
+from ..errors import Problem, RuleError
+from ..model import Group, Rule
+from ..rulebook import Rulebook
+from ..settings import RuleSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A check with the rules it runs."""
+
+    check: checks.TextCheck
+    rules: tuple[Rule, ...]
+    groups: frozenset[Group]
+
+
+def build(rulebook: Rulebook, settings: RuleSettings) -> Iterator[Built]:
+    """Every check with its rules; raises RuleError with the problems of all of them."""
+    problems: list[Problem] = []
+    built: list[Built] = []
+    types: set[str] = set()
+    for module in checks.modules():
+        own = frozenset(getattr(module, "TYPES", ()))
+        types |= own | set(getattr(module, "EXAMPLES", ()))
+        rules = tuple(rule for rule in rulebook.rules.values() if rule.type in own)
+        if not rules or not hasattr(module, "build"):
+            continue
+        parts = [(rule,) for rule in rules] if getattr(module, "SEPARATE", False) else [rules]
+        for part in parts:
+            try:
+                groups = frozenset(rule.group for rule in part)
+                built.append(Built(module.build(part, settings), part, groups))
+            except RuleError as error:
+                problems.extend(error.problems)
+    for rule in rulebook.rules.values():
+        if rule.type not in types:
+            near = get_close_matches(rule.type, types, 1)
+            hint = f"没有这种检查，是不是 {near[0]}？" if near else "没有这种检查"
+            problems.append(Problem(rule.path, "type", rule.type, hint))
+    if problems:
+        raise RuleError(problems)
+    return iter(built)
