@@ -11,12 +11,13 @@ demand on a unit.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 
 from .model import (
     CHINA,
     LEVEL_NAMES,
+    NOTHING,
     OPEN_STATES,
     TEXT_GROUPS,
     CaseState,
@@ -27,6 +28,7 @@ from .model import (
     Level,
     Outcome,
     Visit,
+    finding_key,
 )
 
 REOPEN_DAYS = 90
@@ -38,7 +40,11 @@ SCOPES = ("here", "site", "everywhere")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dismissal:
     """A 误报 mark. `scope` here: this finding of this site; site: the same matter on this
-    site; everywhere: the same matter on all. `matter` see `matter_of`."""
+    site; everywhere: the same matter on all. `matter` see `matter_of`.
+
+    A mark holds on when its rule gets another name (`Finding.rule_names`), and one for this
+    place when the page is laid out anew: then the words beside the fault still agree as far as
+    both blocks reach."""
 
     id: int
     scope: str
@@ -50,17 +56,46 @@ class Dismissal:
     actor: str
     reason: str
     at: datetime
+    subject: str = ""
     revoked_at: datetime | None = None
     revoked_by: str = ""
 
     def silences(self, site: str, finding: Finding) -> bool:
-        if self.revoked_at is not None or self.rule != finding.rule:
+        if self.revoked_at is not None or self.rule not in finding.rule_names:
             return False
+        if self.scope != "everywhere" and self.site != site:
+            return False
+        keys = (finding.key, finding_key(self.rule, finding.subject))
         if self.scope == "here":
-            return self.site == site and self.key == finding.key
-        if self.scope == "site" and self.site != site:
-            return False
-        return self.matter == matter_of(finding)
+            return self.key in keys or same_place(self.subject, finding.subject)
+        return self.matter in (matter_of(finding), *keys)
+
+
+SURE = 8
+"""Characters beside a fault that must agree before a moved one is taken for the same."""
+
+
+def same_place(one: str, other: str) -> bool:
+    """Whether two subjects (`before[fault]after`) are the same fault in two layouts: a block
+    that was cut or joined loses or gains words at its ends, the others stay."""
+    parts = [_parts(subject) for subject in (one, other)]
+    if None in parts:
+        return False
+    (before, fault, after), (earlier, middle, later) = parts  # type: ignore[misc]
+    if fault != middle:
+        return False
+    left, right = min(len(before), len(earlier)), min(len(after), len(later))
+    return (
+        left + right >= SURE
+        and before[len(before) - left :] == earlier[len(earlier) - left :]
+        and after[:right] == later[:right]
+    )
+
+
+def _parts(subject: str) -> tuple[str, str, str] | None:
+    before, opened, rest = subject.partition("[")
+    fault, closed, after = rest.rpartition("]")
+    return (before, fault, after) if opened and closed else None
 
 
 def matter_of(finding: Finding) -> str:
@@ -112,13 +147,13 @@ class Change:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """`gone`: (key, url) no longer standing; `vanished`: keys that stand nowhere any more;
-    `silent`: keys seen that a dismissal covers. Events carry the id of an old case, or 0."""
+    `silent`: keys seen that a dismissal covers, with its id. Events carry the id of an old case, or 0."""
 
     events: tuple[Event, ...] = ()
     changes: tuple[Change, ...] = ()
     gone: tuple[tuple[str, str], ...] = ()
     vanished: frozenset[str] = frozenset()
-    silent: frozenset[str] = frozenset()
+    silent: Mapping[str, int] = field(default_factory=lambda: NOTHING)
 
 
 def decide(
@@ -155,7 +190,7 @@ def decide(
     changes: list[Change] = []
     gone: list[tuple[str, str]] = []
     vanished: set[str] = set()
-    silent: set[str] = set()
+    silent: dict[str, int] = {}
 
     def note(step: tuple[EventKind, str, Followed] | None, key: str) -> None:
         if step:
@@ -177,9 +212,10 @@ def decide(
                 note(_partly_mended(case, len(left), len(remaining), now), key)
             continue
         grave = min(here, key=lambda f: (not f.mailed, _GRAVITY[f.level]))
-        mark = next((d for d in by_rule.get(grave.rule, ()) if d.silences(site, grave)), None)
+        marks = (d for name in grave.rule_names for d in by_rule.get(name, ()))
+        mark = next((d for d in marks if d.silences(site, grave)), None)
         if mark:
-            silent.add(key)
+            silent[key] = mark.id
             note(_dismissed(case, mark), key)
         elif not grave.mailed:
             note(_unfollowed(case), key)
@@ -194,7 +230,7 @@ def decide(
         changes=tuple(changes),
         gone=tuple(gone),
         vanished=frozenset(vanished),
-        silent=frozenset(silent),
+        silent=silent,
     )
 
 

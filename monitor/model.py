@@ -369,6 +369,8 @@ class Rule:
     bad: tuple[Any, ...] = ()
     good: tuple[Any, ...] = ()
     path: str = ""
+    aliases: tuple[str, ...] = ()  # ids it had before, oldest first
+    fingerprint: str = ""  # changes with anything its file and tables say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -417,12 +419,18 @@ class Finding:
     unit: str = ""
     url: str = ""
     count: int = 1
+    aliases: tuple[str, ...] = ()  # ids its rule had before, oldest first
 
     @property
     def key(self) -> str:
-        """20 hex digits: rule and subject, stable over visits and restarts."""
-        seed = f"{self.rule}\x1f{self.subject}"
-        return hashlib.blake2b(seed.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
+        """20 hex digits: rule and subject, stable over visits, restarts, and new names of the
+        rule, since its first name is meant."""
+        return finding_key(self.aliases[0] if self.aliases else self.rule, self.subject)
+
+    @property
+    def rule_names(self) -> tuple[str, ...]:
+        """The rule's id now and all it had before."""
+        return (self.rule, *self.aliases)
 
     @property
     def mailed(self) -> bool:
@@ -432,6 +440,12 @@ class Finding:
     def at(self, *, target: str, unit: str, url: str) -> Finding:
         """The same finding, placed."""
         return replace(self, target=target, unit=unit, url=url)
+
+
+def finding_key(rule: str, subject: str) -> str:
+    """20 hex digits for a fault of this rule at this subject."""
+    seed = f"{rule}\x1f{subject}"
+    return hashlib.blake2b(seed.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
 
 
 # ── what came of a visit ─────────────────────────────────────────────────────

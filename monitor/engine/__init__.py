@@ -8,6 +8,7 @@ nothing is raised.
 
 from __future__ import annotations
 
+from .allowing import Allowed
 from .core import Crash, Engine, Findings, merged
 
-__all__ = ["Crash", "Engine", "Findings", "merged"]
+__all__ = ["Allowed", "Crash", "Engine", "Findings", "merged"]

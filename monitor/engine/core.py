@@ -1,10 +1,4 @@
-"""Runs all text checks over a document and turns their hits into findings fit to be stored.
-
-    blocks → Passage → checks → Hit → allow list → mask → Finding
-
-Pure. A check that crashes is "could not look" for its groups: `Findings.crashes` says so and
-nothing is raised.
-"""
+"""The engine itself: which checks run on which blocks, and what came of it."""
 
 from __future__ import annotations
 
@@ -14,10 +8,9 @@ from dataclasses import dataclass, replace
 from ..model import NOTHING, Document, Finding, Group, Hit
 from ..rulebook import Rulebook
 from ..settings import RuleSettings
-from ..text.fold import fold_text
 from ..text.mask import Masked
 from ..text.passage import Passage
-from ..text.terms import EVERYBODY, Term, Terms
+from .allowing import Allowed
 from .building import build
 from .overlap import one_for_each_place
 from .writing import Writer, keepable
@@ -74,8 +67,7 @@ class Engine:
         self._checks = tuple(build(rulebook, self.settings))
         self.groups = frozenset(group for check in self._checks for group in check.groups)
         """The groups this engine looks at."""
-        allow = filter(None, map(fold_text, self.settings.allow))
-        self._allow = Terms(Term(text, EVERYBODY) for text in allow)
+        self._allowed = Allowed(self.settings.allow)
 
     def check(
         self,
@@ -162,21 +154,10 @@ class Engine:
                 ids = tuple(rule.id for rule in check.rules if rule.group in wanted)
                 text = f"{type(error).__name__}: {error}"
                 crashes.append(Crash(groups=check.groups & wanted, rules=ids, error=text))
-        if hits and self._allow.terms:
-            hits = self._without_allowed(hits, passage)
+        hits = self._allowed.without(hits, passage)
         hits = one_for_each_place(hits)
         hits.sort(key=lambda hit: (hit.start, hit.end, hit.rule.id))
         return hits, tuple(crashes)
-
-    def _without_allowed(self, hits: list[Hit], passage: Passage) -> list[Hit]:
-        folded = passage.folded
-        found, _ = self._allow.overlapping(folded.text)
-        spans = [folded.origin(match.start, match.end) for match in found]
-        return [
-            hit
-            for hit in hits
-            if not any(start <= hit.start and hit.end <= end for start, end in spans)
-        ]
 
 
 def _asked(groups: Collection[Group] | None, all: frozenset[Group]) -> frozenset[Group]:

@@ -57,6 +57,7 @@ class Writer:
             block=block.digest,
             confidence=hit.confidence,
             url=passage.url,
+            aliases=rule.aliases,
         )
 
     def _subject(self, hit: Hit, index: int) -> str:

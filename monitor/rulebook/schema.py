@@ -13,7 +13,8 @@ from ..model import TEXT_GROUPS, Group, Level, Rule
 from .examples import marked, text_of
 from .shapes import SHAPES
 
-KEYS = ("title", "level", "basis", "status", "message", "type", "kind", "note", "data", "examples")
+TEXTS = ("title", "level", "basis", "status", "message", "type", "kind", "note")
+KEYS = (*TEXTS, "aliases", "data", "examples")
 REQUIRED = ("title", "level", "basis", "status", "message", "type", "examples")
 STATUSES = ("active", "trial")
 EXAMPLE_KEYS = ("bad", "good", "missed")
@@ -36,7 +37,7 @@ def read_rule(
     for key in REQUIRED:
         if key not in tables:
             report(key, "", "必填")
-    for key in KEYS[:8]:
+    for key in TEXTS:
         if key in tables and not (isinstance(tables[key], str) and (tables[key] or key == "kind")):
             report(key, tables[key], "非空文字")
     level = _choice(tables, "level", tuple(Level), report)
@@ -50,6 +51,11 @@ def read_rule(
         shape = SHAPES.get(str(tables.get("type")))
         if shape:
             shape(data, report)
+    aliases = tables.get("aliases", [])
+    if not isinstance(aliases, list) or not all(isinstance(a, str) and a for a in aliases):
+        report("aliases", aliases, "列表：这条规则以前用过的编号，最早的在前")
+    elif id in aliases:
+        report("aliases", id, "不能写规则现在的编号")
     examples = _read_examples(tables.get("examples", {}), group, report)
     if len(problems) > before:
         return None
@@ -67,6 +73,7 @@ def read_rule(
         bad=examples["bad"],
         good=examples["good"],
         path=file,
+        aliases=tuple(aliases),
     )
 
 

@@ -202,17 +202,19 @@ class Casework(Letters, Findings):
             mark = Dismissal(
                 id=0, scope=scope, site=row["site"], rule=finding.rule, key=finding.key,
                 matter=matter_of(finding), case=case_id, actor=storable(actor),
-                reason=storable(reason), at=now,
+                reason=storable(reason), at=now, subject=finding.subject,
             )  # fmt: skip
-            conn.execute(
+            made = conn.execute(
                 "insert into dismissals (scope, site, rule, key, matter, case_id, actor, reason,"
-                " at) values (?,?,?,?,?,?,?,?,?)",
+                " at, subject) values (?,?,?,?,?,?,?,?,?,?)",
                 (mark.scope, mark.site, mark.rule, mark.key, storable(mark.matter), mark.case,
-                 mark.actor, mark.reason, stamp(now)),
-            )  # fmt: skip
+                 mark.actor, mark.reason, stamp(now), mark.subject),
+            ).lastrowid  # fmt: skip
             events = []
             for number, case in self._matching(mark.silences, finding.rule):
-                conn.execute("update findings set silent = 1 where id = ?", (number,))
+                conn.execute(
+                    "update findings set silent = 1, dismissal = ? where id = ?", (made, number)
+                )
                 if case is None or case.state in (CaseState.FALSE_ALARM, CaseState.CLOSED):
                     continue
                 self._put_case(
@@ -240,14 +242,20 @@ class Casework(Letters, Findings):
                 (stamp(now), storable(actor), dismissal_id),
             )
 
-            def freed(site: str, finding: Finding) -> bool:
-                return mark.silences(site, finding) and not any(
-                    other.silences(site, finding) for other in marks.values()
-                )
+            def still(site: str, finding: Finding) -> Dismissal | None:
+                covering = (m for m in marks.values() if m.silences(site, finding))
+                return next(covering, None)
 
             events = []
-            for number, case in self._matching(freed, mark.rule):
-                conn.execute("update findings set silent = 0 where id = ?", (number,))
+            for number, case in self._matching(mark.silences, mark.rule):
+                row = conn.execute("select * from findings where id = ?", (number,)).fetchone()
+                other = still(row["site"], finding_of(row))
+                conn.execute(
+                    "update findings set silent = ?, dismissal = ? where id = ?",
+                    (other is not None, other and other.id, number),
+                )
+                if other:
+                    continue
                 if case is None or case.state is not CaseState.FALSE_ALARM:
                     continue
                 standing = conn.execute(
@@ -272,7 +280,11 @@ class Casework(Letters, Findings):
         self, covered: Callable[[str, Finding], bool], rule: str
     ) -> list[tuple[int, Followed | None]]:
         """Findings of a rule that a mark covers, each with its latest case."""
-        rows = self._conn.execute("select * from findings where rule = ?", (rule,)).fetchall()
+        rows = self._conn.execute(
+            "select * from findings where rule = ?1"
+            " or instr(' ' || aliases || ' ', ' ' || ?1 || ' ')",
+            (rule,),
+        ).fetchall()
         numbers = [r["id"] for r in rows if covered(r["site"], finding_of(r))]
         return [(n, self._followed_by_finding(n)) for n in numbers]
 

@@ -26,7 +26,7 @@ ALERT_AFTER = 3
 
 _POSITION = ("url", "target", "unit", "start", "end", "text", "suggestion", "sentence",
              "mark_start", "mark_end", "location", "confidence", "count")  # fmt: skip
-_JUDGEMENT = ("level", "trial", "title", "message", "basis")
+_JUDGEMENT = ("rule", "aliases", "level", "trial", "title", "message", "basis")
 
 
 class Commits(Casework, Letters, Visits, Targets, Samples, Files, Texts):
@@ -198,7 +198,7 @@ class Commits(Casework, Letters, Visits, Targets, Samples, Files, Texts):
         for key, by_url in by_key.items():
             found = [f for group in by_url.values() for f in group]
             shown = min(found, key=lambda f: list(Level).index(f.level))
-            silent = key in decision.silent
+            silent = decision.silent.get(key)
             row = rows.get(key)
             if row is None:
                 numbers[key] = self._insert_finding(site, shown, silent, at)
@@ -239,17 +239,17 @@ class Commits(Casework, Letters, Visits, Targets, Samples, Files, Texts):
         )
         return numbers
 
-    def _insert_finding(self, site: str, finding: Finding, silent: bool, at: str) -> int:
-        columns = ("site", *FINDING_COLUMNS, "first_seen", "last_seen", "silent")
+    def _insert_finding(self, site: str, finding: Finding, mark: int | None, at: str) -> int:
+        columns = ("site", *FINDING_COLUMNS, "first_seen", "last_seen", "silent", "dismissal")
         quoted = ", ".join(f'"{c}"' for c in columns)
         cursor = self._conn.execute(
             f"insert into findings ({quoted}) values ({','.join('?' * len(columns))})",
-            (site, *finding_values(finding), at, at, silent),
+            (site, *finding_values(finding), at, at, mark is not None, mark),
         )
         return int(cursor.lastrowid or 0)
 
     def _update_finding(
-        self, number: int, shown: Finding, moved: Finding | None, silent: bool, at: str
+        self, number: int, shown: Finding, moved: Finding | None, mark: int | None, at: str
     ) -> None:
         values = dict(zip(FINDING_COLUMNS, finding_values(shown), strict=True))
         chosen = {c: values[c] for c in _JUDGEMENT}
@@ -258,8 +258,9 @@ class Commits(Casework, Letters, Visits, Targets, Samples, Files, Texts):
             chosen |= {c: moved_values[c] for c in _POSITION}
         sets = ", ".join(f'"{c}" = ?' for c in chosen)
         self._conn.execute(
-            f"update findings set {sets}, last_seen = ?, gone_at = null, silent = ? where id = ?",
-            (*chosen.values(), at, silent, number),
+            f"update findings set {sets}, last_seen = ?, gone_at = null, silent = ?, dismissal = ?"
+            " where id = ?",
+            (*chosen.values(), at, mark is not None, mark, number),
         )
 
     def _put_evidence(

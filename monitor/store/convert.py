@@ -80,7 +80,7 @@ def storable(text: str) -> str:
 FINDING_COLUMNS = (
     "key", "target", "unit", "url", "rule", "grp", "kind", "level", "trial", "title", "message",
     "basis", "subject", "start", "end", "text", "suggestion", "sentence", "mark_start",
-    "mark_end", "location", "confidence", "count",
+    "mark_end", "location", "confidence", "count", "aliases",
 )  # fmt: skip
 
 
@@ -92,6 +92,7 @@ def finding_values(finding: Finding) -> tuple[Any, ...]:
         int(f.trial), storable(f.title), storable(f.message), f.basis, storable(f.subject),
         f.start, f.end, storable(f.text), storable(f.suggestion), storable(f.sentence),
         f.mark.start, f.mark.end, storable(f.location), f.confidence, f.count,
+        " ".join(f.aliases),
     )  # fmt: skip
 
 
@@ -103,7 +104,7 @@ def finding_of(row: sqlite3.Row) -> Finding:
         text=row["text"], suggestion=row["suggestion"], sentence=row["sentence"],
         mark=Span(row["mark_start"], row["mark_end"]), location=row["location"],
         confidence=row["confidence"], target=row["target"], unit=row["unit"], url=row["url"],
-        count=row["count"],
+        count=row["count"], aliases=tuple(row["aliases"].split()),
     )  # fmt: skip
 
 
@@ -127,6 +128,8 @@ def finding_from_json(values: Mapping[str, Any]) -> Finding:
     known["level"] = Level(known["level"])
     if "mark" in known:
         known["mark"] = Span(*known["mark"])
+    if "aliases" in known:
+        known["aliases"] = tuple(known["aliases"])
     return Finding(**known)
 
 

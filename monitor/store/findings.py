@@ -10,7 +10,7 @@ from ..cases import Dismissal
 from ..model import CaseState
 from .base import Base
 from .convert import finding_of, instant, instant_or_none
-from .rows import EVERYTHING, EvidenceRow, FindingFilter, FindingRow, Part, Sighting
+from .rows import EVERYTHING, DismissalRow, EvidenceRow, FindingFilter, FindingRow, Part, Sighting
 
 # The latest case of each finding, by an index look-up per row shown.
 _CASE = " left join cases c on c.id = (select max(x.id) from cases x where x.finding = f.id)"
@@ -91,6 +91,27 @@ class Findings(Base):
             for r in rows
         )
 
+    def dismissal_rows(self, *, revoked: bool = False) -> tuple[DismissalRow, ...]:
+        """The same with what each mark silences now: findings and the pages they stand on."""
+        counts = {
+            r["dismissal"]: r
+            for r in self.query(
+                "select f.dismissal, count(distinct f.id) findings, count(s.url) pages,"
+                " max(f.last_seen) last from findings f left join sightings s"
+                " on s.finding = f.id and s.gone_at is null"
+                " where f.silent = 1 and f.dismissal is not null group by f.dismissal"
+            )
+        }
+        return tuple(
+            DismissalRow(
+                mark=mark,
+                findings=row["findings"] if (row := counts.get(mark.id)) else 0,
+                pages=row["pages"] if row else 0,
+                last_seen=instant(row["last"]) if row else None,
+            )
+            for mark in self.dismissals(revoked=revoked)
+        )
+
     def dismissals(self, *, revoked: bool = False) -> tuple[Dismissal, ...]:
         """误报 marks in force, newest first; with `revoked` the withdrawn ones as well."""
         rows = self.query(
@@ -102,7 +123,7 @@ class Findings(Base):
                 id=r["id"], scope=r["scope"], site=r["site"], rule=r["rule"], key=r["key"],
                 matter=r["matter"], case=r["case_id"] or 0, actor=r["actor"],
                 reason=r["reason"], at=instant(r["at"]),
-                revoked_at=instant_or_none(r["revoked_at"]), revoked_by=r["revoked_by"] or "",
+                subject=r["subject"], revoked_at=instant_or_none(r["revoked_at"]), revoked_by=r["revoked_by"] or "",
             )
             for r in rows
         )  # fmt: skip

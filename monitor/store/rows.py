@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from ..cases import Dismissal
 from ..model import (
     NOTHING,
     Case,
@@ -136,6 +137,16 @@ class FindingRow:
     case: int = 0
     state: CaseState | None = None
     due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DismissalRow:
+    """A 误报 mark with what it silences at present, and when that was last seen."""
+
+    mark: Dismissal
+    findings: int = 0
+    pages: int = 0
+    last_seen: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

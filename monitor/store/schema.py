@@ -274,11 +274,24 @@ def history_scans(db: Database) -> None:
          pk=("site", "family"), strict=True)  # fmt: skip
 
 
+def lasting_dismissals(db: Database) -> None:
+    """5: 误报 marks outlive new names of rules and new layouts, and tell what they silence."""
+    db["findings"].add_column("aliases", str, not_null_default="")
+    db["findings"].add_column("dismissal", int)
+    db.execute("create index idx_findings_dismissal on findings (dismissal) where silent = 1")
+    db["dismissals"].add_column("subject", str, not_null_default="")
+    db.execute(
+        "update dismissals set subject = coalesce((select f.subject from findings f"
+        " where f.key = dismissals.key and f.site = dismissals.site), '')"
+    )
+
+
 STEPS: tuple[Callable[[Database], None], ...] = (
     first_tables,
     attachments,
     text_archive,
     history_scans,
+    lasting_dismissals,
 )
 
 
