@@ -34,7 +34,8 @@ from .model import (
 REOPEN_DAYS = 90
 """A fault that comes back within these days is the same case; later it is a new one."""
 
-SCOPES = ("here", "site", "everywhere")
+SCOPE_NAMES = {"here": "此处", "site": "本站", "everywhere": "各处"}
+SCOPES = tuple(SCOPE_NAMES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,11 @@ class Dismissal:
     subject: str = ""
     revoked_at: datetime | None = None
     revoked_by: str = ""
+
+    @property
+    def shown(self) -> str:
+        """What the mark is about, in words: `before[fault]after`, or the fault wherever it is."""
+        return self.subject if self.scope == "here" or self.matter == self.key else self.matter
 
     def silences(self, site: str, finding: Finding) -> bool:
         if self.revoked_at is not None or self.rule not in finding.rule_names:

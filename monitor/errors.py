@@ -3,6 +3,7 @@
     GovmonError
     ├── ConfigError      configuration, roster or command line   → exit code 2
     ├── RuleError        a rule file or its examples             → exit code 2
+    ├── BundleError      a rule bundle that may not be installed → exit code 2
     └── StoreError       the database cannot be used             → exit code 2
 
 What goes wrong with a *target* is never an exception: it is a value
@@ -54,6 +55,10 @@ class RuleError(_ProblemsError):
     """A rule file cannot be used; nothing starts."""
 
     headline = "规则有误"
+
+
+class BundleError(GovmonError):
+    """A rule bundle is not what it should be, or may not be trusted; nothing is installed."""
 
 
 class StoreError(GovmonError):

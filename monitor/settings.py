@@ -6,6 +6,7 @@ named in the field where the unit is not plain.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from annotated_types import Ge, Gt, Le, MinLen
+from pydantic import AfterValidator
 
 from .model import NOTHING, Target, Unit
 
@@ -21,6 +23,15 @@ Minutes = Annotated[int, Ge(1), Le(10080)]
 Days = Annotated[int, Ge(1), Le(36500)]
 Port = Annotated[int, Ge(1), Le(65535)]
 Name = Annotated[str, MinLen(1)]
+
+
+def _public_key(line: str) -> str:
+    if not re.fullmatch(r"ed25519:[A-Za-z0-9+/]{43}=", line):
+        raise ValueError("写作 ed25519: 加 44 个字符，由 govmon rules key 给出")
+    return line
+
+
+PublicKey = Annotated[str, AfterValidator(_public_key)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +125,8 @@ class RuleSettings:
     trial: frozenset[str] = frozenset()  # rule ids to run in 试行
     active: frozenset[str] = frozenset()  # trial rules taken into service
     allow: tuple[str, ...] = ()  # texts never flagged in this district
+    updates: Path | None = None  # where installed rule bundles are kept
+    trusted_keys: tuple[PublicKey, ...] = ()  # public keys of those whose bundles are taken
     office_numbers: tuple[str, ...] = ()  # telephone numbers of offices
     limits: Mapping[str, Mapping[str, float]] = field(default_factory=lambda: NOTHING)
     """Indicator numbers that this province sets otherwise: {indicator id: {name: number}}."""

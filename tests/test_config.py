@@ -187,3 +187,18 @@ class TestRoster:
         book.save(tmp_path / "r.xlsx")
         (target,) = config.load(write(tmp_path, UNIT + '[roster]\nfile = "r.xlsx"\n')).targets
         assert target.id == "account:weibo:1234567890"
+
+
+def test_what_a_site_allows_travels_with_it(tmp_path: Path) -> None:
+    text = UNIT + (
+        '[[site]]\nid = "p"\nname = "门户"\nunit = "区发改局"\nurl = "https://a.example/"\n'
+        'allow = ["截止目前"]\n'
+        '[[account]]\nname = "发布"\nplatform = "微信"\nunit = "区发改局"\nallow = ["甲乙"]\n'
+    )
+    site, account = config.load(write(tmp_path, text)).targets
+    assert site.options["allow"] == ["截止目前"] and account.options["allow"] == ["甲乙"]
+
+
+def test_a_trusted_key_must_be_one(tmp_path: Path) -> None:
+    (problem,) = problems(tmp_path, '[rules]\ntrusted_keys = ["ssh-ed25519 AAAA"]\n')
+    assert "rules.trusted_keys[1]" in problem and "govmon rules key" in problem

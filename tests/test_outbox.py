@@ -14,6 +14,7 @@ from store_samples import (
     HOUR,
     MINUTE,
     NOW,
+    PORTAL,
     SITE,
     TARGETS,
     UNITS,
@@ -477,6 +478,78 @@ def test_a_wider_mark_takes_the_others_along_and_can_be_withdrawn(tmp_path: Path
         assert not any(r.silent for r in store.findings().rows)
         with pytest.raises(ValueError, match="误报标记"):
             store.restore(mark.id, "李", NOW + DAY)
+
+
+def test_a_mark_tells_how_much_it_silences(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        (event,) = commit(store, visit(finding("甲")))
+        store.dismiss(event.case, "site", "张", "专名", NOW + HOUR)
+        pages = (finding("甲", url=PORTAL + f"{n}", subject=f"第{n}处甲") for n in (1, 1, 2))
+        commit(store, visit(*pages, at=NOW + DAY, looked=set()))
+        (row,) = store.dismissal_rows()
+        assert (row.findings, row.pages, row.last_seen) == (3, 3, NOW + DAY)
+        assert (row.mark.actor, row.mark.reason, row.mark.shown) == ("张", "专名", "甲")
+        store.restore(row.mark.id, "李", NOW + DAY)
+        assert store.dismissal_rows() == ()
+        (row,) = store.dismissal_rows(revoked=True)
+        assert row.findings == 0 and row.mark.revoked_by == "李"
+
+
+def test_what_a_second_mark_covers_stays_silent(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        (event,) = commit(store, visit(finding("甲")))
+        store.dismiss(event.case, "here", "张", "", NOW)
+        store.dismiss(event.case, "everywhere", "张", "", NOW + HOUR)
+        newest, oldest = store.dismissals()
+        assert store.restore(newest.id, "李", NOW + DAY) == ()
+        (row,) = store.dismissal_rows()
+        assert row.mark.id == oldest.id and row.findings == 1
+
+
+SUBJECTS = [
+    ("此次会议安排[甲]工作进展情况", True, "unchanged"),
+    ("前文并入本段此次会议安排[甲]工作进展情况", True, "the paragraph before was joined"),
+    ("议安排[甲]工作进展情况", True, "the block was cut before it"),
+    ("此次会议安排[甲]工作进", True, "cut after it"),
+    ("此次会议部署[甲]工作进展情况", False, "other words before it"),
+    ("此次会议安排[甲]任务", False, "other words after it"),
+    ("[甲]", False, "a cell of its own: too little to know it by"),
+    ("此次会议安排[乙]工作进展情况", False, "another fault"),
+    ("此次会议安排甲", False, "no subject of a text rule"),
+]
+
+
+@pytest.mark.parametrize(("subject", "silent", "why"), SUBJECTS)
+def test_a_mark_for_this_place_outlives_a_new_layout(
+    tmp_path: Path, subject: str, silent: bool, why: str
+) -> None:
+    with opened(tmp_path) as store:
+        (event,) = commit(store, visit(finding("甲", subject="此次会议安排[甲]工作进展情况")))
+        store.dismiss(event.case, "here", "张", "", NOW)
+        events = commit(store, visit(finding("甲", subject=subject), at=NOW + DAY))
+        assert (EventKind.OPENED not in [e.kind for e in events]) is silent, why
+
+
+@pytest.mark.parametrize("scope", ["here", "site", "everywhere"])
+def test_a_mark_outlives_new_names_of_its_rule(tmp_path: Path, scope: str) -> None:
+    with opened(tmp_path) as store:
+        (event,) = commit(store, visit(finding("甲", rule="first")))
+        store.dismiss(event.case, scope, "张", "", NOW)
+        renamed = finding("甲", rule="third", aliases=("first", "second"))
+        assert commit(store, visit(renamed, at=NOW + DAY)) == ()
+        (row,) = store.findings().rows
+        assert row.silent and row.finding.rule == "third" and row.finding.key == renamed.key
+        (mark,) = store.dismissals()
+        assert store.restore(mark.id, "李", NOW + 2 * DAY)[0].kind is EventKind.RESTORED
+
+
+def test_a_case_outlives_a_new_name_of_its_rule(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        (event,) = commit(store, visit(finding("甲", rule="first")))
+        renamed = finding("甲", rule="second", aliases=("first",))
+        (still,) = commit(store, visit(renamed, at=NOW + DAY))
+        assert (still.kind, still.case) == (EventKind.STILL, event.case)
+        assert store.case(event.case).finding.rule == "second"
 
 
 def test_a_withdrawn_mark_of_something_gone_closes_it(tmp_path: Path) -> None:

@@ -114,6 +114,19 @@ async def test_what_a_page_says_is_kept_for_later_rules(scene: Scene) -> None:
     assert not any(BAD in text for text in texts)
 
 
+async def test_what_a_site_allows_is_silent_there(scene: Scene, engine: Engine) -> None:
+    scene.write(BAD)
+    free = replace(COLUMN, options={**COLUMN.options, "allow": ["截止目前，全区"]})
+    report = await scene.visitor.visit(free)
+    assert "cutoff-for-as-of" not in [f.rule for f in report.visit.findings]
+    page = await scene.store.run("archived_page", FIRST)
+    digests = [block.digest for block in page.document.blocks]
+    version = engine.rulebook.version
+    known = await scene.store.run("findings_of_blocks", digests, version)
+    rules = {f.rule for found in known.values() for f in found}
+    assert "cutoff-for-as-of" in rules, "what is remembered holds for every site"
+
+
 async def test_a_fault_taken_down_is_mended(scene: Scene) -> None:
     scene.write(BAD)
     await scene.visit()

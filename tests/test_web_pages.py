@@ -106,7 +106,7 @@ async def client(settings: StoreSettings, tmp_path: Path) -> AsyncIterator[TestC
 
 PAGES = ["/", "/?state=faulty&q=微博", "/?state=findings", "/findings", "/findings?page=2",
          "/findings?show=all&level=error&group=wording&unit=u&q=坏", "/findings/1", "/cases",
-         "/cases?show=overdue", "/cases?show=已转办", "/targets", "/targets?kind=account",
+         "/cases?show=overdue", "/cases?show=已转办", "/dismissals", "/dismissals?show=all", "/targets", "/targets?kind=account",
          "/targets/site:p", "/targets/column:p/x", "/targets/account:weibo:1", "/mails",
          "/mails?kind=case&state=sent", "/mails/1", "/bulletins", "/rules", "/rules?q=截止",
          "/rules/cutoff-for-as-of", "/rules/column-blank"]  # fmt: skip

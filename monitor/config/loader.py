@@ -140,7 +140,9 @@ def _unknown_in_columns(place: str, site: Mapping[str, Any], check: Checker) -> 
 def _absolute(section: str, value: Any, folder: Path) -> Any:
     """Relative paths count from the folder of `config.toml`, wherever the program is started."""
     if section == "rules":
-        return dataclasses.replace(value, folders=tuple(folder / p for p in value.folders))
+        updates = value.updates and folder / value.updates
+        folders = tuple(folder / path for path in value.folders)
+        return dataclasses.replace(value, folders=folders, updates=updates)
     changes = {key: folder / getattr(value, key) for key in PATHS.get(section, ())}
     return dataclasses.replace(value, **changes) if changes else value
 
@@ -179,7 +181,8 @@ def _sites(
             f"{place}.id",
             Target(
                 id=site_id, kind=TargetKind.SITE, name=site.name, unit=site.unit, url=site.url,
-                source="website", options={"id_code": site.id_code, **site.options},
+                source="website",
+                options={"id_code": site.id_code, **_allow(site.allow), **site.options},
             ),
         ))  # fmt: skip
         for number, column in enumerate(site.column, 1):
@@ -200,6 +203,10 @@ def _sites(
     return targets
 
 
+def _allow(texts: tuple[str, ...]) -> Mapping[str, Any]:
+    return {"allow": list(texts)} if texts else {}
+
+
 def _accounts(
     rows: list[tuple[str, AccountTable]],
     units: Mapping[str, Unit],
@@ -214,6 +221,9 @@ def _accounts(
             continue
         _known_unit(place, row.unit.strip(), units, check)
         target = roster.account(row)
+        if row.allow:
+            options = {**target.options, **_allow(row.allow)}
+            target = dataclasses.replace(target, options=options)
         if sources and target.source not in sources:
             options = "、".join(sorted(sources))
             check.add(f"{place}.source", target.source, f"可填：{options}")

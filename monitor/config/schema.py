@@ -59,6 +59,7 @@ class SiteTable:
     unit: Name
     url: Url
     id_code: str = ""  # 网站标识码
+    allow: tuple[str, ...] = ()  # texts never flagged on this site
     column: tuple[ColumnTable, ...] = ()
     crawl: Crawl = field(default_factory=Crawl)
     options: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
@@ -74,6 +75,7 @@ class AccountTable:
     id: str = ""
     source: str = ""
     url: str = ""
+    allow: tuple[str, ...] = ()
     options: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..checks.privacy import aggregate
-from ..engine import Crash, Engine
+from ..engine import Allowed, Crash, Engine
 from ..model import Document, Finding, Group
 from ..store import AsyncStore
+
+Known = Mapping[str, Sequence[Finding]]
+"""Digest → findings of blocks already checked under the rules in force."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,44 +29,49 @@ class Inspection:
     problem: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """One document under the text rules: all its `findings`, remembered and new, one for each
+    place; the newly checked `blocks`; `crashes` are checks that could not look."""
+
+    findings: tuple[Finding, ...]
+    blocks: Known
+    masked: Mapping[str, str]
+    crashes: tuple[Crash, ...] = ()
+
+
 async def inspect(
-    documents: Sequence[Document], *, engine: Engine, store: AsyncStore, version: str
+    documents: Sequence[Document],
+    *,
+    engine: Engine,
+    store: AsyncStore,
+    version: str,
+    allow: Sequence[str] = (),
 ) -> Inspection:
     """Check every document; known blocks bring the findings they brought before.
 
-    A document is checked whole when any of its own blocks is new, since table columns and
-    labels give context across blocks; shared headers and footers are left out one by one.
+    `allow` are texts never flagged on this site: they are no part of the rules, so what is
+    remembered of a block holds for every site.
     """
+    digests = {block.digest for document in documents for block in document.blocks}
+    known = dict(await store.run("findings_of_blocks", list(digests), version))
+    allowed = Allowed(allow)
     findings: list[Finding] = []
-    checked: dict[str, list[Finding]] = {}
+    checked: dict[str, Sequence[Finding]] = {}
     masked: dict[str, str] = {}
     crashed: set[Group] = set()
     problems: list[str] = []
     for document in documents:
-        digests = {block.digest for block in document.blocks}
-        known = await store.run("findings_of_blocks", sorted(digests - checked.keys()), version)
-        known = {**known, **{digest: checked[digest] for digest in digests & checked.keys()}}
-        own = {block.digest for block in document.blocks if not block.shared}
-        skip = known.keys() if own <= known.keys() else known.keys() - own
-        remembered = [
-            finding.at(target="", unit="", url=document.url)
-            for digest in sorted(skip)
-            for finding in known[digest]
-        ]
-        if digests <= skip:
-            findings += _one_a_kind(document, remembered)
-            continue
-        result = await asyncio.to_thread(engine.check, document, skip=frozenset(skip))
-        fresh: dict[str, list[Finding]] = defaultdict(list)
-        for finding in result:
-            fresh[finding.block].append(replace(finding, url=""))
-            remembered.append(replace(finding, url=document.url))
-        findings += _one_a_kind(document, remembered)
-        crashed |= {group for crash in result.crashes for group in crash.groups}
-        problems += [f"{document.url}：{_told(crash)}" for crash in result.crashes]
-        masked |= result.masked
-        if not result.crashes:
-            checked |= {digest: fresh[digest] for digest in digests - skip}
+        new = any(block.digest not in known for block in document.blocks)
+        run = asyncio.to_thread(examine, document, known, engine) if new else None
+        examined = await run if run else examine(document, known, engine)
+        standing = [f for f in examined.findings if not allowed.covers(f)]
+        findings += _one_a_kind(document, standing)
+        known.update(examined.blocks)
+        checked.update(examined.blocks)
+        masked.update(examined.masked)
+        crashed |= {group for crash in examined.crashes for group in crash.groups}
+        problems += [f"{document.url}：{_told(crash)}" for crash in examined.crashes]
     return Inspection(
         findings=tuple(findings),
         looked=frozenset(document.url for document in documents),
@@ -76,9 +83,43 @@ async def inspect(
     )
 
 
+def examine(document: Document, known: Known, engine: Engine) -> Examined:
+    """The findings of a document, of which some blocks are known.
+
+    It is checked whole when any of its own blocks is new, since table columns and labels give
+    context across blocks; shared headers and footers are left out one by one.
+    """
+    digests = {block.digest for block in document.blocks}
+    own = {block.digest for block in document.blocks if not block.shared}
+    skip = digests & known.keys()
+    if not own <= skip:
+        skip -= own
+    url = document.url
+    findings = [
+        finding.at(target="", unit="", url=url)
+        for digest in sorted(skip)
+        for finding in known[digest]
+    ]
+    if digests <= skip:
+        return Examined(findings=tuple(findings), blocks={}, masked={})
+    result = engine.check(document, skip=skip)
+    fresh: dict[str, list[Finding]] = {digest: [] for digest in digests - skip}
+    for finding in result:
+        fresh.setdefault(finding.block, []).append(replace(finding, url=""))
+        findings.append(replace(finding, url=url))
+    return Examined(
+        findings=tuple(findings),
+        blocks={} if result.crashes else fresh,
+        masked=result.masked,
+        crashes=result.crashes,
+    )
+
+
 def _one_a_kind(document: Document, findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """Leaks of a page as one finding for each kind; those in a shared header or footer stay
     apart, being one finding of the whole site."""
+    if not findings:
+        return ()
     shared = {block.digest for block in document.blocks if block.shared}
     own = [finding for finding in findings if finding.block not in shared]
     return (*aggregate(own), *(finding for finding in findings if finding.block in shared))

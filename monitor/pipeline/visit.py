@@ -74,15 +74,16 @@ class Visitor:
             return await self._could_not_look(target, status, look, now)
         unchanged = target.url in look.unchanged
         status = freshness.after_look(status, look.documents, now, unchanged=unchanged)
+        owner = await self._owner_of_shared_text(target)
         inspection = await inspect(
             look.documents,
             engine=self._engine,
             store=self._means.store,
             version=self._means.rulebook.version,
+            allow=(*owner.options.get("allow", ()), *target.options.get("allow", ())),
         )
         handful = await self._files.look(target, look.documents, now)
         judged = await self._judge(target, status, look, now)
-        owner = await self._owner_of_shared_text(target)
         findings = tuple(
             _placed(finding, owner if finding.block in inspection.shared else target)
             for finding in (*inspection.findings, *handful.findings, *judged.findings)

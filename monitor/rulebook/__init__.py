@@ -8,7 +8,8 @@ is for the check that owns its `type`.
 
 from __future__ import annotations
 
-from .book import Rulebook, builtin_folder, load
+from .book import Rulebook, builtin_folder, load, load_all, load_with
+from .editions import Edition
 from .examples import marked
 from .indicators import Indicator
 from .regex import Danger, compile_safe
@@ -17,10 +18,13 @@ from .schema import TEXT_GROUPS
 __all__ = [
     "TEXT_GROUPS",
     "Danger",
+    "Edition",
     "Indicator",
     "Rulebook",
     "builtin_folder",
     "compile_safe",
     "load",
+    "load_all",
+    "load_with",
     "marked",
 ]

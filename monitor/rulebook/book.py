@@ -5,18 +5,19 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from difflib import get_close_matches
-from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from ..errors import Problem, RuleError
-from ..model import Group, Rule
+from ..model import TEXT_GROUPS, Group, Rule
 from ..settings import RuleSettings
 from .contexts import Exemption, read_exemption
+from .editions import Edition, code_version, fingerprint, settings_version
 from .indicators import Indicator, apply_limits, read_indicators
 from .schema import read_rule
 from .shapes import SHAPES
@@ -24,6 +25,7 @@ from .shapes import SHAPES
 PACKAGE = Path(__file__).parent.parent
 INDICATORS = "indicators"
 CONTEXTS = "contexts"
+WITHDRAWN = "withdrawn.txt"
 _WITH_ROWS = frozenset({"pairs", "roster", "titles", "places"})
 """Types whose data is a TSV beside the rule."""
 _WITH_CONTEXT = _WITH_ROWS | SHAPES.keys() | {"order"}
@@ -42,6 +44,8 @@ class Rulebook:
     version: str
     off: frozenset[str] = frozenset()
     contexts: Mapping[str, Exemption] = field(default_factory=dict)
+    base: str = ""
+    """Changes with what touches every text rule: the program itself, allowed texts, numbers."""
     _by_type: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict, repr=False)
 
     def by_type(self, type: str) -> tuple[Rule, ...]:
@@ -50,6 +54,34 @@ class Rulebook:
 
     def by_group(self, group: Group) -> tuple[Rule, ...]:
         return tuple(rule for rule in self.rules.values() if rule.group == group)
+
+    def named(self, id: str) -> Rule | None:
+        """The rule of this id, now or formerly."""
+        former = (rule for rule in self.rules.values() if id in rule.aliases)
+        return self.rules.get(id) or next(former, None)
+
+    def only(self, ids: Collection[str]) -> Rulebook:
+        """The same book with these rules alone: to try what was changed."""
+        kept = {id: rule for id, rule in self.rules.items() if id in ids}
+        listed = "\x1f".join((self.version, *kept))
+        return replace(
+            self,
+            rules=MappingProxyType(kept),
+            version=hashlib.blake2b(listed.encode(), digest_size=8).hexdigest(),
+            _by_type=_by_type(kept),
+        )
+
+    @property
+    def edition(self) -> Edition:
+        """What this book says, rule by rule, to be compared with another book."""
+        return Edition(
+            base=self.base,
+            rules={
+                id: f"{rule.fingerprint}{'-trial' if rule.trial else ''}"
+                for id, rule in self.rules.items()
+                if rule.group in TEXT_GROUPS
+            },
+        )
 
     @property
     def groups(self) -> frozenset[Group]:
@@ -64,18 +96,21 @@ def builtin_folder() -> Path:
     return PACKAGE / "_rules"
 
 
-def load(folders: Sequence[Path], settings: RuleSettings | None = None) -> Rulebook:
+def load(
+    folders: Sequence[Path], settings: RuleSettings | None = None, *, update: Path | None = None
+) -> Rulebook:
     """Read every rule of `folders`; usually `(builtin_folder(), *settings.folders)`.
 
     A later folder may not repeat a rule id of an earlier one: it is switched off by its id and
-    an own rule is written. Raises `RuleError` with every problem of every file.
+    an own rule is written. Only the folder `update`, which came as a signed bundle, replaces
+    what stands in an earlier one. Raises `RuleError` with every problem of every file.
     """
     settings = settings or RuleSettings()
     problems: list[Problem] = []
     rules: dict[str, Rule] = {}
     indicators: dict[str, Indicator] = {}
     contexts: dict[str, Exemption] = {}
-    digest = hashlib.blake2b(_code_version().encode(), digest_size=8)
+    digest = hashlib.blake2b(code_version().encode(), digest_size=8)
     for folder in folders:
         for path in _files(folder, problems):
             name = path.relative_to(folder).as_posix()
@@ -89,7 +124,7 @@ def load(folders: Sequence[Path], settings: RuleSettings | None = None) -> Ruleb
                 continue
             if name.startswith(f"{INDICATORS}/"):
                 for indicator in read_indicators(tables, str(path), problems):
-                    if indicator.id in indicators:
+                    if indicator.id in indicators and folder != update:
                         problems.append(Problem(str(path), indicator.id, "", "指标 id 重复"))
                     indicators[indicator.id] = indicator
                 continue
@@ -100,35 +135,86 @@ def load(folders: Sequence[Path], settings: RuleSettings | None = None) -> Ruleb
                 continue
             _add_exemptions(tables, contexts, str(path), problems)
             rule = _rule(path, folder, tables, problems)
-            if rule and rule.id in rules:
+            if rule:
+                mark = fingerprint(path, content, tables)
+                rule = replace(rule, fingerprint=mark)
+                digest.update(mark.encode())
+            if rule and rule.id in rules and folder != update:
                 problems.append(
                     Problem(
                         str(path), "文件名", rule.id, f"规则 id 重复，已有 {rules[rule.id].path}"
                     )
                 )
             elif rule:
+                for former in rule.aliases if folder == update else ():
+                    rules.pop(former, None)
                 rules[rule.id] = rule
+        if folder == update:
+            for id in _withdrawn(folder):
+                rules.pop(id, None)
     if not rules and not problems:
         places = "、".join(map(str, folders)) or "（没有文件夹）"
         problems.append(Problem(places, "规则", "", "一条规则也没有找到"))
     indicators = apply_limits(indicators, settings.limits, problems)
+    _check_aliases(rules, problems)
     if not problems:
         rules = _apply(settings, rules, problems)
     if problems:
         raise RuleError(problems)
-    digest.update(_settings_version(settings).encode())
+    digest.update(settings_version(settings).encode())
     ordered = dict(sorted(rules.items(), key=lambda item: (item[1].group, item[0])))
-    by_type: dict[str, tuple[Rule, ...]] = {}
-    for rule in ordered.values():
-        by_type[rule.type] = (*by_type.get(rule.type, ()), rule)
     return Rulebook(
         rules=MappingProxyType(ordered),
         indicators=MappingProxyType(indicators),
         version=digest.hexdigest(),
         off=settings.off,
         contexts=MappingProxyType(contexts),
-        _by_type=MappingProxyType(by_type),
+        base=f"{code_version()} {(settings.allow, sorted(settings.office_numbers))!r}",
+        _by_type=_by_type(ordered),
     )
+
+
+def _by_type(rules: Mapping[str, Rule]) -> Mapping[str, tuple[Rule, ...]]:
+    sorted_out: dict[str, list[Rule]] = {}
+    for rule in rules.values():
+        sorted_out.setdefault(rule.type, []).append(rule)
+    return MappingProxyType({type: tuple(found) for type, found in sorted_out.items()})
+
+
+def _check_aliases(rules: Mapping[str, Rule], problems: list[Problem]) -> None:
+    """A former id means one rule, and no rule of today."""
+    owners: dict[str, str] = {}
+    for rule in rules.values():
+        for former in rule.aliases:
+            other = former if former in rules else owners.setdefault(former, rule.id)
+            if other != rule.id:
+                problems.append(
+                    Problem(rule.path, "aliases", former, f"这个编号已属于规则 {other}")
+                )
+
+
+def _withdrawn(folder: Path) -> Iterable[str]:
+    """Rules that an update takes back: one id a line, `#` for comments."""
+    path = folder / WITHDRAWN
+    lines = path.read_text("utf-8-sig").splitlines() if path.is_file() else ()
+    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+
+
+def load_all(settings: RuleSettings, *, now: datetime) -> Rulebook:
+    """The rules in force for a configuration: those of the program, the installed bundle over
+    them, and the office's own. Raises RuleError or BundleError."""
+    if settings.updates is None or not settings.updates.is_dir():
+        return load_with(settings, None)
+    from .shelf import Shelf  # brings cryptography, which most runs do not need
+
+    installed = Shelf(settings, now=now).current()
+    return load_with(settings, installed.folder if installed else None)
+
+
+def load_with(settings: RuleSettings, update: Path | None) -> Rulebook:
+    """The same with the rules of this bundle (None: without any) instead of the installed."""
+    updates = (update,) if update else ()
+    return load((builtin_folder(), *updates, *settings.folders), settings, update=update)
 
 
 def _files(folder: Path, problems: list[Problem]) -> Iterable[Path]:
@@ -262,39 +348,25 @@ def _apply(
     settings: RuleSettings, rules: dict[str, Rule], problems: list[Problem]
 ) -> dict[str, Rule]:
     """`rules` with off, trial and active as the office wants them."""
-    for key in ("off", "trial", "active"):
-        for id in sorted(getattr(settings, key) - rules.keys()):
+    renamed = {former: id for id, rule in rules.items() for former in rule.aliases}
+    asked = {
+        key: frozenset(renamed.get(id, id) for id in getattr(settings, key))
+        for key in ("off", "trial", "active")
+    }
+    for key, ids in asked.items():
+        for id in sorted(ids - rules.keys()):
             near = get_close_matches(id, rules, 1)
             hint = f"没有这条规则，是不是 {near[0]}？" if near else "没有这条规则"
             problems.append(Problem("config", f"rules.{key}", id, hint))
-    for id in sorted(settings.trial & settings.active):
+    for id in sorted(asked["trial"] & asked["active"]):
         problems.append(Problem("config", "rules.trial", id, "不能同时写在 trial 和 active 里"))
     changed = {}
     for id, rule in rules.items():
-        if id in settings.off:
+        if id in asked["off"]:
             continue
-        if id in settings.trial:
+        if id in asked["trial"]:
             rule = replace(rule, trial=True)
-        elif id in settings.active:
+        elif id in asked["active"]:
             rule = replace(rule, trial=False)
         changed[id] = rule
     return changed
-
-
-def _settings_version(settings: RuleSettings) -> str:
-    limits = {id: dict(sorted(numbers.items())) for id, numbers in sorted(settings.limits.items())}
-    lists = (settings.off, settings.trial, settings.active, settings.office_numbers)
-    return repr((settings.allow, limits, *map(sorted, lists)))
-
-
-@cache
-def _code_version() -> str:
-    """Hash of the code that turns text into findings, so that an upgrade checks anew."""
-    digest = hashlib.blake2b(digest_size=8)
-    for part in ("checks", "text", "rulebook", "engine", "model.py"):
-        root = PACKAGE / part
-        for path in sorted(root.rglob("*")) if root.is_dir() else [root]:
-            if path.suffix in (".py", ".txt", ".tsv") and path.is_file():
-                digest.update(path.relative_to(PACKAGE).as_posix().encode())
-                digest.update(path.read_bytes())
-    return digest.hexdigest()

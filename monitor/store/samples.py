@@ -144,10 +144,10 @@ class Samples(Base):
             (version, to_json(list(digests))),
         )
         return {
-            r["digest"]: tuple(finding_from_json(f) for f in json.loads(r["findings"]))
-            if r["findings"] != "[]"
-            else ()
-            for r in rows
+            digest: ()
+            if found == "[]"  # nearly all blocks are clean: not to be parsed
+            else tuple(finding_from_json(f) for f in json.loads(found))
+            for digest, found in map(tuple, rows)
         }
 
     def _put_blocks(

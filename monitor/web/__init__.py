@@ -17,7 +17,19 @@ from aiohttp import web
 from ..rulebook import Rulebook
 from ..settings import Config, WebSettings
 from ..store import AsyncStore
-from . import assets, bulletins, cases, findings, guard, health, mails, rules, targets, wall
+from . import (
+    assets,
+    bulletins,
+    cases,
+    dismissals,
+    findings,
+    guard,
+    health,
+    mails,
+    rules,
+    targets,
+    wall,
+)
 from .desk import DESK, Desk
 
 __all__ = ["Site", "build_app", "serve"]
@@ -53,6 +65,7 @@ def _routes() -> list[web.RouteDef]:
         web.get("/findings/{id}", findings.detail),
         web.get("/cases", cases.listing),
         web.get("/cases/{id}", cases.detail),
+        web.get("/dismissals", dismissals.listing),
         web.get("/targets", targets.listing),
         web.get("/targets/{id:.+}", targets.detail),
         web.get("/mails", mails.listing),

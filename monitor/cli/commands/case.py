@@ -7,10 +7,11 @@ from datetime import datetime
 from getpass import getuser
 from typing import Any
 
+from ...cases import SCOPE_NAMES, SCOPES
 from ...daemon.clock import wall_clock
 from ...errors import GovmonError
 from ...model import EVENT_NAMES, GROUP_NAMES, OPEN_STATES, Case, CaseState
-from ...store import Store
+from ...store import DismissalRow, Store
 from ..exits import Exit
 from ..loading import load_config
 from ..terminal import level, marked, out, print_json, say, table
@@ -32,10 +33,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     showing.add_argument("id", type=int, help="事项编号")
     showing.add_argument("--json", action="store_true", help="输出 JSON")
     dismissing = actions.add_parser("dismiss", help="标为误报，以后不再提示")
-    dismissing.add_argument("id", type=int, help="事项编号")
+    dismissing.add_argument("id", type=int, nargs="?", help="事项编号")
+    dismissing.add_argument(
+        "--finding", type=int, default=0, metavar="编号", help="没有事项的问题（提示、试行）的编号"
+    )
     dismissing.add_argument(
         "--scope",
-        choices=("here", "site", "everywhere"),
+        choices=SCOPES,
         default="here",
         help="只此一处、本网站、各处",
     )
@@ -44,6 +48,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     restoring.add_argument("id", type=int, help="误报标记的编号（见 case dismissals）")
     dismissals = actions.add_parser("dismissals", help="列出误报标记，供复核")
     dismissals.add_argument("--all", action="store_true", help="含已撤销的")
+    dismissals.add_argument("--json", action="store_true", help="输出 JSON")
     moving = actions.add_parser("move", help="登记进展")
     moving.add_argument("id", type=int, help="事项编号")
     moving.add_argument("state", choices=list(CaseState), help="新状态")
@@ -70,6 +75,12 @@ def _act(args: argparse.Namespace, store: Store) -> Exit:
         store.restore(args.id, actor, now)
         say(f"已撤销误报标记 {args.id}", "green")
         return Exit.CLEAN
+    if args.action == "dismiss" and args.finding:
+        store.dismiss_finding(args.finding, args.scope, actor, args.reason, now)
+        say(f"问题 {args.finding} 已标为误报", "green")
+        return Exit.CLEAN
+    if args.id is None:
+        raise GovmonError("请给出事项编号，或用 --finding 给出问题的编号")
     case = store.case(args.id)
     if case is None:
         raise GovmonError(f"没有编号为 {args.id} 的事项；用 govmon case list 查看")
@@ -85,13 +96,34 @@ def _act(args: argparse.Namespace, store: Store) -> Exit:
 
 
 def _dismissals(args: argparse.Namespace, store: Store) -> Exit:
-    marks = store.dismissals(revoked=args.all)
+    rows = store.dismissal_rows(revoked=args.all)
+    if args.json:
+        print_json([_mark_as_json(row) for row in rows])
+        return Exit.CLEAN
     table(
-        ("编号", "范围", "规则", "内容", "理由", "经办", "时间"),
-        [(m.id, m.scope, m.rule, m.matter, m.reason, m.actor, _minute(m.at)) for m in marks],
-        title=f"误报标记 {len(marks)} 个",
-    )
+        ("编号", "范围", "规则", "内容", "静默", "最近", "理由", "经办", "时间", "撤销"),
+        [
+            (r.mark.id, SCOPE_NAMES[r.mark.scope], r.mark.rule, r.mark.shown,
+             f"{r.findings} 处 {r.pages} 页" if r.findings else "", _day(r.last_seen),
+             r.mark.reason, r.mark.actor, _minute(r.mark.at),
+             f"{_day(r.mark.revoked_at)} {r.mark.revoked_by}" if r.mark.revoked_at else "")
+            for r in rows
+        ],
+        title=f"误报标记 {len(rows)} 个（撤销：govmon case restore 编号）",
+    )  # fmt: skip
     return Exit.CLEAN
+
+
+def _mark_as_json(row: DismissalRow) -> dict[str, Any]:
+    mark = row.mark
+    return {
+        "id": mark.id, "scope": mark.scope, "site": mark.site, "rule": mark.rule,
+        "text": mark.shown, "reason": mark.reason, "actor": mark.actor,
+        "at": mark.at.isoformat(), "findings": row.findings, "pages": row.pages,
+        "last_seen": row.last_seen.isoformat() if row.last_seen else None,
+        "revoked_at": mark.revoked_at.isoformat() if mark.revoked_at else None,
+        "revoked_by": mark.revoked_by,
+    }  # fmt: skip
 
 
 def _list(args: argparse.Namespace, store: Store) -> Exit:

@@ -1,0 +1,71 @@
+"""What tells one state of the rules from another: for caches, updates and rescans."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ..settings import RuleSettings
+
+PACKAGE = Path(__file__).parent.parent
+_HEAD = 16 * 1024 * 1024
+"""Bytes read of the files beside a rule; larger ones are model tables, told by size as well."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """The text rules of a book: id → what changes when the rule does."""
+
+    base: str
+    rules: Mapping[str, str]
+
+    def changed_since(self, old: Edition) -> frozenset[str] | None:
+        """Rules that are new, changed or gone; None when everything has to be read anew."""
+        if old.base != self.base:
+            return None
+        ids = self.rules.keys() | old.rules.keys()
+        return frozenset(id for id in ids if self.rules.get(id) != old.rules.get(id))
+
+
+def fingerprint(path: Path, content: bytes, tables: Mapping[str, Any]) -> str:
+    """Changes with the rule file, the files beside it that it names or that bear its name, and
+    the contexts that excuse it."""
+    digest = hashlib.blake2b(content, digest_size=8)
+    data = tables.get("data", {})
+    values = data.values() if isinstance(data, dict) else ()
+    texts = [v for value in values for v in (value if isinstance(value, list) else [value])]
+    names = {v for v in texts if isinstance(v, str) and v.endswith((".tsv", ".txt", ".npz"))}
+    for name in sorted({*names, f"{path.stem}.py"}):
+        if Path(name).name != name:
+            continue
+        beside = path.with_name(name)
+        if beside.is_file():
+            digest.update(f"{name}\x1f{beside.stat().st_size}".encode())
+            with beside.open("rb") as file:
+                digest.update(file.read(_HEAD))
+    if isinstance(data, dict):
+        digest.update(repr(data.get("exemptions", ())).encode())
+    return digest.hexdigest()
+
+
+def settings_version(settings: RuleSettings) -> str:
+    limits = {id: dict(sorted(numbers.items())) for id, numbers in sorted(settings.limits.items())}
+    lists = (settings.off, settings.trial, settings.active, settings.office_numbers)
+    return repr((settings.allow, limits, *map(sorted, lists)))
+
+
+@cache
+def code_version() -> str:
+    """Hash of the code that turns text into findings, so that an upgrade checks anew."""
+    digest = hashlib.blake2b(digest_size=8)
+    for part in ("checks", "text", "rulebook", "engine", "model.py"):
+        root = PACKAGE / part
+        for path in sorted(root.rglob("*")) if root.is_dir() else [root]:
+            if path.suffix in (".py", ".txt", ".tsv") and path.is_file():
+                digest.update(path.relative_to(PACKAGE).as_posix().encode())
+                digest.update(path.read_bytes())
+    return digest.hexdigest()
