@@ -14,8 +14,10 @@ import hashlib
 import io
 import json
 import re
+import struct
 import tomllib
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -44,6 +46,16 @@ MAX_TOTAL = 64 * 1024 * 1024
 MAX_FILES = 4000
 _MAX_MANIFEST = 2 * 1024 * 1024
 _AHEAD = timedelta(days=1)  # a clock that is a little off is no forgery
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+)  # what a damaged ZIP makes zipfile raise
 _DOMAIN = b"govmon rules bundle 1\n"  # a signature for this purpose is good for no other
 _NAME = re.compile(
     r"(?:[a-z0-9][a-z0-9._-]{0,79}/){1,4}[a-z0-9][a-z0-9._-]{0,79}\.(?:toml|tsv|txt)"
@@ -200,7 +212,7 @@ def read(data: bytes, trusted: Sequence[str], *, now: datetime) -> Bundle:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             files = _members(archive)
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+    except _BROKEN as error:
         raise BundleError(f"这不是规则包，或文件已损坏（{error}）；请重新下载") from error
     return verify(files, trusted, now=now)
 
@@ -243,7 +255,8 @@ def _members(archive: zipfile.ZipFile) -> dict[str, bytes]:
         if name in files:
             raise BundleError(f"规则包里的 {name} 出现两次，不予读取")
         most = _MAX_MANIFEST if name in (MANIFEST, SIGNATURE) else MAX_FILE
-        if info.file_size > most or info.flag_bits & 1:
+        plain = info.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+        if info.file_size > most or info.flag_bits & 1 or not plain:
             raise BundleError(f"规则包里的 {name} 过大或已加密，不予读取")
         with archive.open(info) as member:
             files[name] = member.read(most)
