@@ -13,13 +13,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from monitor.rulebook.bundle import MANIFEST, SIGNATURE, pack, read
-from monitor.rulebook.shelf import NOTE, Shelf
 from store_samples import DAY, HOUR, NOW
 
 from monitor.errors import BundleError
 from monitor.rulebook import bundle as bundles
 from monitor.rulebook import load_all, load_with
+from monitor.rulebook.bundle import MANIFEST, SIGNATURE, pack, read
+from monitor.rulebook.shelf import NOTE, Shelf
 from monitor.settings import RuleSettings
 
 RULE = """
