@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -222,7 +223,12 @@ class Outbox:
 
 def trouble(alert: Alert, draft: LetterDraft) -> SourceTrouble:
     """An alert in the words of the letter to the operators."""
-    status = draft.statuses.get(alert.subject) if alert.kind == "source" else None
+    named, _, route = alert.subject.partition(" ")
+    status = draft.statuses.get(named) if alert.kind in {"source", "route"} else None
+    if status is not None and alert.kind == "route":
+        one = f"{status.target.name}（几个来源之一：{route.split(' ')[0]}；其余来源仍可判断）"
+        target = replace(status.target, name=one, source=route)
+        return SourceTrouble(target=target, reason=alert.reason, since=alert.at)
     if status is not None:
         return SourceTrouble(
             target=status.target, reason=alert.reason, since=alert.at, last_good=status.looked_at

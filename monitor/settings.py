@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -111,6 +111,61 @@ class Robot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Credential:
+    """What lets us read an account over its platform's official interface.
+
+    `id` is what the account's roster row names: AppID (wechat), UID (weibo), open_id (douyin)
+    or account id (kuaishou). `app` and `secret` are those of the application; `token` one that
+    was handed to us, `refresh_token` the beginning of a rolling one.
+    """
+
+    platform: Literal["wechat", "weibo", "douyin", "kuaishou"]
+    id: Name
+    app: str = ""
+    secret: str = field(default="", repr=False)
+    token: str = field(default="", repr=False)
+    refresh_token: str = field(default="", repr=False)
+    base: str = ""  # of the platform's interface; "" means the platform itself
+
+    @property
+    def key(self) -> str:
+        """How a planned request names the token it needs."""
+        return f"{self.platform}:{self.id}"
+
+    @property
+    def renewable(self) -> bool:
+        """Whether a new token can be had without a person."""
+        if self.platform == "wechat":
+            return bool(self.secret)
+        return bool(self.refresh_token and self.app)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountSettings:
+    """Where tokens and people's screenshots are kept."""
+
+    tokens: Path = Path("data/tokens")  # folder 0700, files 0600
+    screenshots: Path = Path("data/screenshots")
+    screenshot_mib: Annotated[int, Ge(1), Le(100)] = 10  # the most one screenshot may have
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repost:
+    """A message that accounts had to pass on (应转载信息).
+
+    An account has done so when one of its posts since `published` holds every one of
+    `keywords` in title or text. `platforms` and `units` empty mean all.
+    """
+
+    title: Name
+    keywords: Annotated[tuple[Name, ...], MinLen(1)]
+    published: date
+    deadline: date
+    platforms: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WebSettings:
     host: str = "127.0.0.1"
     port: Port = 8080
@@ -130,6 +185,10 @@ class RuleSettings:
     office_numbers: tuple[str, ...] = ()  # telephone numbers of offices
     limits: Mapping[str, Mapping[str, float]] = field(default_factory=lambda: NOTHING)
     """Indicator numbers that this province sets otherwise: {indicator id: {name: number}}."""
+    unit_limits: Mapping[str, Mapping[str, Mapping[str, float]]] = field(
+        default_factory=lambda: NOTHING
+    )
+    """The same for single units: {unit: {indicator id: {name: number}}}."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +248,9 @@ class Config:
     store: StoreSettings = StoreSettings()
     mail: MailSettings = MailSettings()
     robots: tuple[Robot, ...] = ()
+    credentials: tuple[Credential, ...] = ()
+    accounts: AccountSettings = AccountSettings()
+    reposts: tuple[Repost, ...] = ()
     web: WebSettings = WebSettings()
     rules: RuleSettings = RuleSettings()
     schedule: Schedule = Schedule()

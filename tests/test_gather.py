@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from small_portal import BASE, COLUMN, NOW, Web
 
-from monitor.model import Failure, TargetKind
+from monitor.model import Failure
 from monitor.pipeline.gather import gather
 from monitor.store import Page
 
@@ -87,14 +86,3 @@ async def test_could_not_look(spoil: Callable[[Web], None]) -> None:
     look = await gather(COLUMN, web.fetch, now=NOW)
     assert look.problem
     assert look.documents == ()
-
-
-async def test_what_only_people_can_tell_needs_no_request() -> None:
-    web = Web()
-    account = replace(COLUMN, source="manual", kind=TargetKind.ACCOUNT, platform="channels")
-    assert (await gather(account, web.fetch, now=NOW)).problem
-    told = {"confirmed": [{"time": "2026-07-19 10:00", "title": "视频", "by": "张科员"}]}
-    look = await gather(replace(account, options=told), web.fetch, now=NOW)
-    assert not look.problem
-    assert [document.title for document in look.documents] == ["视频"]
-    assert web.asked == []

@@ -13,13 +13,14 @@ PACKAGE = ROOT / "monitor"
 # Lower number = nearer to the pure words. Modules of one row do not import each other,
 # save inside one sub-package.
 ROWS = {
-    "model": 0, "errors": 0, "settings": 0.5,
+    "model": 0, "errors": 0, "settings": 0.5, "routes": 0.5,
     "text": 1,
     "_rules": 1.5,
     "config": 2, "rulebook": 2, "workdays": 1,
     "sources": 3, "documents": 3, "checks": 3, "cases": 3, "letters": 3, "bulletin": 3,
     "engine": 3.5, "discover": 3.5,
     "fetch": 4, "evidence": 4, "mail": 4, "robots": 4, "attachments": 4,
+    "tokens": 4,
     "store": 5,
     "pipeline": 6, "outbox": 6, "web": 6,
     "daemon": 7, "demo": 7,

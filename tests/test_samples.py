@@ -339,7 +339,8 @@ def _letters(text: str) -> str:
 )  # fmt: skip
 def test_text_of_the_first_post(shared: Path, name: str, source: str, text: list[str]) -> None:
     reading = _read(Look(source, EMPTY), (shared / "samples" / name).read_bytes())
-    assert [b.text for b in reading.documents[0].blocks[1:]] == text
+    told = reading.documents[0].blocks[1:]
+    assert [b.text for b in told if b.location != "摘要"] == text
 
 
 def test_token_sample(shared: Path) -> None:

@@ -9,9 +9,12 @@ from pathlib import Path
 from .. import config as configs
 from .. import rulebook as rulebooks
 from .. import sources
+from ..daemon.clock import wall_clock
 from ..errors import ConfigError, Problem
+from ..fetch import Fetcher
 from ..rulebook import Rulebook
 from ..settings import Config, RuleSettings
+from ..tokens import Keeper
 
 PLACES = (Path("config.toml"), Path("/etc/govmon/config.toml"))
 
@@ -58,3 +61,10 @@ def rule_settings(args: argparse.Namespace) -> RuleSettings:
     `check` and `rules` work without a configuration; one that is named must be right.
     """
     return load_config(args).rules if config_path(args) else RuleSettings()
+
+
+def keeper_of(config: Config | None, fetcher: Fetcher) -> Keeper | None:
+    """The tokens of a configuration, shared with a daemon that may be running."""
+    if config is None:
+        return None
+    return Keeper(config.credentials, config.accounts.tokens, fetcher.fetch, wall_clock)

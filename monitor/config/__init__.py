@@ -5,7 +5,7 @@ file → toml → schema (keys, types, ranges) → roster → references → Con
 
 from __future__ import annotations
 
+from .accounts import PLATFORMS
 from .loader import load
-from .roster import PLATFORMS
 
 __all__ = ["PLATFORMS", "load"]

@@ -11,13 +11,16 @@ from typing import Any
 from ..errors import ConfigError, Problem
 from ..model import Target, TargetKind, Unit
 from ..settings import (
+    AccountSettings,
     AttachmentSettings,
     BulletinSettings,
     Config,
     Crawl,
+    Credential,
     District,
     FetchSettings,
     MailSettings,
+    Repost,
     Robot,
     RuleSettings,
     Schedule,
@@ -25,17 +28,25 @@ from ..settings import (
     WebSettings,
 )
 from . import roster, secrets
+from .accounts import PLATFORMS, targets_of
 from .checking import Checker
 from .schema import AccountTable, RosterTable, SiteTable, UnitTable
 
 SECTIONS = {
     "district": District, "fetch": FetchSettings, "store": StoreSettings, "mail": MailSettings,
     "web": WebSettings, "rules": RuleSettings, "schedule": Schedule, "bulletin": BulletinSettings,
-    "attachments": AttachmentSettings,
+    "attachments": AttachmentSettings, "accounts": AccountSettings,
 }  # fmt: skip
-LISTS = {"unit": UnitTable, "site": SiteTable, "account": AccountTable, "robot": Robot}
-SECRETS = {"mail": ("password",), "robot": ("url", "secret")}
-PATHS = {"store": ("path", "evidence"), "bulletin": ("folder",)}
+LISTS = {
+    "unit": UnitTable, "site": SiteTable, "account": AccountTable, "robot": Robot,
+    "credential": Credential, "repost": Repost,
+}  # fmt: skip
+SECRETS = {
+    "mail": ("password",), "robot": ("url", "secret"),
+    "credential": ("secret", "token", "refresh_token"),
+}  # fmt: skip
+PATHS = {"store": ("path", "evidence"), "bulletin": ("folder",),
+         "accounts": ("tokens", "screenshots")}  # fmt: skip
 
 
 def load(
@@ -90,8 +101,10 @@ def load(
         table = check.table("roster", raw["roster"], RosterTable)
         if table is not None:
             accounts += roster.read(table, folder, check)
-    targets += _accounts(accounts, units, sources, check)
+    credentials = _credentials(lists["credential"], check)
+    targets += targets_of(accounts, units, sources, credentials, check)
     _unique(targets, check)
+    reposts = _reposts(lists["repost"], units, check)
     if check.problems:
         raise ConfigError(check.problems)
     return Config(
@@ -100,6 +113,8 @@ def load(
         targets=tuple(target for _, target in targets),
         robots=tuple(robot for _, robot in lists["robot"]),
         crawls={f"site:{site.id}": site.crawl for _, site in lists["site"]},
+        credentials=tuple(credentials.values()),
+        reposts=reposts,
         **{name: _absolute(name, value, folder) for name, value in sections.items()},
     )
 
@@ -207,28 +222,46 @@ def _allow(texts: tuple[str, ...]) -> Mapping[str, Any]:
     return {"allow": list(texts)} if texts else {}
 
 
-def _accounts(
-    rows: list[tuple[str, AccountTable]],
-    units: Mapping[str, Unit],
-    sources: Collection[str],
-    check: Checker,
-) -> list[tuple[str, Target]]:
-    targets: list[tuple[str, Target]] = []
-    for place, row in rows:
-        if row.platform.strip() not in roster.PLATFORMS:
-            names = "、".join(sorted(set(roster.PLATFORMS.values())))
-            check.add(f"{place}.platform", row.platform, f"可填：{names}")
-            continue
-        _known_unit(place, row.unit.strip(), units, check)
-        target = roster.account(row)
-        if row.allow:
-            options = {**target.options, **_allow(row.allow)}
-            target = dataclasses.replace(target, options=options)
-        if sources and target.source not in sources:
-            options = "、".join(sorted(sources))
-            check.add(f"{place}.source", target.source, f"可填：{options}")
-        targets.append((place, target))
-    return targets
+def _credentials(rows: list[tuple[str, Credential]], check: Checker) -> dict[str, Credential]:
+    """By key; one that cannot give a token is refused."""
+    found: dict[str, Credential] = {}
+    for place, one in rows:
+        if one.key in found:
+            check.add(f"{place}.id", one.id, "同一平台的同一账号只写一个 [[credential]]")
+        if not one.renewable and not one.token:
+            need = (
+                'secret = "secret:名称"（AppSecret）'
+                if one.platform == "wechat"
+                else "token，或 app 和 refresh_token（都写成 secret: 名称）"
+            )
+            check.add(place, one.id, f"还须填 {need}")
+        if one.base and not one.base.startswith(("http://", "https://")):
+            check.add(f"{place}.base", one.base, "须以 http:// 或 https:// 开头")
+        found[one.key] = one
+    return found
+
+
+def _reposts(
+    rows: list[tuple[str, Repost]], units: Mapping[str, Unit], check: Checker
+) -> tuple[Repost, ...]:
+    known: dict[str, str] = {}
+    found = []
+    for place, one in rows:
+        if one.title in known:
+            check.add(f"{place}.title", one.title, f"与 {known[one.title]} 重复")
+        known.setdefault(one.title, place)
+        if one.deadline < one.published:
+            check.add(f"{place}.deadline", str(one.deadline), "不可早于 published")
+        for unit in one.units:
+            if unit not in units:
+                check.add(f"{place}.units", unit, "须为某个 [[unit]] 的 name")
+        for name in one.platforms:
+            if name not in PLATFORMS:
+                names = "、".join(k for k in PLATFORMS if not k.isascii())
+                check.add(f"{place}.platforms", name, f"可填：{names}")
+        platforms = tuple(PLATFORMS.get(name, name) for name in one.platforms)
+        found.append(dataclasses.replace(one, platforms=platforms))
+    return tuple(found)
 
 
 def _unique(targets: list[tuple[str, Target]], check: Checker) -> None:

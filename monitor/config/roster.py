@@ -10,49 +10,25 @@ from zipfile import BadZipFile
 
 from charset_normalizer import from_bytes
 
-from ..model import Target, TargetKind
+from .accounts import PLATFORMS
 from .checking import Checker
-from .schema import AccountTable, RosterTable
-
-# What offices write → our name of the platform.
-PLATFORMS = {
-    "微信": "wechat", "微信公众号": "wechat", "公众号": "wechat", "wechat": "wechat",
-    "微博": "weibo", "新浪微博": "weibo", "政务微博": "weibo", "weibo": "weibo",
-    "抖音": "douyin", "抖音号": "douyin", "douyin": "douyin",
-    "快手": "kuaishou", "快手号": "kuaishou", "kuaishou": "kuaishou",
-    "头条": "toutiao", "今日头条": "toutiao", "头条号": "toutiao", "toutiao": "toutiao",
-    "视频号": "channels", "微信视频号": "channels", "channels": "channels",
-    "小程序": "miniprogram", "miniprogram": "miniprogram",
-    "app": "app", "APP": "app", "移动客户端": "app",
-    "网站": "feed", "feed": "feed", "rss": "feed", "其他": "other", "other": "other",
-}  # fmt: skip
+from .schema import AccountTable, AlsoTable, RosterTable
 
 # The headings of the 报送系统 export and of most offices' own lists.
 DEFAULT_COLUMNS = {"name": "账号名称", "platform": "平台", "unit": "主办单位", "id": "账号ID",
-                   "source": "采集方式", "url": "采集地址", "status": "状态"}  # fmt: skip
+                   "source": "采集方式", "url": "采集地址", "status": "状态",
+                   "closed_on": "关停日期", "also_source": "备用采集方式",
+                   "also_url": "备用采集地址", "also_id": "备用账号ID"}  # fmt: skip
 REQUIRED = ("name", "platform", "unit")
-CLOSED = frozenset({"已关停", "已注销", "关停", "注销", "停用", "closed"})
-
-
-def account(row: AccountTable) -> Target:
-    """The target of one account; its id is made of platform and account id (or name)."""
-    platform = PLATFORMS[row.platform.strip()]
-    url = row.url.strip()
-    source = row.source.strip() or ("feed" if url else "manual")
-    return Target(
-        id=f"account:{platform}:{row.id.strip() or row.name.strip()}",
-        kind=TargetKind.ACCOUNT,
-        name=row.name.strip(),
-        unit=row.unit.strip(),
-        url=url,
-        source=source,
-        platform=platform,
-        options={"account": row.id.strip(), **row.options},
-    )
+CLOSED = {"已关停": "已关停", "关停": "已关停", "停用": "已关停", "closed": "已关停",
+          "已注销": "已注销", "注销": "已注销"}  # fmt: skip
 
 
 def read(table: RosterTable, folder: Path, check: Checker) -> Iterator[tuple[str, AccountTable]]:
-    """(place, row) for every open account of the roster; problems are noted by row."""
+    """(place, row) for every account of the roster that can be read; problems are noted by row.
+
+    Closed ones with a source are read as well: they must not post again.
+    """
     path = folder / table.file
     check.unknown("roster.columns", table.columns, set(DEFAULT_COLUMNS))
     columns = {**DEFAULT_COLUMNS, **{k: v for k, v in table.columns.items() if isinstance(v, str)}}
@@ -96,8 +72,9 @@ def _account_row(
         return row[index].strip() if index is not None and index < len(row) else ""
 
     place = f"第 {number} 行"
-    if cell("status") in CLOSED:
-        return
+    word = CLOSED.get(cell("status"), "")
+    if word and not (cell("url") or cell("source")):
+        return  # kept in the file; there is nothing to look at
     faults = 0
     for key in REQUIRED:
         if not cell(key):
@@ -112,9 +89,16 @@ def _account_row(
     if url and not url.startswith(("http://", "https://")):
         check.add(f"{place}“{columns['url']}”", url, "须以 http:// 或 https:// 开头")
         faults += 1
+    also = ()
+    if cell("also_source") or cell("also_url"):
+        source = cell("also_source") or "feed"
+        also = (AlsoTable(source=source, url=cell("also_url"), id=cell("also_id")),)
     if not faults:
         fields = {key: cell(key) for key in ("name", "platform", "unit", "id", "source", "url")}
-        yield f"{check.file} {place}", AccountTable(**fields)
+        yield (
+            f"{check.file} {place}",
+            AccountTable(**fields, also=also, closed=word, closed_on=cell("closed_on")),
+        )
 
 
 def _rows(path: Path, sheet: str) -> list[list[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from annotated_types import MinLen
 from pydantic import AfterValidator
@@ -66,6 +66,16 @@ class SiteTable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AlsoTable:
+    """`[[account.also]]`: a further source of the same account."""
+
+    source: Name
+    url: str = ""
+    id: str = ""  # "" means the account's
+    options: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AccountTable:
     """`[[account]]`: a new-media account written in the configuration itself."""
 
@@ -76,6 +86,9 @@ class AccountTable:
     source: str = ""
     url: str = ""
     allow: tuple[str, ...] = ()
+    also: tuple[AlsoTable, ...] = ()
+    closed: Literal["", "已关停", "已注销"] = ""
+    closed_on: str = ""  # 关停日期
     options: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
 
 

@@ -128,7 +128,9 @@ class Service:
         started = self._place.clock()
         pause = self._period(kind, target)
         try:
-            await job(target)
+            done = await job(target)
+            if until := getattr(done, "not_before", None):
+                pause = max(until - started, RETRY)
             if kind == "links" and await self._place.links.waiting(target):
                 pause = timedelta(hours=self._schedule.link_confirm_hours)
         except StoreError as error:

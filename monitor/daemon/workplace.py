@@ -18,6 +18,7 @@ from ..pipeline import Files, LinkRound, Means, Prober, Scanner, Visitor
 from ..rulebook import Rulebook
 from ..settings import Config
 from ..store import AsyncStore
+from ..tokens import Keeper
 from .clock import wall_clock
 
 Clock = Callable[[], datetime]
@@ -57,6 +58,7 @@ async def open_workplace(
         Fetcher(config.fetch, clock=clock) as fetcher,
     ):
         await store.run("sync_targets", config.targets, config.units, clock())
+        await store.run("note_closed", config.targets, clock())
         engine = Engine(book, config.rules, salt=bytes.fromhex(await store.run("meta", "salt")))
         means = Means(
             fetch=fetcher.fetch,
@@ -65,6 +67,8 @@ async def open_workplace(
             schedule=config.schedule,
             clock=clock,
             settle=settle,
+            tokens=Keeper(config.credentials, config.accounts.tokens, fetcher.fetch, clock),
+            reposts=config.reposts,
         )
         files = Files(means, engine=engine, archive=archive, settings=config.attachments)
         yield Workplace(

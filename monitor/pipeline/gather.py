@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..model import NOTHING, Document, Fetched, Reading, Request, Target
-from ..sources import find, tokens
+from ..sources import find
 from ..store import Page
 
 Fetch = Callable[[Request], Awaitable[Fetched]]
@@ -54,9 +54,6 @@ async def gather(
     holds the validators of last time.
     """
     source = find(target.source)
-    if hasattr(source, "confirmed"):  # people tell what cannot be fetched
-        reading = source.confirmed(target, now)
-        return Look(documents=_readable(reading), answers={}, problem=reading.problem)
     queue: deque[Request] = deque(source.plan(target))
     planned = {request.url for request in queue}
     queue.extend(Request(url=url, purpose=SIDE_PAGE) for url in again if url not in planned)
@@ -80,9 +77,6 @@ async def gather(
             sides += 1
         elif (chain := chain + 1) > MAX_CHAIN:
             return Look(answers=answers, problem=f"列表超过 {MAX_CHAIN} 页，已停止", operator=True)
-        if tokens.needs_token(request):
-            reading = tokens.missing(request)
-            return Look(answers=answers, problem=reading.problem, operator=reading.operator)
         fetched = await fetch(_conditional(request, remembered, again))
         fetched_all.append(fetched)
         if fetched.not_modified:

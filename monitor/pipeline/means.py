@@ -9,8 +9,9 @@ from typing import Any
 
 from ..model import Event, Visit
 from ..rulebook import Rulebook
-from ..settings import Schedule
+from ..settings import Repost, Schedule
 from ..store import AsyncStore
+from ..tokens import Keeper
 from .gather import Fetch
 
 
@@ -24,6 +25,8 @@ class Means:
     schedule: Schedule
     clock: Callable[[], datetime]
     settle: timedelta
+    tokens: Keeper | None = None
+    reposts: tuple[Repost, ...] = ()  # what accounts must have passed on
 
     async def commit(self, visit: Visit, **more: Any) -> tuple[Event, ...]:
         """Commit a visit in one transaction; `more` as `Store.commit_visit` takes it."""

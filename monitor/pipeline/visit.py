@@ -3,6 +3,7 @@
     plan → fetch → read → check blocks → judge the target → commit → events and letters
 
     gather    asks the source what to fetch and reads the answers      (`gather`)
+              accounts: through all their sources, and the rules on posts (`accounts`)
     inspect   runs the text rules over blocks not checked before       (`inspect`)
     files     fetches, opens and inspects attachments that are due     (`files`)
     judge     freshness and page marks, from what was seen             (`checks`)
@@ -36,12 +37,13 @@ from ..model import (
 )
 from ..store import Page
 from . import gather as gathering
+from .accounts import AccountLook, judge_posts, look_at_account
 from .files import Files, Handful
 from .gather import Look
 from .inspect import Inspection, inspect
 from .means import Means
 
-ALERT = "source"
+ALERT, ROUTE_ALERT = "source", "route"
 ALERT_AFTER = 3  # failed looks in a row; what only operators can mend is told at once
 
 
@@ -52,6 +54,7 @@ class Report:
     visit: Visit
     events: tuple[Event, ...]
     operator: bool = False  # only our own staff can mend what went wrong
+    not_before: datetime | None = None  # the platform may not be asked earlier; nothing was done
 
 
 class Visitor:
@@ -69,11 +72,45 @@ class Visitor:
         """Look at `target` once and commit what came of it."""
         now = self._means.clock()
         status = await self._means.store.run("status", target.id) or TargetStatus(target=target)
+        if target.kind is TargetKind.ACCOUNT:
+            return await self._visit_account(target, status, now)
         look = await self._look(target, now)
         if look.problem:
+            status = freshness.after_failure(status, look.problem, now)
             return await self._could_not_look(target, status, look, now)
         unchanged = target.url in look.unchanged
         status = freshness.after_look(status, look.documents, now, unchanged=unchanged)
+        judged = await self._judge(target, status, look, now)
+        return await self._looked(target, status, look, judged, now)
+
+    async def _visit_account(self, target: Target, status: TargetStatus, now: datetime) -> Report:
+        """The same through all sources of an account; see `accounts`."""
+        seen = await look_at_account(self._means, target, status, now)
+        look, status = seen.look, seen.status
+        if seen.not_before is not None:  # nothing was asked: nothing is known better than before
+            visit = Visit(target=target, at=now, outcome=Outcome.UNKNOWN, reason=look.problem)
+            return Report(visit=visit, events=(), not_before=seen.not_before)
+        if look.problem:
+            return await self._could_not_look(target, status, look, now, seen)
+        judged = await self._judge(target, status, look, now)
+        on_posts = await judge_posts(self._means, target, seen, now)
+        judged = Judged(
+            findings=(*judged.findings, *on_posts.findings),
+            looked=judged.looked | on_posts.looked,
+            groups=judged.groups | {Group.FRESHNESS, Group.INTERACTION},
+        )
+        return await self._looked(target, status, look, judged, now, seen)
+
+    async def _looked(
+        self,
+        target: Target,
+        status: TargetStatus,
+        look: Look,
+        judged: Judged,
+        now: datetime,
+        seen: AccountLook | None = None,
+    ) -> Report:
+        """Inspect what was read and commit the visit."""
         owner = await self._owner_of_shared_text(target)
         inspection = await inspect(
             look.documents,
@@ -83,7 +120,6 @@ class Visitor:
             allow=(*owner.options.get("allow", ()), *target.options.get("allow", ())),
         )
         handful = await self._files.look(target, look.documents, now)
-        judged = await self._judge(target, status, look, now)
         findings = tuple(
             _placed(finding, owner if finding.block in inspection.shared else target)
             for finding in (*inspection.findings, *handful.findings, *judged.findings)
@@ -99,16 +135,11 @@ class Visitor:
             groups=(TEXT_GROUPS & self._means.rulebook.groups) - inspection.crashed | judged.groups,
             seconds=(self._means.clock() - now).total_seconds(),
         )
-        return await self._commit(visit, status, look, inspection, handful)
+        return await self._commit(visit, status, look, inspection, handful, seen)
 
     async def _look(self, target: Target, now: datetime) -> Look:
         known = await self._means.store.run("known_documents", target.id)
-        # The posts of an account stand in its feed; only pages of a site are asked for again.
-        again = (
-            ()
-            if target.kind is TargetKind.ACCOUNT
-            else await self._means.store.run("open_pages", target.id)
-        )
+        again = await self._means.store.run("open_pages", target.id)
         remembered = await self._means.store.run("pages", [target.url, *known])
         return await gathering.gather(
             target,
@@ -152,7 +183,12 @@ class Visitor:
         return await self._means.store.run("target", target.parent) or target
 
     async def _could_not_look(
-        self, target: Target, status: TargetStatus, look: Look, now: datetime
+        self,
+        target: Target,
+        status: TargetStatus,
+        look: Look,
+        now: datetime,
+        seen: AccountLook | None = None,
     ) -> Report:
         visit = Visit(
             target=target,
@@ -161,8 +197,7 @@ class Visitor:
             reason=look.problem,
             seconds=(self._means.clock() - now).total_seconds(),
         )
-        status = freshness.after_failure(status, look.problem, now)
-        return await self._commit(visit, status, look, None, None)
+        return await self._commit(visit, status, look, None, None, seen)
 
     async def _commit(
         self,
@@ -171,6 +206,7 @@ class Visitor:
         look: Look,
         inspection: Inspection | None,
         handful: Handful | None,
+        seen: AccountLook | None,
     ) -> Report:
         with_findings = {finding.url for finding in visit.findings}
         evidence = {
@@ -179,6 +215,8 @@ class Visitor:
             if url in with_findings
         }
         state, reason = freshness.explain_state(status, self._means.rulebook, visit.at)
+        if seen and seen.note:
+            reason = f"{reason}（{seen.note}）"
         events = await self._means.commit(
             visit,
             status=replace(status, state=state, reason=reason),
@@ -191,8 +229,11 @@ class Visitor:
                 **(handful.evidence if handful else {}),
             },
             files=handful.files if handful else (),
+            routes=seen.routes if seen else (),
         )
         await self._tell_operators(visit.target, status, look, visit.at)
+        if seen and len(seen.routes) > 1:
+            await self._tell_of_sources(visit.target, seen, visit.at)
         return Report(visit=visit, events=events, operator=look.operator)
 
     async def _tell_operators(
@@ -205,6 +246,18 @@ class Visitor:
             await self._means.store.run(
                 "raise_alert", ALERT, target.id, look.problem, now, self._means.settle
             )
+
+    async def _tell_of_sources(self, target: Target, seen: AccountLook, now: datetime) -> None:
+        """A dead source beside a living one: the account is judged, the source is mended."""
+        for one in seen.routes:
+            dead = one.status.failures and (one.operator or one.status.failures >= ALERT_AFTER)
+            subject = f"{target.id} {one.key}"
+            if dead and not seen.look.problem:
+                await self._means.store.run(
+                    "raise_alert", ROUTE_ALERT, subject, one.status.reason, now, self._means.settle
+                )
+            elif not one.status.failures:
+                await self._means.store.run("clear_alert", ROUTE_ALERT, subject, now)
 
 
 def _placed(finding: Finding, target: Target) -> Finding:

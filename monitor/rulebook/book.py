@@ -18,7 +18,7 @@ from ..model import TEXT_GROUPS, Group, Rule
 from ..settings import RuleSettings
 from .contexts import Exemption, read_exemption
 from .editions import Edition, code_version, fingerprint, settings_version
-from .indicators import Indicator, apply_limits, read_indicators
+from .indicators import Indicator, apply_limits, apply_unit_limits, read_indicators
 from .schema import read_rule
 from .shapes import SHAPES
 
@@ -157,6 +157,7 @@ def load(
         problems.append(Problem(places, "规则", "", "一条规则也没有找到"))
     indicators = apply_limits(indicators, settings.limits, problems)
     _check_aliases(rules, problems)
+    indicators = apply_unit_limits(indicators, settings.unit_limits, problems)
     if not problems:
         rules = _apply(settings, rules, problems)
     if problems:

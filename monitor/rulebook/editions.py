@@ -55,7 +55,8 @@ def fingerprint(path: Path, content: bytes, tables: Mapping[str, Any]) -> str:
 def settings_version(settings: RuleSettings) -> str:
     limits = {id: dict(sorted(numbers.items())) for id, numbers in sorted(settings.limits.items())}
     lists = (settings.off, settings.trial, settings.active, settings.office_numbers)
-    return repr((settings.allow, limits, *map(sorted, lists)))
+    units = sorted((u, repr(sorted(t.items()))) for u, t in settings.unit_limits.items())
+    return repr((settings.allow, limits, units, *map(sorted, lists)))
 
 
 @cache

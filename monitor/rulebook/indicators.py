@@ -35,6 +35,12 @@ class Indicator:
     applies: tuple[str, ...] = ()
     note: str = ""
     grade: str = ""  # A–D, U: how well the numbers are sourced (INDICATORS facts)
+    by_unit: Mapping[str, Mapping[str, float]] = field(default_factory=lambda: NOTHING)
+
+    def numbers_for(self, unit: str) -> Mapping[str, float]:
+        """The numbers as they hold for a unit that the office keeps to limits of its own."""
+        own = self.by_unit.get(unit)
+        return {**self.numbers, **own} if own else self.numbers
 
 
 def read_indicators(
@@ -107,6 +113,25 @@ def apply_limits(
                 problems.append(Problem("config", f"{place}.{name}", str(number), "数字"))
         merged = {**known, **{k: v for k, v in numbers.items() if k in known}}
         changed[id] = replace(indicators[id], numbers=MappingProxyType(merged))
+    return changed
+
+
+def apply_unit_limits(
+    indicators: dict[str, Indicator],
+    limits: Mapping[str, Mapping[str, Mapping[str, float]]],
+    problems: list[Problem],
+) -> dict[str, Indicator]:
+    """`indicators` with the numbers that hold for single units: {unit: {indicator: numbers}}."""
+    changed = dict(indicators)
+    for unit, tables in limits.items():
+        own: list[Problem] = []
+        for id, indicator in apply_limits(indicators, tables, own).items():
+            if id in tables:
+                numbers = {k: v for k, v in tables[id].items() if k in indicators[id].numbers}
+                merged = {**changed[id].by_unit, unit: MappingProxyType(numbers)}
+                changed[id] = replace(indicator, numbers=indicators[id].numbers, by_unit=merged)
+        prefix = f"rules.unit_limits.{unit}"
+        problems += [replace(p, place=p.place.replace("rules.limits", prefix, 1)) for p in own]
     return changed
 
 

@@ -3,24 +3,26 @@
 Options: `open_id` (default `account`), `base` (default https://open.douyin.com).
 
     GET {base}/video/list/?open_id=&cursor=0&count=10      header access-token
+    POST {base}/oauth/refresh_token/     client_key, refresh_token (15 days, then 30)
 
 Only videos with `video_status` 1 are public. Source: developer.open-douyin.com.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from ..model import Fetched, Reading, Request, Target
 from .answers import code_of, could_not_look, json_object, records, shown, words
-from .posts import MAX_POSTS, post, when
-from .tokens import once_more
+from .posts import MAX_POSTS, OLDER, post, reaches_back, when
+from .tokens import Grant, Token, once_more
 
 KIND = "douyin"
 BASE = "https://open.douyin.com"
 COUNT = 10
-MAX_PAGES = 5  # followed while nothing on a page is public
+MAX_PAGES = 10
 STALE_TOKEN = frozenset({28001003, 28001008, 10008, 2190002, 2190008})
 _BUSY = frozenset({28001005, 2100005, 28001019})
 
@@ -52,9 +54,56 @@ def read(target: Target, fetched: Fetched) -> Reading:
         for video in records(inside["list"])[:MAX_POSTS]
         if code_of(video.get("video_status")) == 1
     )
-    if documents or inside.get("has_more") is not True:
+    further = _further(target, fetched, inside)
+    if not further and not documents and inside.get("has_more") is True:
+        return could_not_look("前几页均为未公开视频，无法判断")
+    if not further or reaches_back(documents, fetched.at):
         return Reading(documents=documents)
-    return _further(target, fetched, inside)
+    older = replace(further, context={**further.context, OLDER: bool(documents)})
+    return Reading(documents=documents, follow=(older,))
+
+
+def token_requests(grant: Grant) -> tuple[Request, ...]:
+    """The renewal of an access token by the refresh token the account's owner gave us."""
+    form = {
+        "client_key": grant.app,
+        "grant_type": "refresh_token",
+        "refresh_token": grant.refresh_token,
+    }
+    return (
+        Request(
+            url=f"{(grant.base or BASE).rstrip('/')}/oauth/refresh_token/",
+            purpose="token",
+            method="POST",
+            headers={"Content-Type": "application/x-www-form-urlencoded"},
+            body=urlencode(form).encode(),
+            context={"token_set": True},
+        ),
+    )
+
+
+def read_token(fetched: Fetched) -> Token:
+    """The token of a renewal, or why there is none."""
+    data, refused = json_object(fetched)
+    if refused:
+        return Token(problem=f"续期失败：{refused.problem}", operator=refused.operator)
+    inside = data.get("data")
+    inside = inside if isinstance(inside, dict) else {}
+    value, seconds = words(inside.get("access_token")), code_of(inside.get("expires_in"))
+    if value and seconds:
+        return Token(
+            value=value,
+            seconds=seconds,
+            refresh_token=words(inside.get("refresh_token")),
+            refresh_seconds=code_of(inside.get("refresh_expires_in")) or 0,
+        )
+    code = code_of(inside.get("error_code")) or 0
+    if code in _BUSY:
+        return Token(problem=f"抖音接口繁忙（{code}）：{shown(inside.get('description'))}")
+    return Token(
+        problem=f"抖音授权已失效，请由账号管理员重新授权（{code}）：{shown(inside.get('description'))}",
+        operator=True,
+    )
 
 
 def _page(target: Target, cursor: int, page: int) -> Request:
@@ -72,12 +121,12 @@ def _page(target: Target, cursor: int, page: int) -> Request:
     )
 
 
-def _further(target: Target, fetched: Fetched, inside: dict[str, Any]) -> Reading:
+def _further(target: Target, fetched: Fetched, inside: dict[str, Any]) -> Request | None:
     page = (code_of(fetched.request.context.get("page")) or 1) + 1
     cursor = code_of(inside.get("cursor"))
-    if page > MAX_PAGES or not cursor:
-        return could_not_look("前几页均为未公开视频，无法判断")
-    return Reading(follow=(_page(target, cursor, page),))
+    if inside.get("has_more") is not True or page > MAX_PAGES or not cursor:
+        return None
+    return _page(target, cursor, page)
 
 
 def _refused(target: Target, fetched: Fetched, code: int, said: str) -> Reading:

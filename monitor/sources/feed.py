@@ -1,8 +1,8 @@
 """RSS, Atom and JSON Feed of one account, most often served by a relay.
 
 Options of the target: `feed` (address, default the target's url), `gmt_is_local` (the relay
-labels Beijing times GMT, as RSSHub does with zone-less pages), `relay`, `status_url`,
-`relay_id`, `alive_hours` (see `relays`).
+labels Beijing times GMT, as RSSHub does with zone-less pages), `article_pages` (read the texts of
+WeChat articles from their pages), `relay`, `status_url`, `relay_id`, `alive_hours` (see `relays`).
 
 feedparser finds the entries; their times are read from the raw strings by `text.dates`,
 because feedparser 6.0.14 turns 2024年01月26日 into the first of the current month.
@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import feedparser
 
 from ..model import Document, Fetched, Reading, Request, Target
-from . import jsonfeed, relays
+from . import jsonfeed, relays, wechat_page
 from .answers import (
     could_not_look,
     decode,
@@ -28,7 +29,17 @@ from .answers import (
     shown,
     words,
 )
-from .posts import AS_OF, MAX_POSTS, When, as_of, post, tells_something, when
+from .posts import (
+    AS_OF,
+    MAX_POSTS,
+    TEXT,
+    When,
+    as_of,
+    has_text,
+    post,
+    tells_something,
+    when,
+)
 
 KIND = "feed"
 
@@ -41,6 +52,7 @@ _XML_HEAD = re.compile(r"^\s*<\?xml[^<>]*\?>", re.IGNORECASE)
 _DECLARED = re.compile(rb"""^\s*<\?xml[^<>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
 _SPACE = re.compile(r"[\s\ufeff]*")
 _ENTITY = re.compile(r"<!ENTITY", re.IGNORECASE)
+_ARTICLE = re.compile(r"https?://[^/]+/s[/?]")
 _LABELLED_GMT = re.compile(r"\s*(?:GMT|UTC?|Z|[+-]00:?00)\s*$", re.IGNORECASE)
 
 
@@ -59,6 +71,17 @@ def read(target: Target, fetched: Fetched) -> Reading:
         if problem:
             return relays.dead(problem)
         return Reading(follow=(_feed_request(target, synced),))
+    if fetched.request.purpose == TEXT:
+        return wechat_page.read(target, fetched)
+    reading = _read_feed(target, fetched)
+    if not target.options.get("article_pages"):
+        return reading
+    pages = (d.url for d in reading.documents if not has_text(d) and _ARTICLE.match(d.url))
+    texts = (Request(url=url, purpose=TEXT, context={"posts": (url,)}) for url in pages)
+    return replace(reading, follow=(*reading.follow, *texts))
+
+
+def _read_feed(target: Target, fetched: Fetched) -> Reading:
     if refused := refusal(fetched):
         return refused
     data = parse_json(fetched.body) if fetched.body.lstrip()[:1] in {b"{", b"["} else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
@@ -15,6 +15,9 @@ from ..model import CHINA, Block, BlockKind, Document, DocumentKind
 from ..text.dates import parse_date, parse_instant
 
 AS_OF = "as_of"
+OLDER = "older"  # in a request's context: a further page, of no use when this one was all known
+TEXT = "text"  # purpose of a request for the text of one message: its failure says nothing else
+SPAN_DAYS = 40  # how far back the rules on posts look: a month, and the days to see its end
 MAX_POSTS = 1000  # of one answer; more is a broken or hostile list
 _MAX_HTML = 400_000  # characters of one message
 _MAX_TITLE = 300
@@ -68,13 +71,15 @@ def post(
     base: str = "",
     html: str = "",
     text: str = "",
+    digest: str = "",
     quoted: str = "",
     author: str = "",
     pinned: bool = False,
 ) -> Document:
     """One message as a document of kind POST.
 
-    `html` or plain `text` is its body, `quoted` the HTML of a message it passes on. A
+    `html` or plain `text` is its body, `digest` the lines people see before they open it (left
+    out where the body begins with the same words), `quoted` the HTML of a message it passes on. A
     missing title is the beginning of the text. `url` is made absolute against `base`; what
     is not http(s) is dropped.
     """
@@ -86,16 +91,33 @@ def post(
     blocks += [Block(text=line, location=f"正文第 {n} 段") for n, line in enumerate(body, 1)]
     if quoted:
         blocks += [Block(text=line, location="转发的原文") for line in paragraphs(quoted)]
+    blocks += [
+        Block(text=line, kind=BlockKind.META, location="摘要") for line in _apart(digest, body)
+    ]
     return Document(
         url=absolute(url, base),
         kind=DocumentKind.POST,
-        title=heading or shorten(" ".join(body), _TITLE_FROM_TEXT),
+        title=heading or shorten(" ".join(body) or one_line(digest), _TITLE_FROM_TEXT),
         published=time.day,
         published_at=time.at,
         author=one_line(author),
         blocks=tuple(blocks),
         pinned=pinned,
     )
+
+
+def _apart(digest: str, body: list[str]) -> tuple[str, ...]:
+    said = one_line(digest)
+    if not said or "".join(body).replace(" ", "").startswith(said.rstrip("….").replace(" ", "")):
+        return ()
+    return (said,)
+
+
+def reaches_back(documents: Iterable[Document], now: datetime) -> bool:
+    """Whether a list goes back beyond the span the rules look at; a pinned message is no proof."""
+    days = [d.published for d in documents if d.published and not d.pinned]
+    edge = now.astimezone(CHINA).date() - timedelta(days=SPAN_DAYS)
+    return bool(days) and min(days) < edge
 
 
 def paragraphs(html: str) -> tuple[str, ...]:
@@ -152,6 +174,11 @@ def as_of(documents: Iterable[Document], moment: datetime | None) -> tuple[Docum
         return tuple(documents)
     mark = {AS_OF: moment.isoformat()}
     return tuple(replace(d, marks={**d.marks, **mark}) for d in documents)
+
+
+def has_text(document: Document) -> bool:
+    """Whether more than title and digest was read."""
+    return any(b.kind not in {BlockKind.TITLE, BlockKind.META} for b in document.blocks)
 
 
 def tells_something(document: Document) -> bool:

@@ -7,10 +7,12 @@ logged and stored, and the token never passes through a source.
 
 from __future__ import annotations
 
+import importlib
 from dataclasses import dataclass, field, replace
+from typing import Protocol, cast
 from urllib.parse import quote
 
-from ..model import Reading, Request
+from ..model import Fetched, Reading, Request
 from .answers import could_not_look
 
 
@@ -22,6 +24,37 @@ class Token:
     seconds: int = 0  # how long it lives
     problem: str = ""
     operator: bool = False
+    refresh_token: str = field(default="", repr=False)  # where the platform rolls it
+    refresh_seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """What an exchange is asked with. `forced`: the platform refused the token it gave last."""
+
+    id: str
+    app: str = ""
+    secret: str = field(default="", repr=False)
+    refresh_token: str = field(default="", repr=False)
+    base: str = ""
+    forced: bool = False
+
+
+class Exchange(Protocol):
+    """What a platform's module offers when its tokens are made by exchange."""
+
+    def token_requests(self, grant: Grant) -> tuple[Request, ...]:
+        """The exchange, and what to try where its address is unknown. They are secrets."""
+        ...
+
+    def read_token(self, fetched: Fetched) -> Token:
+        """The token of an answer, or why there is none."""
+        ...
+
+
+def exchange_of(platform: str) -> Exchange:
+    """The exchange of a platform that `settings.Credential` knows."""
+    return cast(Exchange, importlib.import_module(f"{__package__}.{platform}"))
 
 
 def needs_token(request: Request) -> str:

@@ -4,7 +4,8 @@ Options: `uid` (default `account`), `base` (default https://api.weibo.com), `mob
 for the fallback (then `mobile_base`, default https://m.weibo.cn, asked at most once in six
 hours: the request says so in `context["min_seconds"]`).
 
-    GET {base}/2/statuses/user_timeline.json?access_token=&uid=&count=100
+    GET {base}/2/statuses/user_timeline.json?access_token=&uid=&count=100&page=
+    POST {base}/oauth2/access_token   grant_type=refresh_token, where the app was given one
     GET {mobile_base}/api/container/getIndex?type=uid&value=UID&containerid=107603UID
 
 Sources: open.weibo.com/wiki/2/statuses/user_timeline; bodies of m.weibo.cn as measured.
@@ -14,17 +15,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from ..model import Document, Fetched, Reading, Request, Target
 from .answers import code_of, could_not_look, json_object, records, shown, words
-from .posts import MAX_POSTS, post, when
-from .tokens import once_more
+from .posts import MAX_POSTS, OLDER, post, reaches_back, when
+from .tokens import Grant, Token, once_more
 
 KIND = "weibo"
 BASE = "https://api.weibo.com"
 MOBILE_BASE = "https://m.weibo.cn"
 MOBILE_SECONDS = 6 * 3600
+COUNT = 100
+MAX_PAGES = 5
 _CAPTCHA = "m.weibo.cn 要求验证码，请改用官方接口或稍后再试"
 _BLOCKED = frozenset({403, 418, 432})
 
@@ -63,7 +66,41 @@ def read(target: Target, fetched: Fetched) -> Reading:
         return _read_mobile(target, fetched, data)
     if not isinstance(data.get("statuses"), list):
         return could_not_look("返回的不是微博列表", operator=True)
-    return Reading(documents=_posts(records(data["statuses"]), fetched))
+    documents = _posts(records(data["statuses"]), fetched)
+    return Reading(documents=documents, follow=_next_page(target, fetched, data, documents))
+
+
+def token_requests(grant: Grant) -> tuple[Request, ...]:
+    """The renewal of a rolling token. Web apps have none: theirs are handed to us and end."""
+    form = {
+        "client_id": grant.app,
+        "client_secret": grant.secret,
+        "grant_type": "refresh_token",
+        "refresh_token": grant.refresh_token,
+    }
+    return (
+        Request(
+            url=f"{(grant.base or BASE).rstrip('/')}/oauth2/access_token",
+            purpose="token",
+            method="POST",
+            headers={"Content-Type": "application/x-www-form-urlencoded"},
+            body=urlencode(form).encode(),
+            context={"token_set": True},
+        ),
+    )
+
+
+def read_token(fetched: Fetched) -> Token:
+    """The token of a renewal, or why there is none."""
+    asked = _as_200(fetched) if fetched.failure is None and fetched.status == 400 else fetched
+    data, refused = json_object(asked)
+    if refused:
+        return Token(problem=f"续期失败：{refused.problem}", operator=refused.operator)
+    value, seconds = words(data.get("access_token")), code_of(data.get("expires_in"))
+    if value and seconds:
+        return Token(value=value, seconds=seconds, refresh_token=words(data.get("refresh_token")))
+    code = code_of(data.get("error_code")) or 0
+    return Token(problem=f"微博授权已失效，请重新授权（{code}）", operator=True)
 
 
 def _as_200(fetched: Fetched) -> Fetched:
@@ -74,14 +111,27 @@ def _uid(target: Target) -> str:
     return words(target.options.get("uid")) or words(target.options.get("account"))
 
 
-def _official(target: Target) -> Request:
+def _official(target: Target, page: int = 1) -> Request:
     base = words(target.options.get("base")) or BASE
     uid = _uid(target)
+    query = f"uid={quote(uid)}&count={COUNT}" + (f"&page={page}" if page > 1 else "")
     return Request(
-        url=f"{base.rstrip('/')}/2/statuses/user_timeline.json?uid={quote(uid)}&count=100",
+        url=f"{base.rstrip('/')}/2/statuses/user_timeline.json?{query}",
         purpose="posts",
-        context={"token": f"{KIND}:{uid}"},
+        context={"token": f"{KIND}:{uid}", "page": page, OLDER: page > 1},
     )
+
+
+def _next_page(
+    target: Target, fetched: Fetched, data: dict[str, Any], documents: tuple[Document, ...]
+) -> tuple[Request, ...]:
+    page = (code_of(fetched.request.context.get("page")) or 1) + 1
+    total = code_of(data.get("total_number")) or 0
+    # A page may hold fewer than asked for: deleted ones are taken out after counting.
+    more = len(data["statuses"]) > 0 and (page - 1) * COUNT < total
+    if not more or page > MAX_PAGES or reaches_back(documents, fetched.at):
+        return ()
+    return (_official(target, page),)
 
 
 def _mobile(target: Target, container: str) -> Request:
@@ -98,8 +148,9 @@ def _mobile(target: Target, container: str) -> Request:
 def _refused(target: Target, fetched: Fetched, data: dict[str, Any]) -> Reading:
     code = code_of(data.get("error_code")) or 0
     if code in STALE_TOKEN:
-        refreshed = bool(fetched.request.context.get("refresh"))
-        if not refreshed and (again := once_more(_official(target))):
+        context = fetched.request.context
+        planned = _official(target, code_of(context.get("page")) or 1)
+        if not context.get("refresh") and (again := once_more(planned)):
             return Reading(follow=(again,))
         return could_not_look(f"微博授权已失效，请重新授权（{code}）", operator=True)
     if code in _RATE:

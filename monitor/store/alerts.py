@@ -96,7 +96,9 @@ class Alerts(Targets):
         return int(cursor.lastrowid or 0)
 
     def _statuses_of_alerts(self, alerts: Iterable[Alert]) -> Mapping[str, TargetStatus]:
-        sources = (self.status(a.subject) for a in alerts if a.kind == "source")
+        # "route" alerts name the account first, then which of its sources is dead.
+        named = (a.subject.split(" ")[0] for a in alerts if a.kind in {"source", "route"})
+        sources = map(self.status, dict.fromkeys(named))
         return {s.target.id: s for s in sources if s}
 
 

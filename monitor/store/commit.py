@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 from ..cases import Decision, Followed, Known, decide
 from ..errors import StoreError
 from ..model import CaseState, Event, Finding, Group, Level, Outcome, TargetStatus, Visit
+from .accounts import Accounts
 from .base import on_full_disk
 from .casework import Casework, followed_of
 from .convert import FINDING_COLUMNS, finding_values, stamp, storable, to_json
 from .files import Files
 from .letters import Letters
-from .rows import File, Page
+from .rows import File, Page, RouteStatus
 from .samples import Samples
 from .targets import Targets
 from .texts import Judged, Texts
@@ -29,7 +30,7 @@ _POSITION = ("url", "target", "unit", "start", "end", "text", "suggestion", "sen
 _JUDGEMENT = ("rule", "aliases", "level", "trial", "title", "message", "basis")
 
 
-class Commits(Casework, Letters, Visits, Targets, Samples, Files, Texts):
+class Commits(Casework, Letters, Visits, Accounts, Targets, Samples, Files, Texts):
     """The one transaction of a visit."""
 
     @on_full_disk
@@ -48,6 +49,7 @@ class Commits(Casework, Letters, Visits, Targets, Samples, Files, Texts):
         masked: Mapping[str, str] | None = None,
         evidence: Mapping[str, str] | None = None,
         files: Iterable[File] = (),
+        routes: Iterable[RouteStatus] = (),
     ) -> tuple[Event, ...]:
         """Store a visit whole or not at all; returns the events it caused, with ids.
 
@@ -58,14 +60,16 @@ class Commits(Casework, Letters, Visits, Targets, Samples, Files, Texts):
         `checked_blocks` (digest → findings as the engine gave them, under
         `rulebook_version`) are caches. What the documents say goes into the text archive;
         `masked` (digest → text without personal data) is kept there instead. `files` are
-        attachments as they are now known. `evidence` maps a URL to the archive's id. Events
+        attachments as they are now known, `routes` the sources of an account.
+        `evidence` maps a URL to the archive's id. Events
         that a unit should hear of join its open letter, which goes out `settle` after the
         first of them.
 
         A page answering 404 or 410 was looked at: it belongs into `visit.looked`, so that a
         fault removed with its page is fixed.
         """
-        pages, files = tuple(pages), tuple(files)  # the transaction may run twice
+        # The transaction may run twice.
+        pages, files, routes = tuple(pages), tuple(files), tuple(routes)
         with self._writing(durable=True):
             if self.target(visit.target.id) is None:
                 raise StoreError(
@@ -74,6 +78,8 @@ class Commits(Casework, Letters, Visits, Targets, Samples, Files, Texts):
             self._put_visit(visit)
             self._put_pages(pages)
             self._put_files(files)
+            if routes:
+                self._put_routes(visit.target.id, routes)
             if checked_blocks:
                 self._put_blocks(checked_blocks, rulebook_version, now)
             if not leave_status:

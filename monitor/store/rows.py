@@ -303,3 +303,49 @@ class TargetRow:
 
 
 EVERYTHING = FindingFilter()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteStatus:
+    """What is known of one source of an account. `key` names it (`routes.route_key`);
+    `status` speaks of this source alone; `asked_at` is kept only for those that may be asked
+    seldom; `operator` that only our own staff can mend what is wrong with it."""
+
+    key: str
+    status: TargetStatus
+    source: str = ""
+    asked_at: datetime | None = None
+    operator: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmation:
+    """What a person saw: a post of an account without a list, or its interaction function.
+
+    `day` is the day of the post or of the look, `value` for an interaction 有效 or 无效;
+    `screenshot` the file name of the picture kept, `sha256` its digest ("" without one).
+    """
+
+    target: str
+    kind: str
+    at: datetime
+    day: date
+    person: str
+    title: str = ""
+    url: str = ""
+    value: str = ""
+    note: str = ""
+    screenshot: str = ""
+    sha256: str = ""
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostRow:
+    """A post as the rules on posts need it."""
+
+    url: str
+    title: str
+    published: date
+    published_at: datetime | None = None
+    text_hash: str = ""

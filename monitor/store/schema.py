@@ -286,12 +286,38 @@ def lasting_dismissals(db: Database) -> None:
     )
 
 
+def accounts(db: Database) -> None:
+    """6: each source of an account by itself, what people recorded, closed accounts."""
+    make = db.create_table
+    make(
+        "routes",
+        {"target": str, "route": str, "source": str, "since": str, "state": str, "reason": str,
+         "operator": int, "first_looked_at": str, "looked_at": str, "attempted_at": str,
+         "asked_at": str, "newest": str, "newest_title": str, "blank": int, "undated": int,
+         "failures": int},
+        pk=("target", "route"), strict=True, foreign_keys=[("target", "targets", "id")],
+        defaults={"operator": 0, "blank": 0, "undated": 0, "failures": 0},
+    )  # fmt: skip
+    make(
+        "confirmations",
+        {"id": int, "target": str, "kind": str, "at": str, "day": str, "person": str,
+         "title": str, "url": str, "value": str, "note": str, "screenshot": str, "sha256": str,
+         "revoked_at": str},
+        pk="id", strict=True, not_null={"target", "kind", "at", "day", "person"},
+        foreign_keys=[("target", "targets", "id")],
+    )  # fmt: skip
+    db["confirmations"].create_index(["target", "day"])
+    make("closures", {"target": str, "word": str, "seen": str}, pk="target", strict=True,
+         not_null={"seen"})  # fmt: skip
+
+
 STEPS: tuple[Callable[[Database], None], ...] = (
     first_tables,
     attachments,
     text_archive,
     history_scans,
     lasting_dismissals,
+    accounts,
 )
 
 

@@ -12,6 +12,7 @@ from .examples import EXAMPLES
 from .judge import assess, judge
 from .limits import Limit, limit_of, months_before
 from .observe import after_failure, after_look, newest_credible
+from .several import combine, disagreement
 from .site import assess_site, judge_site
 from .verdict import Kind, Verdict, explain_state, judge_one
 
@@ -24,6 +25,8 @@ __all__ = [
     "after_look",
     "assess",
     "assess_site",
+    "combine",
+    "disagreement",
     "explain_state",
     "judge",
     "judge_one",

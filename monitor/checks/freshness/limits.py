@@ -58,7 +58,7 @@ def limit_of(target: Target, rulebook: Rulebook) -> Limit | None:
     """The limit for a target; None when the table knows none for it.
 
     The narrowest wins: `limit_days` or `limit_months` of the target's options, then the
-    platform's number, then the indicator's.
+    platform's number, then the indicator's; a unit's own numbers stand before the district's.
     """
     indicator = _indicator(target, rulebook)
     if indicator is None:
@@ -67,7 +67,7 @@ def limit_of(target: Target, rulebook: Rulebook) -> Limit | None:
         return Limit(indicator, days=own)
     if own := number(target.options, "limit_months"):
         return Limit(indicator, months=own)
-    numbers = indicator.numbers
+    numbers = indicator.numbers_for(target.unit)
     days = number(numbers, f"{target.platform}_days") or number(numbers, "days")
     return Limit(indicator, days=days, months=number(numbers, "months"))
 

@@ -11,14 +11,11 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from ...model import TargetKind, TargetState, TargetStatus
+from ...routes import closed, positive_only, relayed
 from ...rulebook import Rulebook
 from .limits import Limit, day_in_china, limit_of, number
 
 LOOKING = "looking"
-# An empty list of these is believed only after the whole span was watched: relays start empty.
-RELAYED = frozenset({"feed", "mapping", "table"})
-# People confirm what was published, never that nothing was.
-POSITIVE_ONLY = frozenset({"manual"})
 
 
 class Kind(StrEnum):
@@ -60,6 +57,8 @@ def judge_one(status: TargetStatus, rulebook: Rulebook, now: datetime) -> Verdic
     """The verdict on what is known of a target at `now`."""
     today = day_in_china(now)
     limit = limit_of(status.target, rulebook)
+    if word := closed(status.target):
+        return Verdict(kind=Kind.FREE, reason=f"{word}，只监测是否违规私开")
     if status.first_looked_at is None or status.looked_at is None:
         tried = f"：{status.reason}" if status.reason else ""
         return Verdict(kind=Kind.UNKNOWN, reason=f"尚未成功读取过{tried}", limit=limit)
@@ -121,7 +120,7 @@ def _cannot_accuse(
     hours = number(looking.numbers, "fresh_hours") if looking else 24
     if now - status.looked_at > timedelta(hours=hours):
         return f"最近一次成功读取在 {status.looked_at:%Y-%m-%d}，须再次读取后判断"
-    if status.target.source in POSITIVE_ONLY:
+    if positive_only(status.target):
         return f"超过 {limit.words}没有人工确认的发布记录"
     if newest is not None and newest >= limit.edge(day_in_china(status.looked_at)):
         return "期限在最近一次读取之后才到，须再次读取后判断"
@@ -142,7 +141,7 @@ def _without_date(status: TargetStatus, limit: Limit, rulebook: Rulebook, now: d
         )
     if not status.blank:
         return Verdict(kind=Kind.UNKNOWN, reason="没有读到可信的发布时间", limit=limit)
-    if target.kind is TargetKind.ACCOUNT and target.source in RELAYED:
+    if target.kind is TargetKind.ACCOUNT and relayed(target):
         looking = rulebook.indicators.get(LOOKING)
         grace = number(looking.numbers, "empty_grace_days") if looking else 14
         assert status.first_looked_at is not None

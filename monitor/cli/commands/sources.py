@@ -12,9 +12,10 @@ from ...errors import GovmonError
 from ...fetch import Fetcher
 from ...model import Document, Target, TargetKind
 from ...pipeline.gather import Look, gather
+from ...pipeline.trial import try_sources
 from ...settings import Config, FetchSettings
 from ..exits import Exit
-from ..loading import config_path, load_config
+from ..loading import config_path, keeper_of, load_config
 from ..terminal import print_json, say, table
 
 HELP = "列出采集方式，试读一个地址或监测对象"
@@ -45,7 +46,7 @@ def run(args: argparse.Namespace) -> Exit:
         return Exit.CLEAN
     config = load_config(args) if config_path(args) else None
     target = _target(args, config)
-    look = asyncio.run(_look(target, config.fetch if config else FetchSettings()))
+    look = asyncio.run(_look(target, config))
     if args.json:
         print_json(_as_json(target, look))
     elif look.problem:
@@ -68,8 +69,18 @@ def _target(args: argparse.Namespace, config: Config | None) -> Target:
     return Target(id="try", kind=kind, name=args.target, unit="", url=args.target, source=source)
 
 
-async def _look(target: Target, settings: FetchSettings) -> Look:
-    async with Fetcher(settings) as fetcher:
+async def _look(target: Target, config: Config | None) -> Look:
+    async with Fetcher(config.fetch if config else FetchSettings()) as fetcher:
+        if target.kind is TargetKind.ACCOUNT:
+            looks = await try_sources(
+                target, fetcher.fetch, keeper=keeper_of(config, fetcher), now=wall_clock()
+            )
+            documents = tuple(d for one in looks.values() for d in one.documents)
+            problems = [one.problem for one in looks.values() if one.problem]
+            failed = len(problems) == len(looks)
+            return Look(
+                documents=documents, answers={}, problem="；".join(problems) if failed else ""
+            )
         return await gather(target, fetcher.fetch, now=wall_clock(), budget=3)
 
 
