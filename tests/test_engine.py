@@ -270,7 +270,7 @@ def test_a_crash_silences_only_its_own_rule(folder: Path) -> None:
     ("text", "rule"),
     [
         ("依照《城市市容管理条列》执行。", "regulation-suffix-misspelled"),
-        ("依照《政府信息公开条列》执行。", "law-title-garbled"),
+        ("依照《政府信息公开条列》执行。", "law-title-misspelled"),
     ],
 )
 def test_one_fault_is_one_finding(builtin: Rulebook, text: str, rule: str) -> None:

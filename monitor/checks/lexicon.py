@@ -1,4 +1,4 @@
-"""Wrong words: all terms, confusion pairs and names of all rules in one automaton."""
+"""Wrong words: all terms and confusion pairs of all rules in one automaton."""
 
 from __future__ import annotations
 
@@ -9,12 +9,7 @@ from dataclasses import dataclass
 from ..model import Hit, Level, Rule
 from ..rulebook.shapes import (
     Context,
-    NamesData,
-    PhrasesData,
-    TermsData,
-    read_names,
     read_pairs,
-    read_phrases,
     read_terms,
 )
 from ..settings import RuleSettings
@@ -24,15 +19,12 @@ from ..text.sentences import sentence_around
 from ..text.terms import Match, Term, Terms
 from ..text.words import stands_alone
 from .context import excused, facts, level_on, read
-from .names import name_terms, phrase_terms
 
-TYPES = frozenset({"terms", "pairs", "names", "phrases"})
+TYPES = frozenset({"terms", "pairs"})
 
 _READERS = {
     "terms": read_terms,
     "pairs": read_pairs,
-    "names": read_names,
-    "phrases": read_phrases,
 }
 _RANKS = {Level.SEVERE: 0, Level.ERROR: 1, Level.HINT: 2}
 _TRIAL = 3  # a trial rule never hides one in service
@@ -91,8 +83,7 @@ class Lexicon:
 
 
 def _entries(rule: Rule, owner: int) -> Iterator[_Entry]:
-    data = read(_READERS[rule.type], rule)
-    terms = _terms(data)
+    terms = read(_READERS[rule.type], rule)
     rank = _RANKS[rule.level] + (_TRIAL if rule.trial else 0)
     words = {fold_text(wrong): right for wrong, right in terms.words}
     for wrong, right in words.items():
@@ -108,12 +99,6 @@ def _entries(rule: Rule, owner: int) -> Iterator[_Entry]:
         yield _Entry(
             Term(text, owner, allow=True), rule, "", False, terms.skip_symbols, terms.context
         )
-
-
-def _terms(data: TermsData | NamesData | PhrasesData) -> TermsData:
-    if isinstance(data, NamesData):
-        return name_terms(data)
-    return phrase_terms(data) if isinstance(data, PhrasesData) else data
 
 
 def _hit(entry: _Entry, match: Match, folded: Folded, passage: Passage) -> Hit | None:

@@ -12,12 +12,13 @@ from ..rulebook.shapes import CONTEXT, Context, Reader, Report
 from ..settings import RuleSettings
 from ..text.fold import fold_text
 from ..text.passage import Passage
-from ..text.terms import Term, Terms
+from ..text.terms import Words
 from .context import excused, facts, level_on, read
 
 TYPES = frozenset({"order"})
 
 _BETWEEN = re.compile(r"(?:同志)?[”’]?(?:、|和|与|及|以及|、和)[“‘]?")
+_JOINS = frozenset("、和与及以同”’“‘")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +58,21 @@ class OrderCheck:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._rules = [(rule, read(read_order, rule)) for rule in rules]
-        self._terms = Terms(
-            Term(fold_text(item), owner)
-            for owner, (_, data) in enumerate(self._rules)
-            for item in dict.fromkeys(item for order in data.orders for item in order.items)
-        )
+        owners: dict[str, list[int]] = {}
+        for owner, (_, data) in enumerate(self._rules):
+            for item in dict.fromkeys(item for order in data.orders for item in order.items):
+                owners.setdefault(fold_text(item), []).append(owner)
+        self._words = Words(owners)
+        self._owners = list(owners.values())
 
     def run(self, passage: Passage) -> Iterator[Hit]:
         text = passage.folded.text
-        found, _ = self._terms.overlapping(text)
         rows: dict[int, list[tuple[int, int, str]]] = {}
-        for match in found:
-            term = self._terms.terms[match.index]
-            rows.setdefault(term.owner, []).append((match.start, match.end, term.text))
+        for start, end, word in self._words.find(text):
+            # A word that stands in no list is let go at once: most do.
+            if text[end : end + 1] in _JOINS or text[start - 1 : start] in _JOINS:
+                for owner in self._owners[word]:
+                    rows.setdefault(owner, []).append((start, end, self._words.words[word]))
         for owner, items in rows.items():
             if len(items) > 1:
                 yield from self._judge(*self._rules[owner], items, passage)

@@ -1,5 +1,5 @@
-"""What `[data]` may hold for the types that data alone can say: terms, pairs, names,
-phrases, pattern, code.
+"""What `[data]` may hold for the types that data alone can say: terms, pairs, pattern,
+code. Types with more to them have their shape beside their check.
 
 Each reader is called twice with the same data: by the loader, to report all that is wrong, and
 by the check, which then gets the typed value of data already known to be good.
@@ -43,32 +43,6 @@ class TermsData:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NamesData:
-    """Right names; their one-character misspellings are generated from `similar`.
-
-    Names of two characters are too short for that: they are only looked for after `titles`.
-    """
-
-    names: tuple[str, ...]
-    similar: Mapping[str, str]
-    titles: Mapping[str, str]  # title → the name that follows it
-    allow: tuple[str, ...] = ()
-    skip_symbols: bool = False
-    context: Context = Context()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PhrasesData:
-    """Fixed expressions; forms with one character lost, doubled, swapped or mistaken are wrong."""
-
-    phrases: tuple[str, ...]
-    similar: Mapping[str, str]
-    allow: tuple[str, ...] = ()
-    skip_symbols: bool = False
-    context: Context = Context()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PatternData:
     """A regular expression; `anchors` are literals one of which every match contains."""
 
@@ -89,7 +63,6 @@ class CodeData:
     context: Context = Context()
 
 
-PHRASE_LENGTH = 5
 CONTEXT = (
     "unless_before", "unless_after", "unless_near", "not_before", "not_after",
     "except", "exemptions",
@@ -223,43 +196,6 @@ def _checked(words: tuple[tuple[str, str], ...], report: Report) -> tuple[tuple[
     return words
 
 
-def read_names(data: Mapping[str, Any], report: Report) -> NamesData:
-    known = ("names", "titles", "similar", "allow", "skip_symbols", *CONTEXT)
-    reader = Reader(data, report, known)
-    names = reader.texts("names")
-    for name in names:
-        if len(name) < 3:
-            report("data.names", name, "至少三个字；两个字的姓名写进 [data.titles]")
-    titles = reader.table("titles")
-    if not names and not titles:
-        report("data.names", "", "至少一个姓名")
-    return NamesData(
-        names=names,
-        similar=reader.table("similar"),
-        titles=titles,
-        allow=reader.texts("allow"),
-        skip_symbols=reader.flag("skip_symbols"),
-        context=reader.context(),
-    )
-
-
-def read_phrases(data: Mapping[str, Any], report: Report) -> PhrasesData:
-    reader = Reader(data, report, ("phrases", "similar", "allow", "skip_symbols", *CONTEXT))
-    phrases = reader.texts("phrases")
-    if not phrases:
-        reader.report("data.phrases", "", "至少一个固定表述")
-    for phrase in phrases:
-        if len(phrase) < PHRASE_LENGTH:
-            report("data.phrases", phrase, f"至少 {PHRASE_LENGTH} 个字：短的缺一字就可能是别的词")
-    return PhrasesData(
-        phrases=phrases,
-        similar=reader.table("similar"),
-        allow=reader.texts("allow"),
-        skip_symbols=reader.flag("skip_symbols"),
-        context=reader.context(),
-    )
-
-
 def read_pattern(data: Mapping[str, Any], report: Report) -> PatternData:
     """Anchors are asked for because a pattern alone would read every character of every page."""
     known = ("pattern", "anchors", "suggestion", "group", "folded", *CONTEXT)
@@ -312,8 +248,6 @@ def read_code(data: Mapping[str, Any], report: Report) -> CodeData:
 SHAPES: Mapping[str, Callable[[Mapping[str, Any], Report], Any]] = {
     "terms": read_terms,
     "pairs": read_pairs,
-    "names": read_names,
-    "phrases": read_phrases,
     "pattern": read_pattern,
     "code": read_code,
 }

@@ -132,6 +132,26 @@ def _engine(words: Sequence[str], wanted: str) -> tuple[str, _Engine]:
     return "python", PurePython(words)
 
 
+class Words:
+    """The bare automaton: every occurrence of every word, overlapping ones too."""
+
+    def __init__(self, words: Iterable[str], *, engine: str = "auto") -> None:
+        """Words given twice count once; `words` keeps them in order, and hits give the place."""
+        self.words = tuple(dict.fromkeys(words))
+        if "" in self.words:
+            raise ValueError("an empty word would match everywhere")
+        self._automaton = _engine(self.words, engine)[1] if self.words else None
+
+    def find(self, text: str) -> Sequence[tuple[int, int, int]]:
+        """(start, end, place in `words`) in the order of ends."""
+        if self._automaton is None:
+            return ()
+        try:
+            return self._automaton.find_overlapping(text)
+        except UnicodeEncodeError:  # a lone surrogate: the Rust engines take only real text
+            return self._automaton.find_overlapping(_without_surrogates(text))
+
+
 class Terms:
     """A matcher for a fixed set of terms; the texts must be folded as the terms are."""
 

@@ -1,0 +1,122 @@
+"""Fixed expressions with one fault, and names that are no longer in force.
+
+phrases  expressions written in the rule file
+titles   a table beside the rule: name, in force since, until, what replaced it
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..model import Hit, Rule
+from ..rulebook.shapes import CONTEXT, Context, Reader, Report
+from ..settings import RuleSettings
+from ..text.fold import Folded, fold_text
+from ..text.nearly import LEAST, Near, NearlyRight, covered
+from ..text.passage import Passage
+from ..text.sentences import sentence_around
+from ..text.terms import Term, Terms
+from ..text.words import stands_alone
+from .context import excused, facts, level_on, read
+
+TYPES = frozenset({"phrases"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhrasesData:
+    """`phrases` are right; `allow` are right forms that look like one of them with a fault."""
+
+    phrases: tuple[str, ...]
+    allow: tuple[str, ...] = ()
+    skip_symbols: bool = False
+    context: Context
+
+
+def read_phrases(data: Mapping[str, Any], report: Report) -> PhrasesData:
+    reader = Reader(data, report, ("phrases", "allow", "skip_symbols", *CONTEXT))
+    phrases = reader.texts("phrases")
+    if not phrases:
+        reader.report("data.phrases", "", "至少一个固定表述")
+    for phrase in phrases:
+        if len(phrase) < LEAST:
+            report("data.phrases", phrase, f"至少 {LEAST} 个字：短的缺一字就可能是别的词")
+    return PhrasesData(
+        phrases=tuple(phrase for phrase in phrases if len(phrase) >= LEAST),
+        allow=reader.texts("allow"),
+        skip_symbols=reader.flag("skip_symbols"),
+        context=reader.context(),
+    )
+
+
+class Phrases:
+    """The expressions of all rules in one automaton; of two rules with the same, the first."""
+
+    def __init__(self, rules: Sequence[Rule], *, engine: str = "auto") -> None:
+        self._parts = [(rule, read(read_phrases, rule)) for rule in rules]
+        owners: dict[str, tuple[int, str]] = {}
+        for owner, (_, data) in enumerate(self._parts):
+            for phrase in data.phrases:
+                owners.setdefault(fold_text(phrase), (owner, phrase))
+        self._owners = tuple(owners.values())
+        self._nearly = NearlyRight(tuple(owners), engine=engine)
+        self._allow = [
+            Terms((Term(fold_text(word)) for word in (*data.allow, *data.phrases)), engine=engine)
+            for _, data in self._parts
+        ]
+        # A form that is part of a right one is no fault: 中国现代化 in 推进中国现代化建设.
+        self._right = "\n".join(
+            fold_text(word) for _, data in self._parts for word in (*data.phrases, *data.allow)
+        )
+        self._dense = any(data.skip_symbols for _, data in self._parts)
+
+    def run(self, passage: Passage) -> Iterator[Hit]:
+        yield from self._view(passage, passage.folded)
+        if self._dense and passage.folded.dense is not None:
+            yield from self._view(passage, passage.folded.dense)
+
+    def _view(self, passage: Passage, view: Folded) -> Iterator[Hit]:
+        text, plain = view.text, view is passage.folded
+        for near in self._nearly.find(text):
+            owner, phrase = self._owners[near.index]
+            rule, data = self._parts[owner]
+            holds, level = level_on(data.context, rule, passage.published)
+            start, end = view.origin(near.start, near.end)
+            if not holds or (not plain and not data.skip_symbols):
+                continue
+            if not plain and end - start == near.end - near.start:
+                continue  # no symbol inside: the plain view has judged this one
+            if self._is_right(text, near, phrase, owner):
+                continue
+            sentence = sentence_around(text, near.start, near.end)
+            if not stands_alone(text, near.start, near.end, sentence):
+                continue
+            if not excused(data.context, passage.text, start, end):
+                yield Hit(
+                    rule=rule, start=start, end=end, suggestion=phrase, level=level,
+                    facts=facts(rule),
+                )  # fmt: skip
+
+    def _is_right(self, text: str, near: Near, phrase: str, owner: int) -> bool:
+        """Whether the form is, or is part of, a right expression that stands there."""
+        form = text[near.start : near.end]
+        if form in self._right or _lost_little(phrase, form):
+            return True
+        first = max(0, near.start - 40)
+        around = self._allow[owner].find(text[first : near.end + 40])
+        spans = [(first + match.start, first + match.end) for match in around]
+        return covered(near.start, near.end, spans)
+
+
+def _lost_little(phrase: str, form: str) -> bool:
+    """Whether only a mark or a word like 的 is missing: a matter of style."""
+    if len(form) != len(phrase) - 1:
+        return False
+    place = next((i for i, char in enumerate(form) if char != phrase[i]), len(form))
+    return phrase[place] in "的其之、，“”（）·"
+
+
+def build(rules: Sequence[Rule], settings: RuleSettings) -> Phrases:
+    """The check for these rules; raises RuleError when their data cannot be used."""
+    return Phrases(rules)

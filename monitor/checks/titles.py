@@ -1,0 +1,185 @@
+"""Names of statutes in 《》: misspelled, or no longer in force.
+
+A table beside the rule holds the names: name, last day in force (empty: still), replaced by.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from ..model import Hit, Rule
+from ..rulebook.shapes import CONTEXT, Context, Reader, Report
+from ..settings import RuleSettings
+from ..text.confusable import mistaken
+from ..text.fold import fold_text
+from ..text.passage import Passage
+from .context import excused, facts, read
+
+TYPES = frozenset({"titles"})
+
+_TITLE = re.compile(r"[《〈]([^《》〈〉\n]{3,40})[》〉]")
+_LONG = 5
+"""Shorter names are only looked for with a character mistaken, not lost or swapped."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Title:
+    """A name; `until` its last day in force, `now` what replaced it."""
+
+    name: str
+    until: date | None = None
+    now: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TitlesData:
+    """`prefix` may stand before every name; `allow` are other right names near to one of these."""
+
+    ask: str
+    titles: tuple[Title, ...]
+    prefix: str = ""
+    allow: tuple[str, ...] = ()
+    context: Context
+
+
+def read_titles(data: Mapping[str, Any], report: Report) -> TitlesData:
+    reader = Reader(data, report, ("file", "rows", "ask", "prefix", "allow", *CONTEXT))
+    ask = reader.text("ask")
+    if ask not in ("misspelled", "outdated"):
+        report("data.ask", ask, "允许：misspelled、outdated")
+    titles = []
+    for number, row in enumerate(data.get("rows", ()), 1):
+        name, until, now, *_ = (*row, "", "")
+        try:
+            day = date.fromisoformat(until) if until else None
+        except ValueError:
+            place = f"{data.get('file')} 第{number}行"
+            report(place, "\t".join(row)[:60], "名称、失效日期（2026-01-31 或空）、现名称")
+            continue
+        titles.append(Title(name=name, until=day, now=now))
+    if not titles:
+        report("data.file", data.get("file"), "至少一个名称")
+    return TitlesData(
+        ask=ask,
+        titles=tuple(titles),
+        prefix=reader.text("prefix"),
+        allow=reader.texts("allow"),
+        context=reader.context(),
+    )
+
+
+class Misspelled:
+    """Names one mistake away from one of the table and not themselves a known name."""
+
+    def __init__(self, rule: Rule, data: TitlesData) -> None:
+        self._rule, self._data = rule, data
+        self._known = {fold_text(title.name) for title in data.titles}
+        self._known.update(map(fold_text, data.allow))
+        self._without: dict[str, list[str]] = defaultdict(list)
+        for title in data.titles:
+            name = fold_text(title.name)
+            for shorter in _shorter(name):
+                self._without[shorter].append(name)
+
+    def run(self, passage: Passage) -> Iterator[Hit]:
+        text = passage.folded.text
+        prefix = fold_text(self._data.prefix)
+        for match in _TITLE.finditer(text):
+            name = match[1]
+            begin = match.start(1)
+            if prefix and name.startswith(prefix):
+                name, begin = name[len(prefix) :], begin + len(prefix)
+            if name in self._known:
+                continue
+            right = self._nearest(name)
+            if not right:
+                continue
+            start, end = passage.folded.origin(begin, begin + len(name))
+            if not excused(self._data.context, passage.text, start, end):
+                yield Hit(
+                    rule=self._rule, start=start, end=end, suggestion=right,
+                    facts=facts(self._rule),
+                )  # fmt: skip
+
+    def _nearest(self, name: str) -> str:
+        for right in self._without.get(name, ()):  # a character lost
+            if len(right) > _LONG and name[-1] == right[-1]:
+                return right
+        for shorter in _shorter(name):
+            if shorter in self._known and len(shorter) >= _LONG and _is_doubled(name, shorter):
+                return shorter
+            for right in self._without.get(shorter, ()):
+                if len(right) == len(name) and _is_mistaken(right, name):
+                    return right
+        return ""
+
+
+def _shorter(name: str) -> Iterator[str]:
+    for place in range(len(name)):
+        yield name[:place] + name[place + 1 :]
+
+
+def _is_doubled(longer: str, right: str) -> bool:
+    return any(longer == right[:place] + char + right[place:] for place, char in enumerate(right))
+
+
+def _is_mistaken(right: str, name: str) -> bool:
+    """One character taken for another, or two neighbours swapped."""
+    places = [i for i, (a, b) in enumerate(zip(right, name, strict=True)) if a != b]
+    if len(places) == 1:
+        return name[places[0]] in mistaken(right[places[0]])
+    if len(places) != 2 or len(name) < _LONG or places[1] - places[0] != 1:
+        return False
+    first, second = places
+    return name[first] == right[second] and name[second] == right[first]
+
+
+class Outdated:
+    """Names in use after the day on which they ended."""
+
+    def __init__(self, rule: Rule, data: TitlesData) -> None:
+        self._rule, self._data = rule, data
+        self._ended = {fold_text(t.name): t for t in data.titles if t.until}
+
+    def run(self, passage: Passage) -> Iterator[Hit]:
+        published = passage.published
+        if published is None:
+            return
+        prefix = fold_text(self._data.prefix)
+        for match in _TITLE.finditer(passage.folded.text):
+            title = self._ended.get(match[1].removeprefix(prefix))
+            if title is None or title.until is None or published <= title.until:
+                continue
+            start, end = passage.folded.origin(match.start(), match.end())
+            context = replace(self._data.context, not_before=title.until)
+            if not excused(context, passage.text, start, end):
+                day = f"{title.until.year}年{title.until.month}月{title.until.day}日"
+                yield Hit(
+                    rule=self._rule, start=start, end=end, suggestion=f"《{title.now}》",
+                    facts={**facts(self._rule), "until": day},
+                )  # fmt: skip
+
+
+class Titles:
+    """All rules of the type."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._parts: list[Misspelled | Outdated] = []
+        for rule in rules:
+            data = read(read_titles, rule)
+            kind = Outdated if data.ask == "outdated" else Misspelled
+            self._parts.append(kind(rule, data))
+
+    def run(self, passage: Passage) -> Iterator[Hit]:
+        for part in self._parts:
+            yield from part.run(passage)
+
+
+def build(rules: Sequence[Rule], settings: RuleSettings) -> Titles:
+    """The check for these rules; raises RuleError when their data cannot be used."""
+    return Titles(rules)
