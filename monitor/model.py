@@ -597,6 +597,96 @@ class Probe:
     offline: bool = False  # our own line was down: does not count
 
 
+class Seen(StrEnum):
+    """What a look at one property came to."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"  # could not look: our own line, no answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transport:
+    """How a site is reached: HTTPS, its certificate, the TLS rung, IPv6, as of `at`."""
+
+    target: str
+    at: datetime
+    https: Seen = Seen.UNKNOWN
+    certificate_expires: datetime | None = None
+    certificate_problem: str = ""  # why it does not verify, in Chinese; "" when it does
+    tls_rung: int = 0
+    ipv6: Seen = Seen.UNKNOWN
+    detail: str = ""  # of IPv6, in Chinese
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skeleton:
+    """What of a page an intruder changes and an editor does not: no text of articles in it.
+
+    Hosts are host names, "" standing for the page's own site. `labels` are the commonest
+    tag.class pairs, by which a redesign is known.
+    """
+
+    title: str = ""
+    keywords: str = ""
+    description: str = ""
+    scripts: frozenset[str] = frozenset()  # hosts scripts come from
+    inline: frozenset[str] = frozenset()  # digests of inline scripts that unpack or write scripts
+    frames: frozenset[str] = frozenset()  # hosts of frames
+    refresh: str = ""  # host a meta refresh leads to
+    forms: frozenset[str] = frozenset()  # hosts forms are sent to
+    hidden: frozenset[str] = frozenset()  # strange hosts linked out of sight
+    labels: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Baseline:
+    """The accepted skeleton of one page beside the one last seen."""
+
+    page: str
+    target: str
+    site: str
+    accepted: Skeleton
+    taken_at: datetime
+    accepted_by: str = ""  # "" for the first look
+    current: Skeleton | None = None
+    seen_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedRow:
+    """The days one line of a list showed, oldest look first.
+
+    `looked_before` is the good look at the list before the line first appeared on it.
+    """
+
+    target: str
+    url: str
+    title: str
+    dates: tuple[tuple[datetime, date], ...]
+    looked_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """What ties one 稿件 to others: its 文号, how long it holds, whom it links to.
+
+    `kind` is the column class it was read in. `links` are addresses of its own site in the
+    main part of the page. `expires` is the last day a document says it is in force.
+    """
+
+    url: str
+    target: str
+    site: str
+    title: str
+    kind: str
+    published: date | None = None
+    number: str = ""
+    expires: date | None = None
+    voided: bool = False  # the page says itself that it is 失效 or 废止
+    links: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkCheck:
     """What is known of a link standing on a page.

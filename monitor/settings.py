@@ -201,6 +201,8 @@ class Schedule:
     account_minutes: Minutes = 240
     links_hours: Annotated[int, Ge(1), Le(720)] = 24
     link_confirm_hours: Annotated[int, Ge(1), Le(168)] = 4
+    link_pages_per_round: Annotated[int, Ge(0), Le(10000)] = 20  # inner pages, in rotation
+    transport_hours: Annotated[int, Ge(1), Le(720)] = 24  # certificate, HTTPS, IPv6
     articles_per_visit: Annotated[int, Ge(1), Le(10000)] = 30
     case_days: Annotated[int, Ge(1), Le(365)] = 8  # 整改期限, calendar days from the first letter
 

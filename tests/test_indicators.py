@@ -27,6 +27,7 @@ FACTS = {
     "columns-not-updated": {"columns": 5},
     "columns-long-not-updated": {"columns": 10},
     "columns-blank": {"columns": 5},
+    "messages-unanswered": {"months": 3, "within_months": 12},
     "account-update": {"days": 14},
     "account-zombie": {"months": 3},
 }
@@ -41,6 +42,7 @@ def test_vetoes_are_those_of_the_official_text(book: Rulebook) -> None:
     assert {i.id for i in book.indicators.values() if i.veto} == {
         "site-availability", "home-update", "columns-not-updated", "columns-long-not-updated",
         "columns-blank", "forged-date", "account-update", "account-interaction",
+        "messages-unanswered",
     }  # fmt: skip
 
 

@@ -84,7 +84,7 @@ def answer(status: int = 200, failure: Failure | None = None, text: str = "") ->
         (answer(503, text="<p>安全验证</p>"), Verdict.NOTHING),
         (answer(failure=Failure.OFFLINE), Verdict.NOTHING),
         (answer(failure=Failure.FORBIDDEN), Verdict.NOTHING),
-        (answer(failure=Failure.TOO_LARGE), Verdict.NOTHING),
+        (answer(failure=Failure.TOO_LARGE), Verdict.ALIVE),
     ],
 )
 def test_what_one_answer_proves(fetched: Fetched, verdict: Verdict) -> None:

@@ -29,7 +29,7 @@ from .judgement import finding
 
 _KINDS = {"home": DocumentKind.HOME, "column": DocumentKind.COLUMN, "article": DocumentKind.ARTICLE}
 # 文件 in the sense of official documents: a document number in title or head.
-_NUMBER = re.compile(r"[一-鿿]{1,12}[〔\[（(【]\s?(?:19|20)\d\d\s?[〕\]）)】]\s?\d{1,4}\s?号")
+NUMBER = re.compile(r"[一-鿿]{1,12}[〔\[（(【]\s?(?:19|20)\d\d\s?[〕\]）)】]\s?\d{1,4}\s?号")
 _DOCUMENT_TITLE = re.compile(r"(?:关于.{2,60}的(?:通知|意见|决定|批复|函|方案|办法|规定|通告))$")
 _HEAD_BLOCKS: Final = 8
 
@@ -126,7 +126,7 @@ def _not_marked_open(
 def is_official(title: str, blocks: list[Block]) -> bool:
     """Whether a page carries an official document: its number at the head, and its title."""
     head = " ".join(b.text for b in blocks[:_HEAD_BLOCKS] if len(b.text) <= 120)
-    numbered = bool(_NUMBER.search(title) or _NUMBER.search(head.replace(title, "", 1)))
+    numbered = bool(NUMBER.search(title) or NUMBER.search(head.replace(title, "", 1)))
     length = sum(len(b.text) for b in blocks)
     return numbered and length >= 200 and bool(_DOCUMENT_TITLE.search(_plain_title(title)))
 

@@ -52,6 +52,7 @@ async def run_cycle(
             await place.prober.probe(site)
         if links:
             await place.links.check(site)
+            await place.carrier.check(site)
     return tuple(results)
 
 

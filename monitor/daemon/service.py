@@ -49,6 +49,7 @@ class Service:
             "probe": workplace.prober.probe,
             "visit": workplace.visitor.visit,
             "links": workplace.links.check,
+            "transport": workplace.carrier.check,
         }
 
     async def run(self) -> None:
@@ -182,6 +183,8 @@ class Service:
             return timedelta(minutes=schedule.probe_minutes)
         if kind == "links":
             return timedelta(hours=schedule.links_hours)
+        if kind == "transport":
+            return timedelta(hours=schedule.transport_hours)
         minutes = {
             TargetKind.SITE: schedule.home_minutes,
             TargetKind.COLUMN: schedule.column_minutes,

@@ -14,7 +14,7 @@ from ..fetch import Fetcher
 from ..fetch.robots_txt import RobotsTxt
 from ..mail import Mailer
 from ..outbox import Outbox
-from ..pipeline import Files, LinkRound, Means, Prober, Scanner, Visitor
+from ..pipeline import Carrier, Files, LinkRound, Means, Prober, Scanner, Visitor
 from ..rulebook import Rulebook
 from ..settings import Config
 from ..store import AsyncStore
@@ -38,6 +38,7 @@ class Workplace:
     prober: Prober
     links: LinkRound
     scanner: Scanner
+    carrier: Carrier
     outbox: Outbox
     archive: Archive
 
@@ -90,6 +91,7 @@ async def open_workplace(
                 keep_apart=fetcher.keep_apart,
                 width=config.fetch.concurrency,
             ),
+            carrier=Carrier(means, ipv6=fetcher.ipv6),
             archive=archive,
             outbox=Outbox(config, store=store, mailer=Mailer(config.mail), clock=clock),
         )

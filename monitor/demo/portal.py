@@ -233,6 +233,7 @@ def _page(portal: Portal, column: Column, article: Article) -> Page:
         + "\n".join(article.extras)
         + "</div>"
         + markup.attachments(article.files)
+        + (RELATED if column.column_class == "interpretation" else "")
         + (markup.HIDDEN if style % 5 == 0 else "")
         + "</main>"
         + markup.footer(portal.now)
@@ -266,6 +267,8 @@ def _home(portal: Portal) -> str:
         + markup.footer(portal.now, portal.home_code)
     )
 
+
+RELATED = '<p class="related">相关文件：<a href="/zfwj/">政府文件</a></p>'
 
 CHALLENGE = (
     "<!DOCTYPE html><html><head><meta content='text/html;charset=utf-8' http-equiv='Content-Type'>"

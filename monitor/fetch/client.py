@@ -12,10 +12,10 @@ from typing import Self
 
 import aiohttp
 
-from ..model import CHINA, Failure, Fetched, Request
+from ..model import CHINA, Failure, Fetched, Request, Seen
 from ..settings import FetchSettings
 from ..text.charset import decode
-from . import address, tls
+from . import address, ipv6, tls
 from .body import read
 from .failures import Stop, explain, openssl_error
 from .guard import ForbiddenAddress, Guard
@@ -97,6 +97,12 @@ class Fetcher:
     def keep_apart(self, url: str, seconds: float) -> None:
         """From now on leave at least so long between two requests to the host of `url`."""
         self._politeness.keep_apart(address.host_key(address.parse(url)), seconds)
+
+    async def ipv6(self, url: str) -> tuple[Seen, str]:
+        """Whether the host of an address can be reached by IPv6, and why we say so."""
+        if self._settings.proxy:
+            return Seen.UNKNOWN, "经代理访问，无法判断"
+        return await ipv6.reach(url, self._guard)
 
     async def fetch(self, request: Request) -> Fetched:
         """The answer to a request, or why there is none.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .carrying import Carrier
 from .files import Files, Handful
 from .linkround import LinkRound
 from .means import Means
@@ -10,6 +11,7 @@ from .scan import Scanner, ScanReport
 from .visit import Report, Visitor
 
 __all__ = [
+    "Carrier",
     "Files",
     "Handful",
     "LinkRound",

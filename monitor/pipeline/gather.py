@@ -118,6 +118,8 @@ def _wanted(
         return reading.follow
     sides = [one for one in reading.follow if one.purpose == SIDE_PAGE]
     more = 0 < len(sides) < room and not any(one.url in known for one in sides)
+    # A message waits on whichever page of the list it has moved to.
+    more = more or any(document.messages for document in reading.documents)
     return tuple(
         one for one in reading.follow if more or one.purpose != LIST or "hops" in one.context
     )

@@ -6,7 +6,7 @@
               accounts: through all their sources, and the rules on posts (`accounts`)
     inspect   runs the text rules over blocks not checked before       (`inspect`)
     files     fetches, opens and inspects attachments that are due     (`files`)
-    judge     freshness and page marks, from what was seen             (`checks`)
+    judge     freshness, marks, messages, tampering, from what was seen (`judging`)
     commit    one transaction: visit, findings, cases, events, letters (`store`)
 
 Three outcomes: found, clean, could not look. The third changes no case.
@@ -19,12 +19,11 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ..checks import freshness, marks
+from ..checks import freshness
 from ..engine import Engine
 from ..evidence import Archive
 from ..model import (
     TEXT_GROUPS,
-    DocumentKind,
     Event,
     Fetched,
     Finding,
@@ -41,6 +40,7 @@ from .accounts import AccountLook, judge_posts, look_at_account
 from .files import Files, Handful
 from .gather import Look
 from .inspect import Inspection, inspect
+from .judging import Judged, judge
 from .means import Means
 
 ALERT, ROUTE_ALERT = "source", "route"
@@ -80,7 +80,7 @@ class Visitor:
             return await self._could_not_look(target, status, look, now)
         unchanged = target.url in look.unchanged
         status = freshness.after_look(status, look.documents, now, unchanged=unchanged)
-        judged = await self._judge(target, status, look, now)
+        judged = await judge(self._means, target, status, look, now)
         return await self._looked(target, status, look, judged, now)
 
     async def _visit_account(self, target: Target, status: TargetStatus, now: datetime) -> Report:
@@ -92,7 +92,7 @@ class Visitor:
             return Report(visit=visit, events=(), not_before=seen.not_before)
         if look.problem:
             return await self._could_not_look(target, status, look, now, seen)
-        judged = await self._judge(target, status, look, now)
+        judged = await judge(self._means, target, status, look, now)
         on_posts = await judge_posts(self._means, target, seen, now)
         judged = Judged(
             findings=(*judged.findings, *on_posts.findings),
@@ -150,31 +150,6 @@ class Visitor:
             remembered=remembered,
             budget=self._means.schedule.articles_per_visit,
         )
-
-    async def _judge(
-        self, target: Target, status: TargetStatus, look: Look, now: datetime
-    ) -> Judged:
-        findings: list[Finding] = []
-        looked: set[str] = set()
-        groups: set[Group] = set()
-        judgement = freshness.assess(status, self._means.rulebook, now, look.documents)
-        findings += judgement.findings
-        looked |= judgement.looked
-        if target.kind is TargetKind.SITE:
-            statuses = await self._means.store.run("statuses_of_site", target.id)
-            others = tuple(one for one in statuses if one.target.id != target.id)
-            whole = freshness.assess_site((status, *others), self._means.rulebook, now)
-            findings += whole.findings
-            looked |= whole.looked
-        # Conclusions about a site carry urls of their own; those of others stand at the very url
-        # that the text rules looked at, so the group counts only when it was really judged there.
-        if target.kind is TargetKind.SITE or target.url in judgement.looked:
-            groups.add(Group.FRESHNESS)
-        for document in look.documents:
-            if document.kind in (DocumentKind.HOME, DocumentKind.ARTICLE, DocumentKind.COLUMN):
-                findings += marks.judge(target, document, self._means.rulebook, now)
-                groups.add(Group.MARKS)
-        return Judged(tuple(findings), frozenset(looked), frozenset(groups))
 
     async def _owner_of_shared_text(self, target: Target) -> Target:
         """Who mends a header or footer: the site, not the unit of the column it was met on."""
@@ -276,12 +251,3 @@ def page_of(answer: Fetched) -> Page:
         status=answer.status,
         fetched_at=answer.at,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """State findings of a visit, and what they really speak of."""
-
-    findings: tuple[Finding, ...]
-    looked: frozenset[str]
-    groups: frozenset[Group]

@@ -10,6 +10,7 @@ from ..cases import Dismissal
 from .base import is_full
 from .commit import Commits
 from .frontier import Frontier, ScanRow, Settled, Spot, Standing
+from .portal import Portal
 from .quarter import Quarters
 from .rows import (
     Alert,
@@ -74,5 +75,5 @@ __all__ = [
 ]
 
 
-class Store(Commits, Quarters, Frontier, Upkeep):
+class Store(Commits, Quarters, Frontier, Portal, Upkeep):
     """Everything the program remembers. Times in and out are aware; see the parts for methods."""

@@ -311,6 +311,40 @@ def accounts(db: Database) -> None:
          not_null={"seen"})  # fmt: skip
 
 
+def portal_judgements(db: Database) -> None:
+    """7: what portals are judged by beyond single pages: skeletons, dates in lists, relations."""
+    make = db.create_table
+    make(
+        "skeletons",
+        {"page": str, "target": str, "site": str, "baseline": str, "taken_at": str,
+         "accepted_by": str, "current": str, "seen_at": str},
+        pk="page", strict=True, not_null={"target", "site", "baseline", "taken_at"},
+        foreign_keys=[("target", "targets", "id")],
+    )  # fmt: skip
+    db["skeletons"].create_index(["site"])
+    make("link_pages", {"page": str, "site": str, "checked_at": str}, pk="page", strict=True)
+    db["link_pages"].create_index(["site", "checked_at"])
+    db["link_checks"].create_index(["url", "checked_at"])
+    make(
+        "transports",
+        {"target": str, "at": str, "https": str, "certificate_expires": str,
+         "certificate_problem": str, "tls_rung": int, "ipv6": str, "detail": str},
+        pk="target", strict=True, foreign_keys=[("target", "targets", "id")],
+    )  # fmt: skip
+    make("row_dates", {"target": str, "url": str, "at": str, "published": str, "title": str},
+         pk=("target", "url", "at"), strict=True,
+         foreign_keys=[("target", "targets", "id")])  # fmt: skip
+    db["row_dates"].create_index(["at"])
+    make(
+        "relations",
+        {"url": str, "target": str, "site": str, "title": str, "kind": str, "published": str,
+         "number": str, "expires": str, "voided": int, "links": str, "at": str},
+        pk="url", strict=True, foreign_keys=[("target", "targets", "id")],
+    )  # fmt: skip
+    db["relations"].create_index(["site", "kind"])
+    db["relations"].create_index(["target"])
+
+
 STEPS: tuple[Callable[[Database], None], ...] = (
     first_tables,
     attachments,
@@ -318,6 +352,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     history_scans,
     lasting_dismissals,
     accounts,
+    portal_judgements,
 )
 
 

@@ -86,17 +86,24 @@ class Visits(Base):
             for r in rows
         )  # fmt: skip
 
-    def open_pages(self, target: str, limit: int = 200) -> tuple[str, ...]:
+    def open_pages(self, target: str, limit: int = 200, hints: int = 5) -> tuple[str, ...]:
         """Pages of a target that still carry a finding, longest not looked at first: visit
         them again, or nothing on them can ever be called fixed. Attachments are not among
-        them: they are `due_files`."""
+        them: they are `due_files`.
+
+        Those with a fault that somebody is asked to mend, `limit` at most; of those with hints
+        and trial findings only, which may stand on every page, `hints`.
+        """
         rows = self.query(
-            "select s.url from sightings s where s.target = ? and s.gone_at is null"
-            " and not exists (select 1 from files f where f.url = s.url)"
-            " group by s.url order by min(s.last_seen), s.url limit ?",
-            (target, limit),
+            "select s.url, max(f.level <> 'hint' and f.trial = 0) followed, min(s.last_seen) at"
+            " from sightings s join findings f on f.id = s.finding"
+            " where s.target = ? and s.gone_at is null"
+            " and not exists (select 1 from files x where x.url = s.url)"
+            " group by s.url order by at, s.url",
+            (target,),
         )
-        return tuple(r["url"] for r in rows)
+        asked = [r["url"] for r in rows if r["followed"]][:limit]
+        return (*asked, *[r["url"] for r in rows if not r["followed"]][:hints])
 
     def _put_visit(self, visit: Visit) -> None:
         self._conn.execute(

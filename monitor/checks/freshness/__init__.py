@@ -3,12 +3,14 @@
 status = after_look(status, documents, now)      or after_failure(status, reason, now)
 assess(status, rulebook, now, documents)         one target
 assess_site(statuses, rulebook, now)             the home page and the counts 5/10/5
+assess_rows(target, rows, rulebook)              dates that moved or appeared already old
 explain_state(status, rulebook, now)             正常 / 异常 / 无法判断, and why
 """
 
 from __future__ import annotations
 
 from .examples import EXAMPLES
+from .forged import assess_rows
 from .judge import assess, judge
 from .limits import Limit, limit_of, months_before
 from .observe import after_failure, after_look, newest_credible
@@ -24,6 +26,7 @@ __all__ = [
     "after_failure",
     "after_look",
     "assess",
+    "assess_rows",
     "assess_site",
     "combine",
     "disagreement",

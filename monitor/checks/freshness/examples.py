@@ -25,6 +25,7 @@ from ...model import (
     TargetStatus,
 )
 from ...rulebook import Rulebook
+from . import forged
 from .judge import assess
 from .limits import months_before
 from .site import assess_site
@@ -119,4 +120,4 @@ EXAMPLES = {
         "home", "home-soon", "column", "column-soon", "blank", "undated", "columns",
         "columns-soon", "account", "account-soon", "zombie", "future",
     )
-}  # fmt: skip
+} | dict.fromkeys((forged.MOVED, forged.BACKDATED), forged.run)  # fmt: skip

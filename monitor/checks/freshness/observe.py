@@ -51,6 +51,8 @@ def after_look(
     by what it shows now. A list that tells when it was true (a relay's cache, an export)
     counts as looked at then.
     """
+    if status.target.kind is TargetKind.SITE:  # articles read again say nothing of a home page
+        documents = [d for d in documents if d.kind is not DocumentKind.ARTICLE]
     looked = replace(
         status,
         first_looked_at=status.first_looked_at or now,

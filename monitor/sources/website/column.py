@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ...model import Document, DocumentKind, Fetched, Reading, Request, Row, Target
+from ...model import Document, DocumentKind, Fetched, Message, Reading, Request, Row, Target
 from ...text.html import read_page
 from ...text.marks import read_marks
+from ...text.messages import read_messages
 from ...text.obstacles import loads_by_script, scripted_target
 from ...text.page import Page
 from ...text.urls import MEDIA, is_attachment, join, same_site, suffix
@@ -23,6 +24,7 @@ _NOTHING = re.compile(
     r"暂无|没有(?:相关|找到|更多)?(?:数据|内容|信息|记录|文章)|无相关|共\s?0\s?[条篇页]|内容(?:建设|更新)中|敬请期待"
 )
 MOST_HOPS = 3
+MESSAGE_CLASSES = frozenset({"message", "interaction"})
 MOST_PAGES = 200
 
 
@@ -44,12 +46,15 @@ def read_column(target: Target, fetched: Fetched) -> Reading:
         rows = read_rows(listed, fetched.at, range(len(listed.pieces) + 1)).rows
     else:
         rows = read_rows(page, fetched.at).rows
-    if not rows and (problem := unknown_blank(page)):
+    messages = read_messages(page, fetched.at) if target.column_class in MESSAGE_CLASSES else ()
+    if not rows and not messages and (problem := unknown_blank(page)):
         return Reading(problem=problem)
-    return column_of(page, rows, fetched)
+    return column_of(page, rows, fetched, messages)
 
 
-def column_of(page: Page, rows: tuple[Row, ...], fetched: Fetched) -> Reading:
+def column_of(
+    page: Page, rows: tuple[Row, ...], fetched: Fetched, messages: tuple[Message, ...] = ()
+) -> Reading:
     """The reading of a list page whose rows are known."""
     document = Document(
         url=page.url,
@@ -59,6 +64,7 @@ def column_of(page: Page, rows: tuple[Row, ...], fetched: Fetched) -> Reading:
         blocks=blocks_of(page),
         links=links_of(page),
         rows=rows,
+        messages=messages,
         marks=read_marks(page),
     )
     return Reading(documents=(document,), follow=(*articles(rows, page.url), *_next(page, fetched)))
