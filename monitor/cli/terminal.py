@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from ..model import LEVEL_NAMES, Finding, Level
+from ..model import LEVEL_NAMES, Finding, Level, TargetState
 
 out = Console(highlight=False, markup=False, soft_wrap=False)
 err = Console(stderr=True, highlight=False, markup=False)
@@ -43,6 +43,19 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[object]], title: str 
     for row in rows:
         grid.add_row(*(cell if isinstance(cell, Text) else Text(plain(cell)) for cell in row))
     out.print(grid)
+
+
+STATE_STYLES = {
+    TargetState.NORMAL: "green",
+    TargetState.FAULTY: "red",
+    TargetState.UNKNOWN: "yellow",
+}
+
+
+def state(value: TargetState, word: str = "", *, since: str = "") -> Text:
+    """A state in its colour; `word` stands instead of it, `since` under it."""
+    text = Text(word or str(value), style="dim" if word else STATE_STYLES[value])
+    return text.append(f"\n自 {since}", style="dim") if since else text
 
 
 def level(value: Level) -> Text:

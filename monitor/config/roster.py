@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from zipfile import BadZipFile
 
-from charset_normalizer import from_bytes
-
 from .accounts import PLATFORMS
 from .checking import Checker
 from .schema import AccountTable, AlsoTable, RosterTable
+from .sheets import read_rows
 
 # The headings of the 报送系统 export and of most offices' own lists.
 DEFAULT_COLUMNS = {"name": "账号名称", "platform": "平台", "unit": "主办单位", "id": "账号ID",
@@ -33,7 +31,7 @@ def read(table: RosterTable, folder: Path, check: Checker) -> Iterator[tuple[str
     check.unknown("roster.columns", table.columns, set(DEFAULT_COLUMNS))
     columns = {**DEFAULT_COLUMNS, **{k: v for k, v in table.columns.items() if isinstance(v, str)}}
     try:
-        rows = _rows(path, table.sheet)
+        rows = read_rows(path, table.sheet)
     except FileNotFoundError:
         check.add("roster.file", table.file, f"没有这个文件，应在 {folder.name} 文件夹内")
         return
@@ -99,29 +97,3 @@ def _account_row(
             f"{check.file} {place}",
             AccountTable(**fields, also=also, closed=word, closed_on=cell("closed_on")),
         )
-
-
-def _rows(path: Path, sheet: str) -> list[list[str]]:
-    """All rows as text. Raises OSError, BadZipFile, KeyError (no such sheet), ValueError."""
-    data = path.read_bytes()
-    if data[:2] == b"PK":
-        import openpyxl  # slow to load, and most rosters are CSV
-
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        page = book[sheet] if sheet else book.worksheets[0]
-        return [
-            ["" if v is None else str(v) for v in row] for row in page.iter_rows(values_only=True)
-        ]
-    return list(csv.reader(io.StringIO(_decoded(data), newline="")))
-
-
-def _decoded(data: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    best = from_bytes(data).best()
-    if best is None:
-        raise ValueError("编码无法识别，请另存为 UTF-8")
-    return str(best)

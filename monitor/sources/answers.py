@@ -62,7 +62,8 @@ def refusal(fetched: Fetched) -> Reading | None:
         reason = FAILURES.get(fetched.failure, str(fetched.failure))
         detail = shown(fetched.detail)
         ours = fetched.failure in {Failure.FORBIDDEN, Failure.TOO_LARGE}
-        return could_not_look(f"{reason}：{detail}" if detail else reason, operator=ours)
+        told = detail if detail.startswith(reason) else "：".join(filter(None, (reason, detail)))
+        return could_not_look(told, operator=ours)
     if fetched.status != 200:
         said = shown(_error_message(fetched))
         return could_not_look(

@@ -201,6 +201,14 @@ class Targets(Base):
         with self._writing(durable=False) as conn:
             conn.execute("insert or replace into due values (?,?,?)", (kind, target, stamp(until)))
 
+    def pull_forward_one(self, kind: str, target: str, now: datetime) -> None:
+        """Somebody told something new of a target: this job of it is due now."""
+        with self._writing(durable=False) as conn:
+            conn.execute(
+                "update due set next_due = min(next_due, ?) where kind = ? and target = ?",
+                (stamp(now), kind, target),
+            )
+
     def next_due(self, kind: str) -> datetime | None:
         """When the next job of this kind falls due; None when none is scheduled."""
         row = self._one("select min(next_due) at from due where kind = ?", (kind,))
