@@ -11,7 +11,7 @@ None, never bent into a possible one. A day is always a day in Asia/Shanghai.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from typing import Final
 
@@ -49,6 +49,11 @@ _CHINESE = re.compile(
 _YEARLESS = re.compile(
     rf"(?<![\d年\-/.])(?P<month>\d{{1,2}})\s?月\s?(?P<day>\d{{1,2}})\s?[日号]{_CLOCK}"
     rf"|[\[［【(（]\s?(?P<m2>\d{{1,2}})[-－/／.](?P<d2>\d{{1,2}})\s?[\]］】)）]"
+)
+# Behind a label the short forms are dates too: 发布时间：26-03-05, 时间：03-05.
+_LABELLED = re.compile(
+    rf"(?:时间|日期|发布)\s?[:：]\s{{0,3}}(?:(?P<year>\d\d){_SEP})?(?P<month>\d{{1,2}}){_SEP}(?P<day>\d{{1,2}})"
+    rf"(?!\d|{_SEP}\d|[:：]){_CLOCK}"
 )
 # Whole strings only: in running text these would be scores, sizes or parts of numbers.
 _BARE = re.compile(rf"(?P<month>\d{{1,2}})\s?{_SEP}\s?(?P<day>\d{{1,2}}){_CLOCK}")
@@ -133,6 +138,8 @@ def find_dates(text: str, today: date) -> tuple[FoundDate, ...]:
     found = [f for m in _NUMERIC.finditer(text) if (f := _found(m, now))]
     if "年" in text and "月" in text:
         found += [f for m in _CHINESE.finditer(text) if (f := _found(m, now))]
+    if "：" in text or ":" in text:
+        found += [f for m in _LABELLED.finditer(text) if (f := _labelled(m, now))]
     taken = [(f.start, f.end) for f in found]
     for match in _YEARLESS.finditer(text):
         if any(start < match.end() and match.start() < end for start, end in taken):
@@ -262,6 +269,13 @@ def _found(match: re.Match[str], now: datetime) -> FoundDate | None:
     at = _at(match, day)
     shown = at.astimezone(CHINA).date() if at else day
     return FoundDate(match.start(), match.end(), shown, at, not year)
+
+
+def _labelled(match: re.Match[str], now: datetime) -> FoundDate | None:
+    """The date behind a label; the label itself is no part of it."""
+    one = _found(match, now)
+    first = "year" if match["year"] else "month"
+    return replace(one, start=match.start(first)) if one else None
 
 
 def _year(text: str, now: datetime) -> int:

@@ -54,6 +54,7 @@ _ARTICLE_PART = re.compile(
 _MOST = 0.4  # a region with more of the page's running text than this is the page itself
 _NEARLY_ALL = 0.8
 _SHORT_TEXT = 300
+_SHORT_ASIDE = 80  # "right-con" may hold a short notice; a real side bar holds titles only
 
 
 @lru_cache(maxsize=4096)
@@ -92,9 +93,8 @@ def settle_regions(page: Page) -> None:
         own = _own_region(page, element)
         if own and own != MAIN:
             weight = weights[element.last] - weights[element.first]
-            heavy = weight > _SHORT_TEXT and weight > total * (
-                _NEARLY_ALL if own == RELATED else _MOST
-            )
+            least = _SHORT_ASIDE if own == ASIDE else _SHORT_TEXT
+            heavy = weight > least and weight > total * (_NEARLY_ALL if own == RELATED else _MOST)
             heavy = heavy or (own in SHARED and weight > _SHORT_TEXT * 4)
             if heavy or (own in SHARED and not _is_shared(page, element, own, weight, total)):
                 own = ""

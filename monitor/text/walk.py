@@ -40,6 +40,9 @@ _STARTS_ANEW = re.compile(
 )
 # “1<b>0月9日</b>” is one number in two tags.
 _GOES_ON = re.compile(r"\d?\d?[年月日时分]")
+# “06/28<small>2026</small>” is a leaf of a calendar: two numbers.
+_YEAR_ALONE = re.compile(r"\s?(?:19|20)\d\d年?\s*$")
+_ENDS_MONTH_DAY = re.compile(r"(?<!\d)\d{1,2}[-/.月]\d{1,2}日?\s?$")
 _ENDS_DATE = re.compile(r"(?:\d[-/.年月]\d{1,2}日?|\d:\d\d)\s?[\])）】]?$")
 
 
@@ -189,7 +192,14 @@ class Walk:
                 ("：" in start or ":" in start or any(map(str.isdigit, start[:3])))
                 and _STARTS_ANEW.match(start)
                 and not (before[-1:].isdigit() and _GOES_ON.match(start))
-            ) or (len(before) <= 24 and not start[:1].isdigit() and _ENDS_DATE.search(before)):
+            ) or (
+                len(before) <= 24
+                and (
+                    _ENDS_DATE.search(before)
+                    if not start[:1].isdigit()
+                    else _YEAR_ALONE.match(start) and _ENDS_MONTH_DAY.search(before)
+                )
+            ):
                 self.chunks.append((" ", -1))
         self.boundary = False
         self.chunks.append((text, self.anchor))

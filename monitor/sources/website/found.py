@@ -15,7 +15,7 @@ from .rows import Listing, read_rows
 
 FEW_ROWS: Final = 3
 MANY_ROWS: Final = 8
-LITTLE_TEXT: Final = 300  # characters of running text that a list page may have
+OUTWEIGHS: Final = 3  # times the running text
 
 
 def read_found(target: Target, fetched: Fetched) -> Reading:
@@ -45,10 +45,13 @@ def read_found(target: Target, fetched: Fetched) -> Reading:
 
 
 def _is_list(page: Page, main: MainText, listing: Listing) -> bool:
+    """Whether titles of links outweigh what the page itself says: articles have lists of
+    others beside them, lists have a line of introduction."""
     dated = sum(1 for row in listing.rows if row.published)
-    if dated < FEW_ROWS:
-        return len(listing.rows) >= MANY_ROWS and _text(page, main) < LITTLE_TEXT
-    return dated >= MANY_ROWS or _text(page, main) < LITTLE_TEXT
+    if dated < FEW_ROWS and len(listing.rows) < MANY_ROWS:
+        return False
+    titles = sum(len(row.title) for row in listing.rows)
+    return titles >= OUTWEIGHS * _text(page, main)
 
 
 def _text(page: Page, main: MainText) -> int:

@@ -55,17 +55,19 @@ def headline(page: Page, body: list[int]) -> str:
     told = page.meta("og:title", "twitter:title")
     shown = _shown(page, body)
     cleaned = without_site(whole, page)
+    # An abbreviated <title> ends in dots: the heading that begins like it is the whole one.
+    if cleaned.endswith(("...", "…")) and (
+        longer := _completed(cleaned, [t for t, _ in shown] + _lines_above(page, body))
+    ):
+        return longer
     best = _repeated(page, body, shown, _solid(whole), _solid(told))
     if best and not _is_site_name(best, page):
         # A kicker or one half of a broken heading is less than the page calls itself.
         return best if len(_solid(best)) >= 0.5 * len(_solid(cleaned)) else cleaned
     if _is_title(told):
         return without_site(told, page)
-    # An abbreviated <title> ends in dots: the heading that begins like it is the whole one.
-    stem = _solid(cleaned).rstrip(".…")
-    for text, _ in shown:
-        if len(stem) >= 6 and _solid(text).startswith(stem):
-            return text
+    if longer := _completed(cleaned, [text for text, _ in shown]):
+        return longer
     headings = [t for t, rank in shown if rank >= 1 and not _is_site_name(t, page)]
     if headings and not (len(cleaned) >= 4 and _stands_on(page, cleaned)):
         return headings[0]  # <title> names only the column or the site
@@ -74,6 +76,15 @@ def headline(page: Page, body: list[int]) -> str:
     if headings:
         return headings[0]
     return _line_above(page, body) or (cleaned if _is_title(cleaned) else "")
+
+
+def _completed(cut: str, lines: list[str]) -> str:
+    """The shown line that begins like a title cut short, "" when none does."""
+    stem = _solid(cut).rstrip(".…")
+    if len(stem) < 6:
+        return ""
+    whole = [text for text in lines if _solid(text).startswith(stem)]
+    return max(whole, key=len, default="")
 
 
 def _line_above(page: Page, body: list[int]) -> str:
@@ -92,13 +103,7 @@ def _repeated(
     page: Page, body: list[int], shown: list[tuple[str, int]], whole: str, told: str
 ) -> str:
     """The longest line above the text that <title> or og:title repeats."""
-    start = body[0] if body else len(page.pieces)
-    lines = [text for text, _ in shown]
-    lines += [
-        p.text
-        for p in page.pieces[: start + 3]
-        if 6 <= len(p.text) <= MAX_TITLE and not p.hidden and p.region not in _EXCLUDED
-    ]
+    lines = [text for text, _ in shown] + _lines_above(page, body)
     best = ""
     for text in lines:
         solid = _solid(text)
@@ -106,6 +111,16 @@ def _repeated(
         if known and len(solid) > max(3, len(_solid(best))):
             best = text
     return best
+
+
+def _lines_above(page: Page, body: list[int]) -> list[str]:
+    """Lines above the text, or its first, that are no part of menus."""
+    start = body[0] if body else len(page.pieces)
+    return [
+        p.text
+        for p in page.pieces[: start + 3]
+        if 6 <= len(p.text) <= MAX_TITLE and not p.hidden and p.region not in _EXCLUDED
+    ]
 
 
 def _stands_on(page: Page, text: str) -> bool:
@@ -153,12 +168,15 @@ def _shown(page: Page, body: list[int]) -> list[tuple[str, int]]:
         if piece.hidden and piece.tag != "h1":
             continue
         label = page.elements[piece.element].label
+        home = piece.element
         if piece.tag == "h1":
             rank = 3
         elif piece.region in _EXCLUDED:
             continue
-        elif label and _LABEL.search(label) and not _NOT_LABEL.search(label):
+        elif _names_title(label):
             rank = 2
+        elif piece.tag == "p" and (outer := _title_around(page, piece)) >= 0:
+            home, rank = outer, 2
         elif piece.tag in {"h2", "h3", "h4", "h5"} and start - _NEAR <= number <= start:
             rank = 1
         else:
@@ -167,13 +185,25 @@ def _shown(page: Page, body: list[int]) -> list[tuple[str, int]]:
                     found.append((piece.text[run.start : run.end].strip(), 2, number))
             continue
         if rank >= 2 and number <= start + 3:
-            joined.setdefault(piece.element, []).append(piece)
+            joined.setdefault(home, []).append(piece)
         found.append((piece.text, rank, number))
-    for pieces in joined.values():  # a title broken by <br>
+    for pieces in joined.values():  # a title broken by <br>, or over two paragraphs
         if 1 < len(pieces) <= 3:
-            found.append(("".join(p.text for p in pieces), 3, 0))
+            found.append(("".join(p.text for p in pieces), 4, start))
     kept = [(t, r, n) for t, r, n in found if 4 <= len(t) <= MAX_TITLE]
     return [(t, r) for t, r, n in sorted(kept, key=lambda f: (-f[1], abs(start - f[2])))]
+
+
+def _names_title(label: str) -> bool:
+    return bool(label and _LABEL.search(label) and not _NOT_LABEL.search(label))
+
+
+def _title_around(page: Page, piece: Piece) -> int:
+    """The small element named a title in which a paragraph stands, or -1."""
+    outer = page.elements[piece.element].parent
+    if outer < 0 or not _names_title(page.elements[outer].label):
+        return -1
+    return outer if page.elements[outer].last - page.elements[outer].first <= 3 else -1
 
 
 def _solid(text: str) -> str:

@@ -26,7 +26,7 @@ _META: Final = (
 )  # fmt: skip
 _PUBLISHED = re.compile(
     r"(?:发布|发表|公布|公开|上传|录入|推送|刊发|上网|信息|投稿|添加|发稿|网站|登载|刊登)(?:时间|日期|于)|"
-    r"发布[：:]|(?<![一-鿿])(?:时间|日期)[：:\s]*$|^\s*(?:时间|日期)[：:]|[Pp]ublish|(?<![A-Za-z])[Dd]ate[：:\s]"
+    r"发布[：:]|(?<![一-鿿])(?:时间|日期)[：:\s]*$|^\s*(?:时间|日期)[：:]|[Pp]ublish|[Rr]elease|[Pp]osted|(?<![A-Za-z])(?:[Dd]ate|[Tt]ime)[：:\s]"
 )
 _UPDATED = re.compile(r"(?:更新|修改|编辑|修订)(?:时间|日期|于)?[：:\s]*$")
 _OTHER = re.compile(

@@ -1,0 +1,212 @@
+"""Reads the day an entry of a list shows: before, behind, under or inside its anchor.
+
+Also the calendar leaf "26 / 2024-01" whose numbers stand in lines of their own, dates between
+entries (dt/dd), and dates written without a gap at either end of every title of a list.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Final
+
+from ...text.dates import find_dates, parse_date
+from ...text.page import Anchor, Element, Page
+from .entries import LEAF, Entry
+
+_TAIL_DATE = re.compile(
+    r"[\s\[(（【]*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d\d:\d\d(?::\d\d)?)?[\s\])）】]*$"
+)
+_SHORT_SHAPE = (
+    r"(?:\d{2}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}\s*(?:19|20)\d\d[-/.年]\d{1,2}月?"
+    r"|\d{1,2}[-/.]\d{1,2}\s*(?:19|20)\d\d|(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?)"
+)
+_SHORT_TAIL = re.compile(rf"[\s\[(（【]*(?<!\d)({_SHORT_SHAPE})[\s\])）】]*$")
+_SHORT_HEAD = re.compile(rf"^[\s\[(（【]*({_SHORT_SHAPE})(?!\d)[\s\])）】]*(?=\S)")
+_DATE_LABEL = re.compile(r"date|time|riqi|shijian|(?:^|[\s_-])(?:sj|rq)(?:$|[\s_-])", re.I)
+_NEAR_DAY = re.compile(r"刚刚|昨天|今天|前天")
+_OTHER_DATE = re.compile(
+    r"(?:截止|截至|实施|施行|成文|有效|报名|生效|失效|开标)(?:日期|时间|期|至)*[：:\s至]*"
+)
+_TELLS_PUBLISHED = re.compile(r"发布|公布")
+_HAS_YEAR = re.compile(r"(?:19|20)\d\d")
+_MOST_IN_LINE: Final = 500  # anchors of one line that are told apart
+_SHORT: Final = 40  # characters of a line that may carry the date
+_NEARLY_ALL: Final = 0.8
+
+
+def entry_date(
+    page: Page, element: Element, anchor: Anchor, own: list[int], today: date
+) -> date | None:
+    """The date an entry shows: at a place named date, then outside the anchor, then inside."""
+    best: tuple[int, date] | None = None
+    leaf: list[str] = []
+    titled = set(own)
+    for number in range(element.first, element.last):
+        piece = page.pieces[number]
+        text = piece.text
+        if number not in titled and piece.linked > 0.5 * len(text):
+            continue
+        if number in titled:
+            spans = [(s, e) for s, e, n in piece.spans if page.anchors[n].url == anchor.url]
+            if spans and spans[0][0] == 0 and spans[-1][1] == len(text):
+                if len(own) == 1 or len(text) > _SHORT:
+                    continue  # the title itself
+            else:
+                for start, end in reversed(spans):
+                    text = text[:start] + "  " + text[end:]
+        text = text.strip()
+        if not any(c.isdigit() for c in text) and not _NEAR_DAY.match(text):
+            continue
+        if LEAF.match(text):
+            leaf.append(text)
+        day = first_date(text, today)
+        if day is None or (len(text) > _SHORT * 3 and not text.startswith("20")):
+            continue
+        label = page.elements[piece.element].label
+        rank = 3 if _DATE_LABEL.search(label) else 1
+        if any(_DATE_LABEL.search(r.label) for r in piece.runs):
+            rank = 3
+        rank += 2 if len(text) <= _SHORT else 0
+        rank -= 2 if piece.cell is not None or piece.hidden else 0
+        if _TELLS_PUBLISHED.search(text[:6]):
+            rank += 2
+        elif _OTHER_DATE.match(text):
+            rank -= 3
+        if best is None or rank > best[0]:
+            best = (rank, day)
+    if best is not None and (best[0] >= 3 or len(leaf) < 2):
+        return best[1]
+    return _leaf_date(leaf, today) or (best[1] if best else None)
+
+
+def _leaf_date(leaf: list[str], today: date) -> date | None:
+    """The date of a calendar leaf, whose numbers stand in lines of their own."""
+    for start in range(len(leaf)):
+        for size in (3, 2):
+            parts = leaf[start : start + size]
+            if len(parts) == size and sum(len(p) for p in parts) >= 6:
+                text = " ".join(parts)
+                if day := parse_date(text, today) if _HAS_YEAR.search(text) else None:
+                    return day
+                if size == 3 and (day := parse_date("-".join(parts), today)):
+                    return day
+    if len(leaf) == 2 and leaf[1].rstrip("月").isdigit() and leaf[0].rstrip("日").isdigit():
+        return parse_date(f"{leaf[1].rstrip('月')}-{leaf[0].rstrip('日')}", today)
+    return None
+
+
+def first_date(text: str, today: date) -> date | None:
+    text = text.strip()
+    if not text:
+        return None
+    found = find_dates(text, today)
+    full = [f for f in found if not f.yearless]
+    own = [f for f in full if not _OTHER_DATE.search(text[max(0, f.start - 8) : f.start])]
+    if full:
+        return (own or full)[0].day
+    if found and len(text) <= _SHORT:
+        return found[0].day
+    return parse_date(text, today) if len(text) <= 20 and not _BARE_NUMBER.match(text) else None
+
+
+_BARE_NUMBER = re.compile(r"^\D*\d+(?:\.\d+)?\D*$")
+
+
+def tail_date(text: str, today: date) -> date | None:
+    match = _TAIL_DATE.search(text)
+    return first_date(match[0], today) if match else None
+
+
+def line_around(page: Page, anchor: Anchor) -> tuple[str, str]:
+    """The text before and behind an anchor in its line, up to the neighbouring anchors."""
+    if anchor.piece >= len(page.pieces):
+        return "", ""
+    piece = page.pieces[anchor.piece]
+    spans = piece.spans
+    for place, (start, end, number) in enumerate(spans[:_MOST_IN_LINE]):
+        if page.anchors[number] is anchor:
+            low = spans[place - 1][1] if place else 0
+            high = spans[place + 1][0] if place + 1 < len(spans) else len(piece.text)
+            return piece.text[low:start], piece.text[end:high]
+    return "", ""
+
+
+def lend_dates(page: Page, entries: list[Entry], today: date) -> None:
+    """Dates that stand in lines of their own between entries of one list (dt/dd, div/div)."""
+    groups: dict[int, list[Entry]] = {}
+    for entry in entries:
+        parent = page.elements[entry.item].parent if entry.item >= 0 else entry.anchor.element
+        groups.setdefault(parent, []).append(entry)
+    for members in groups.values():
+        if len(members) < 2 or any(e.day for e in members):
+            continue
+        behind = [_between(page, members, n, today) for n in range(len(members))]
+        before = _before(page, members[0], today)
+        days = [before, *behind[:-1]] if before and not behind[-1] else behind
+        for entry, day in zip(members, days, strict=True):
+            entry.day = day
+
+
+def _between(page: Page, members: list[Entry], number: int, today: date) -> date | None:
+    start = _end_of(page, members[number])
+    following = members[number + 1] if number + 1 < len(members) else None
+    stop = _start_of(page, following) if following else start + 3
+    for piece in page.pieces[start : min(stop, start + 4)]:
+        if not piece.spans and len(piece.text) <= _SHORT and (day := first_date(piece.text, today)):
+            return day
+    return None
+
+
+def _before(page: Page, entry: Entry, today: date) -> date | None:
+    start = _start_of(page, entry)
+    if start < 1 or page.pieces[start - 1].spans or len(page.pieces[start - 1].text) > _SHORT:
+        return None
+    return first_date(page.pieces[start - 1].text, today)
+
+
+def _start_of(page: Page, entry: Entry) -> int:
+    return page.elements[entry.item].first if entry.item >= 0 else entry.anchor.piece
+
+
+def _end_of(page: Page, entry: Entry) -> int:
+    return page.elements[entry.item].last if entry.item >= 0 else entry.anchor.piece + 1
+
+
+def written_together(entries: list[Entry], today: date) -> None:
+    """Dates that stand without a gap at the end or head of the titles of a whole list.
+
+    One title may end in "06-28" by chance; nearly all of a list do not.
+    """
+    groups: dict[tuple[int, str], list[Entry]] = {}
+    for entry in entries:
+        groups.setdefault(entry.group, []).append(entry)
+    for members in groups.values():
+        if len(members) < 3 or any(e.day for e in members):
+            continue
+        for pattern in (_SHORT_TAIL, _SHORT_HEAD):
+            found = [
+                (e, m, _compact(m[1], today)) for e in members if (m := pattern.search(e.title))
+            ]
+            good = [(e, m, day) for e, m, day in found if day and len(m[0]) + 4 <= len(e.title)]
+            if len(good) >= _NEARLY_ALL * len(members):
+                for entry, match, day in good:
+                    entry.day = day
+                    entry.title = (
+                        entry.title[: match.start()] + entry.title[match.end() :]
+                    ).strip()
+                break
+
+
+def _compact(text: str, today: date) -> date | None:
+    """The day of a short form: 06-28, 26-06-28, 28 2026-06 and 06/282026 written together."""
+    if (match := re.fullmatch(r"(\d{1,2})\s*((?:19|20)\d\d[-/.年]\d{1,2}月?)", text)) or (
+        match := re.fullmatch(r"(\d{1,2}[-/.]\d{1,2})\s*((?:19|20)\d\d)", text)
+    ):
+        text = f"{match[1]} {match[2]}"
+    return parse_date(text, today)
+
+
+def without_date(title: str) -> str:
+    """A title without the full date at its end."""
+    return _TAIL_DATE.sub("", title) or title
