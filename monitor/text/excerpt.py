@@ -35,4 +35,6 @@ def excerpt(text: str, start: int, end: int, length: int = LENGTH) -> tuple[str,
 
 def _one_line(text: str) -> str:
     """Line feeds and other controls as blanks, one for one, so that offsets hold."""
+    if text.isprintable():
+        return text
     return "".join(char if char.isprintable() else " " for char in text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 
 STAR = "*"
@@ -29,9 +29,8 @@ class Masked:
         """What may be shown of `start:end`; a span cut by the slice shows only stars there."""
         pieces: list[str] = []
         at = start
-        for left, right, shown in self._spans[max(0, bisect_right(self._starts, start) - 1) :]:
-            if left >= end:
-                break
+        first = max(0, bisect_right(self._starts, start) - 1)
+        for left, right, shown in self._spans[first : bisect_left(self._starts, end)]:
             if right <= at:
                 continue
             pieces.append(self._text[at : max(at, left)])

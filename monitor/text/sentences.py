@@ -17,7 +17,8 @@ def sentence_around(text: str, start: int, end: int, limit: int = LIMIT) -> tupl
     characters on either side are looked at.
     """
     first = max(0, start - limit)
-    begin = first
+    # A line feed ends every sentence: from the last one on is enough, in tables a few characters.
+    first = begin = max(first, text.rfind("\n", first, start) + 1)
     for stop in _END.finditer(text, first, start):
         begin = stop.end()
     begin = min(begin, start)

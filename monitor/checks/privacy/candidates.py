@@ -7,7 +7,7 @@ One prefilter pattern looks for seven digits close together; everything else wor
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -59,13 +59,18 @@ class _Token:
     gap: str  # what stands before it, back to the token before ("" when they touch)
 
 
-def candidates(text: str, published: date | None) -> Iterator[Candidate]:
-    """Candidates in the order of the text; two of them never overlap, landlines aside."""
+def candidates(
+    text: str, published: date | None, walls: Collection[int] = ()
+) -> Iterator[Candidate]:
+    """Candidates in the order of the text; two of them never overlap, landlines aside.
+
+    `walls` are offsets of line feeds that no number crosses: those between table cells.
+    """
     for cluster in _CLUSTER.finditer(text):
         if (spread := _spread(text, cluster.start(), cluster.end(), published)) is not None:
             yield spread
             continue
-        tokens = _tokens(text, cluster.start(), cluster.end())
+        tokens = _tokens(text, cluster.start(), cluster.end(), walls)
         yield from _read(tokens, published)
 
 
@@ -84,7 +89,7 @@ def _spread(text: str, start: int, end: int, published: date | None) -> Candidat
     return None
 
 
-def _tokens(text: str, start: int, end: int) -> list[_Token]:
+def _tokens(text: str, start: int, end: int, walls: Collection[int] = ()) -> list[_Token]:
     tokens: list[_Token] = []
     last = start
     # A trailing X may lie just past the cluster; the pattern decides, not the cluster.
@@ -99,7 +104,7 @@ def _tokens(text: str, start: int, end: int) -> list[_Token]:
                 compact(match.group()),
                 _clear_left(text, a),
                 _clear_right(text, b),
-                text[last:a] if tokens else "\x00",
+                ("\t" if last in walls else text[last:a]) if tokens else "\x00",
             )
         )
         last = b

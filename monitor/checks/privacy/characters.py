@@ -32,6 +32,8 @@ def plain(text: str) -> str:
 
 def compact(text: str) -> str:
     """A value without the separators people put into it; letters become upper case."""
+    if text.isascii() and text.isdigit():
+        return text
     return text.translate(_COMPACT).upper()
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .characters import HAN, INVISIBLE, is_word_character
 from .layout import Layout, Place
-from .person import is_masked_name, is_name, names_in
+from .person import is_masked_name, names_in
 from .vocabulary import Sense, header_senses, is_some_number, words_in
 
 _REACH = 14
@@ -43,6 +44,11 @@ _NOTICE = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)
+def _is_sample_head(text: str) -> bool:
+    return bool(text) and bool(_SAMPLE.search(text))
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """One value in its surroundings; `start` and `end` are its range in `text`."""
@@ -51,6 +57,7 @@ class Context:
     start: int
     end: int
     place: Place
+    layout: Layout
     shared: bool = False  # stands in a header or footer of the site
 
     # ── what the number is ───────────────────────────────────────────────────
@@ -77,6 +84,8 @@ class Context:
     def _sense_before(self) -> frozenset[Sense]:
         """The word nearest before the value, when only joining characters stand between."""
         window = self.before(_REACH + 6)
+        if not window:
+            return frozenset()
         clause = _CLAUSE.split(_TAIL.sub("", window) or "")[-1]
         clause = _SPREAD.sub("", clause)
         found = words_in(clause[-(_REACH + 6) :])
@@ -111,8 +120,8 @@ class Context:
         return bool(
             _SAMPLE.search(self.before(30))
             or _SAMPLE.search(self.after(8))
-            or (self.place.title and _SAMPLE.search(self.place.title))
-            or (self.place.header and _SAMPLE.search(self.place.header))
+            or _is_sample_head(self.place.title)
+            or _is_sample_head(self.place.header)
         )
 
     @property
@@ -141,15 +150,7 @@ class Context:
     def names(self) -> Sequence[str]:
         """Names in the row or in the clause around the value, nearest first."""
         fields = self.place.fields
-        found = []
-        if fields:
-            for field in fields:
-                cell = self.text[field.start : field.end].strip()
-                promised = Sense.NAME in header_senses(field.header)
-                if is_name(cell, strict=not promised):
-                    found.append(cell)
-                elif not field.header and len(cell) < 20:
-                    found.extend(cell[a:b] for a, b in names_in(cell))
+        found = list(self.layout.row_names(fields)) if fields else []
         before = self.before(40)
         cut = max(before.rfind("。"), before.rfind("；"), before.rfind("\n"), before.rfind(";"))
         before = before[cut + 1 :]
@@ -211,4 +212,6 @@ def edges_clear(text: str, start: int, end: int) -> bool:
 
 
 def context_of(text: str, start: int, end: int, layout: Layout, shared: bool) -> Context:
-    return Context(text=text, start=start, end=end, place=layout.at(start), shared=shared)
+    return Context(
+        text=text, start=start, end=end, place=layout.at(start), layout=layout, shared=shared
+    )

@@ -7,6 +7,7 @@ three checks 0. First-generation numbers (15 digits) have no checksum and need a
 from __future__ import annotations
 
 from datetime import date
+from operator import mul
 
 from .tables import areas
 
@@ -32,7 +33,7 @@ _RESIDENTS = frozenset({"810000", "820000", "830000"})
 
 def checksum_holds(number: str) -> bool:
     """ISO 7064 MOD 11-2 over an 18-character number, upper-case X."""
-    total = sum(int(d) * w for d, w in zip(number[:17], _WEIGHTS, strict=True))
+    total = sum(map(mul, map(int, number[:17]), _WEIGHTS))
     return _CHECK[total % 11] == number[17]
 
 

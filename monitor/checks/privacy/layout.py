@@ -14,7 +14,7 @@ from functools import cached_property
 
 from ...text.passage import Passage
 from .characters import DIGIT
-from .person import is_name
+from .person import is_name, names_in
 from .vocabulary import Sense, header_senses, is_label
 
 _LONG_NUMBER = re.compile(rf"[{DIGIT}]{{7}}")
@@ -102,6 +102,8 @@ class Layout:
         self._passage = passage
         self._text = passage.text
         self._lines: dict[int, Place] = {}
+        self._names_of_rows: dict[int, tuple[str, ...]] = {}
+        self._rows: dict[tuple[int, int], tuple[Field, ...]] = {}
 
     def at(self, offset: int) -> Place:
         """The place of the value that starts at `offset`."""
@@ -132,6 +134,32 @@ class Layout:
                     title=line.title,
                 )
         return line
+
+    @cached_property
+    def walls(self) -> frozenset[int]:
+        """Offsets of the line feeds that end a table cell: no number goes on behind them."""
+        passage = self._passage
+        return frozenset(
+            start + len(block.text)
+            for start, block in zip(passage.starts, passage.blocks, strict=True)
+            if block.cell is not None
+        )
+
+    def row_names(self, fields: tuple[Field, ...]) -> tuple[str, ...]:
+        """The names that stand as cells of a row; computed once for each row."""
+        key = fields[0].start
+        known = self._names_of_rows.get(key)
+        if known is None:
+            found: list[str] = []
+            for field in fields:
+                cell = self._text[field.start : field.end].strip()
+                promised = Sense.NAME in header_senses(field.header)
+                if is_name(cell, strict=not promised):
+                    found.append(cell)
+                elif not field.header and len(cell) < 20:
+                    found.extend(cell[a:b] for a, b in names_in(cell))
+            known = self._names_of_rows[key] = tuple(found)
+        return known
 
     # ── tables whose blocks know their cell ──────────────────────────────────
 
@@ -174,11 +202,17 @@ class Layout:
         head_row, headers, title = self._heads[cell.table]
         is_head = cell.row <= head_row
         row = self._tables[cell.table][cell.row]
-        fields = []
-        for column in sorted(row):
-            start = self._passage.starts[row[column]]
-            header = "" if is_head else headers.get(column, "")
-            fields.append(Field(start, start + len(self._passage.blocks[row[column]].text), header))
+        fields = self._rows.get((cell.table, cell.row))
+        if fields is None:
+            starts, blocks = self._passage.starts, self._passage.blocks
+            fields = self._rows[cell.table, cell.row] = tuple(
+                Field(
+                    starts[row[column]],
+                    starts[row[column]] + len(blocks[row[column]].text),
+                    "" if is_head else headers.get(column, ""),
+                )
+                for column in sorted(row)
+            )
         start = self._passage.starts[index]
         header = "" if is_head else headers.get(cell.column, "")
         left = ""
@@ -189,7 +223,7 @@ class Layout:
             end=start + len(block.text),
             header=header,
             left=left,
-            fields=tuple(fields),
+            fields=fields,
             column=(cell.table, cell.column),
             title=title,
         )

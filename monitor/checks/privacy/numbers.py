@@ -35,7 +35,7 @@ class Numbers:
         self._votes = Votes()
 
     def see(self) -> Iterator[Sight]:
-        for candidate in candidates(self._text, self._published):
+        for candidate in candidates(self._text, self._published, self._layout.walls):
             context = self._context(candidate)
             judge = _JUDGES.get(candidate.form)
             if judge is None:
