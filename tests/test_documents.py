@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import gzip
 import io
+import os
+import signal
 import zipfile
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from documents_files import docx, ofd, packed, pdf, rtf, xlsx
@@ -12,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from privacy_people import People
 
-from monitor.attachments import Limits, open_attachment
+from monitor.attachments import Limits, Opener
 from monitor.checks import privacy
 from monitor.documents import Budget, read
 from monitor.documents.pdf import join_wrapped
@@ -279,22 +283,46 @@ def test_sniff(data: bytes, kind: str) -> None:
 # ── the worker ───────────────────────────────────────────────────────────────
 
 
-async def test_the_worker_reads_like_the_reader(crowd: People) -> None:
+@pytest.fixture(scope="module")
+def opener() -> Iterator[Opener]:
+    with Opener() as opener:
+        yield opener
+
+
+def test_the_worker_reads_like_the_reader(opener: Opener, crowd: People) -> None:
     data = xlsx({"cell": crowd.id18(), "row": crowd.id18()})
-    assert await open_attachment(data, "名单.xlsx") == read(data, "名单.xlsx")
+    assert opener.open(data, "名单.xlsx") == read(data, "名单.xlsx")
 
 
-async def test_a_slow_file_is_could_not_look() -> None:
-    document = only(await open_attachment(xlsx({}), "a.xlsx", limits=Limits(seconds=0.01)))
-    assert "未能查看" in document.problem
+def test_a_slow_file_is_could_not_look(opener: Opener) -> None:
+    document = only(opener.open(xlsx({}), "a.xlsx", limits=Limits(seconds=0.001)))
+    assert "超过 0 秒" in document.problem
+    assert only(opener.open(b"text", "a.txt")).problem == "", "the next file is opened all the same"
 
 
-async def test_a_greedy_file_is_could_not_look() -> None:
+def test_a_greedy_file_is_could_not_look(opener: Opener) -> None:
     data = "\n".join(["字" * 100] * 60_000).encode()
-    document = only(await open_attachment(data, "a.txt", limits=Limits(memory=60_000_000)))
+    document = only(opener.open(data, "a.txt", limits=Limits(memory=60_000_000)))
     assert "未能查看" in document.problem
+    assert only(opener.open(b"text", "a.txt")).problem == ""
 
 
-async def test_a_huge_file_is_not_even_opened() -> None:
-    document = only(await open_attachment(b"a" * 200, "a.txt", limits=Limits(file_size=100)))
-    assert document.problem == "文件过大，未能查看"
+def test_a_server_that_dies_costs_one_file(opener: Opener) -> None:
+    opener.open(b"text", "a.txt")
+    server = opener._free.queue[-1]
+    os.killpg(server._process.pid, signal.SIGKILL)
+    server._process.wait()
+    assert only(opener.open(b"text", "a.txt")).problem == ""
+
+
+def test_the_server_gets_none_of_our_secrets(monkeypatch) -> None:
+    monkeypatch.setenv("GOVMON_MAIL_PASSWORD", "not for readers")
+    with Opener() as fresh:
+        fresh.open(b"text", "a.txt")
+        environment = Path(f"/proc/{fresh._free.queue[-1]._process.pid}/environ").read_bytes()
+    assert b"GOVMON" not in environment
+
+
+def test_a_huge_file_is_not_even_opened(opener: Opener) -> None:
+    document = only(opener.open(b"a" * 200, "a.txt", limits=Limits(file_size=100)))
+    assert "未能查看" in document.problem

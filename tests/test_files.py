@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import pytest
 from small_portal import BASE, COLUMN, NOW, Web, article
 
 from monitor import rulebook as rulebooks
+from monitor.attachments import Opener
 from monitor.demo.attached import packed, workbook
 from monitor.engine import Engine
 from monitor.evidence import Archive
@@ -47,7 +48,7 @@ class FileWeb(Web):
 
 
 class Scene:
-    def __init__(self, store: AsyncStore, engine: Engine, folder: Path) -> None:
+    def __init__(self, store: AsyncStore, engine: Engine, folder: Path, opener: Opener) -> None:
         self.web, self.store, self.now = FileWeb(), store, NOW
         means = Means(
             fetch=self.web.fetch, store=store, rulebook=engine.rulebook, schedule=Schedule(),
@@ -55,7 +56,7 @@ class Scene:
         )  # fmt: skip
         archive = Archive(folder / "evidence")
         settings = AttachmentSettings(per_visit=3, max_mib=1)
-        self.files = Files(means, engine=engine, archive=archive, settings=settings)
+        self.files = Files(means, engine=engine, archive=archive, settings=settings, opener=opener)
         self.visitor = Visitor(means, engine=engine, archive=archive, files=self.files)
 
     def hang(self, url: str, content: bytes, *, name: str = "附件1：名单") -> None:
@@ -81,12 +82,18 @@ def engine() -> Engine:
     return Engine(rulebooks.load((rulebooks.builtin_folder(),), RuleSettings()), RuleSettings())
 
 
+@pytest.fixture(scope="module")
+def opener() -> Iterator[Opener]:
+    with Opener() as opener:
+        yield opener
+
+
 @pytest.fixture
-async def scene(tmp_path: Path, engine: Engine) -> AsyncIterator[Scene]:
+async def scene(tmp_path: Path, engine: Engine, opener: Opener) -> AsyncIterator[Scene]:
     async with await AsyncStore.open(StoreSettings(path=tmp_path / "s.db", reserve_mib=0)) as store:
         unit = Unit(id="u", name="区政府办", mail=("u@example.gov.cn",))
         await store.run("sync_targets", (COLUMN,), (unit,), NOW)
-        yield Scene(store, engine, tmp_path)
+        yield Scene(store, engine, tmp_path, opener)
 
 
 async def test_a_leak_in_a_file_is_one_case_at_the_address_of_the_file(scene: Scene) -> None:

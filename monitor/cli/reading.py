@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from ..attachments import Opener, whole
 from ..daemon.clock import wall_clock
 from ..model import Block, Document, DocumentKind, Fetched, Request, Target, TargetKind
 from ..settings import FetchSettings
@@ -47,8 +47,8 @@ def text(name: str, raw: str) -> Document:
     return Document(url=name, kind=DocumentKind.FILE, blocks=(Block(text=raw),))
 
 
-def file(name: str) -> Document:
-    """A file of any kind we can read."""
+def file(name: str, opener: Opener) -> Document:
+    """A file of any kind we can read; what is neither text nor page is opened by `opener`."""
     path = Path(name)
     try:
         if path.stat().st_size > MAX_BYTES:
@@ -63,9 +63,7 @@ def file(name: str) -> Document:
         return _html(name, data)
     if suffix in TEXT_SUFFIXES and b"\0" not in data[:4096]:
         return text(name, decode(data, "text/plain")[0])
-    from ..attachments import open_attachment, whole  # slow to load, and most input is text
-
-    return whole(name, asyncio.run(open_attachment(data, path.name, url=name)))
+    return whole(name, opener.open(data, path.name, url=name))
 
 
 def _html(name: str, data: bytes) -> Document:

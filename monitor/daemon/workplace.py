@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from .. import rulebook as rulebooks
+from ..attachments import Opener
 from ..engine import Engine
 from ..evidence import Archive
 from ..fetch import Fetcher
@@ -44,6 +45,12 @@ class Workplace:
 
 
 @asynccontextmanager
+async def _opener() -> AsyncIterator[Opener]:
+    with Opener() as opener:
+        yield opener
+
+
+@asynccontextmanager
 async def open_workplace(
     config: Config, *, clock: Clock = wall_clock, exclusive: bool = True
 ) -> AsyncIterator[Workplace]:
@@ -57,6 +64,7 @@ async def open_workplace(
     async with (
         await AsyncStore.open(config.store, exclusive=exclusive) as store,
         Fetcher(config.fetch, clock=clock) as fetcher,
+        _opener() as opener,
     ):
         await store.run("sync_targets", config.targets, config.units, clock())
         await store.run("note_closed", config.targets, clock())
@@ -71,7 +79,9 @@ async def open_workplace(
             tokens=Keeper(config.credentials, config.accounts.tokens, fetcher.fetch, clock),
             reposts=config.reposts,
         )
-        files = Files(means, engine=engine, archive=archive, settings=config.attachments)
+        files = Files(
+            means, engine=engine, archive=archive, settings=config.attachments, opener=opener
+        )
         yield Workplace(
             config=config,
             clock=clock,

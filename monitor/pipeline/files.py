@@ -12,11 +12,11 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from ..attachments import Limits, open_attachment, whole
+from ..attachments import Limits, Opener, whole
 from ..checks.privacy import aggregate
 from ..engine import Engine
 from ..evidence import Archive
@@ -34,7 +34,6 @@ OPEN_AT_ONCE = 2  # worker processes
 FETCH_SECONDS = 300.0  # large files on slow lines
 FIRST_PAUSE = timedelta(hours=1)
 LONGEST_PAUSE = timedelta(days=30)
-Open = Callable[..., Awaitable[tuple[Document, ...]]]
 
 # Formats that are never HTML: a page in their place is an error page or a challenge.
 _NEVER_PAGES = frozenset("pdf docx xlsx pptx ofd zip rar 7z gz tar png jpg jpeg webp tif".split())
@@ -70,13 +69,13 @@ class Files:
         engine: Engine,
         archive: Archive,
         settings: AttachmentSettings | None = None,
-        open: Open = open_attachment,
+        opener: Opener | None = None,
     ) -> None:
         self._means = means
         self._engine = engine
         self._archive = archive
         self._settings = settings or AttachmentSettings()
-        self._open = open
+        self._opener = opener or Opener()
         self._hands = asyncio.Semaphore(OPEN_AT_ONCE)
 
     async def look(
@@ -160,7 +159,9 @@ class Files:
             file_size=self._settings.max_mib << 20,
         )
         async with self._hands:
-            parts = await self._open(answer.body, file.name, url=file.url, limits=limits)
+            parts = await asyncio.to_thread(
+                self._opener.open, answer.body, file.name, url=file.url, limits=limits
+            )
             document = whole(file.url, parts)
             found = await asyncio.to_thread(self._engine.check, replace(document, problem=""))
         problem = "；".join(

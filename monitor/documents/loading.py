@@ -1,0 +1,19 @@
+"""Loads the libraries of all readers before the first file, so that no child pays for it."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+
+LIBRARIES = (
+    "pypdfium2", "xlrd", "olefile", "py7zr", "py7zr.io", "rarfile", "msoffcrypto", "selectolax.lexbor",
+    "charset_normalizer", "defusedxml.ElementTree", "tempfile", "subprocess",
+    "monitor.text.html",
+)  # fmt: skip
+
+
+def load_libraries() -> None:
+    """Whatever of them is installed; a reader that misses one says so itself."""
+    for name in LIBRARIES:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
