@@ -39,10 +39,35 @@ def test_facts(book: Rulebook, id: str) -> None:
 
 
 def test_vetoes_are_those_of_the_official_text(book: Rulebook) -> None:
-    assert {i.id for i in book.indicators.values() if i.veto} == {
+    counted = {i.id for i in book.indicators.values() if i.veto and i.numbers}
+    assert counted == {
         "site-availability", "home-update", "columns-not-updated", "columns-long-not-updated",
         "columns-blank", "forged-date", "account-update", "account-interaction",
         "messages-unanswered",
+    }  # fmt: skip
+
+
+def test_the_sheet_is_the_official_table_in_its_order(book: Rulebook) -> None:
+    """INDICATORS.md §2: six vetoes of a site, the first of six parts, the fourth of three."""
+    lines = sorted(
+        (i for i in book.indicators.values() if i.order and i.section == "单项否决"),
+        key=lambda i: [int(part) for part in i.order.split(".")],
+    )
+    assert [i.order for i in lines] == [
+        "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "2", "3", "4.1", "4.2", "4.3", "5.1", "5.2", "6",
+    ]  # fmt: skip
+    assert all(i.veto for i in lines)
+
+
+def test_lines_name_rules_that_exist_and_points_that_are_known(book: Rulebook) -> None:
+    for indicator in book.indicators.values():
+        assert {*indicator.rules, *indicator.warnings} <= set(book.rules), indicator.id
+        assert set(indicator.severe) <= set(Group)
+        judged = indicator.rules or indicator.warnings or indicator.severe or indicator.manual
+        assert not indicator.order or judged, f"{indicator.id} says nothing"
+    points = {i.id: i.numbers["points"] for i in book.indicators.values() if "points" in i.numbers}
+    assert points == {
+        "deduct-policy-column": 5, "deduct-service-statistics": 2, "deduct-message-statistics": 3,
     }  # fmt: skip
 
 

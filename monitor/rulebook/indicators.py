@@ -20,12 +20,22 @@ from typing import Any
 from ..errors import Problem
 from ..model import NOTHING
 
-KEYS = frozenset({"id", "title", "clause", "veto", "numbers", "applies", "note", "grade"})
+KEYS = frozenset(
+    {"id", "title", "clause", "veto", "numbers", "applies", "note", "grade", "order", "section",
+     "rules", "warnings", "severe", "manual"}
+)  # fmt: skip
+LISTS = ("applies", "rules", "warnings", "severe")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Indicator:
-    """One 检查指标. `applies` names what it judges (site, column classes, platforms)."""
+    """One 检查指标. `applies` names what it judges (site, column classes, platforms).
+
+    On a site's sheet (`govmon score`) it is a line: `order` is its number in the official table
+    ("" keeps it off), `section` the heading, `rules` the rules whose findings prove it, `severe`
+    groups whose severe findings do (for a line without veto: all that are mailed), `warnings` the rules that foretell it, `manual` what a
+    machine cannot judge of it and why.
+    """
 
     id: str
     title: str
@@ -35,6 +45,12 @@ class Indicator:
     applies: tuple[str, ...] = ()
     note: str = ""
     grade: str = ""  # A–D, U: how well the numbers are sourced (INDICATORS facts)
+    order: str = ""
+    section: str = ""
+    rules: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    severe: tuple[str, ...] = ()
+    manual: str = ""
     by_unit: Mapping[str, Mapping[str, float]] = field(default_factory=lambda: NOTHING)
 
     def numbers_for(self, unit: str) -> Mapping[str, float]:
@@ -70,9 +86,14 @@ def read_indicators(
         if not isinstance(row.get("veto", False), bool):
             problems.append(Problem(file, f"{place}.veto", str(row["veto"]), "true 或 false"))
             continue
-        applies = row.get("applies", [])
-        if not isinstance(applies, list) or not all(isinstance(a, str) for a in applies):
-            problems.append(Problem(file, f"{place}.applies", str(applies), "文字的列表"))
+        lists = {key: row.get(key, []) for key in LISTS}
+        wrong = [key for key, given in lists.items() if not _is_words(given)]
+        problems += [Problem(file, f"{place}.{k}", str(lists[k]), "文字的列表") for k in wrong]
+        order = row.get("order", "")
+        if order and not (isinstance(order, str) and order.replace(".", "").isdigit()):
+            problems.append(Problem(file, f"{place}.order", str(order), '"2" 或 "1.3" 的形式'))
+            continue
+        if wrong:
             continue
         if not missing:
             found.append(
@@ -82,9 +103,12 @@ def read_indicators(
                     clause=row["clause"],
                     veto=row.get("veto", False),
                     numbers=MappingProxyType(dict(numbers)),
-                    applies=tuple(applies),
+                    **{key: tuple(given) for key, given in lists.items()},
                     note=str(row.get("note", "")),
                     grade=str(row.get("grade", "")),
+                    order=order,
+                    section=str(row.get("section", "")),
+                    manual=str(row.get("manual", "")),
                 )
             )
     return found
@@ -133,6 +157,10 @@ def apply_unit_limits(
         prefix = f"rules.unit_limits.{unit}"
         problems += [replace(p, place=p.place.replace("rules.limits", prefix, 1)) for p in own]
     return changed
+
+
+def _is_words(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(word, str) for word in value)
 
 
 def _is_number(value: object) -> bool:

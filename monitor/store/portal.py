@@ -5,10 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from ..model import Baseline, LinkCheck, ListedRow, Relation, Row, Seen, Skeleton, Transport
+from ..checks.sheet import SiteFacts, Standing
+from ..model import (
+    Baseline,
+    LinkCheck,
+    ListedRow,
+    Relation,
+    Row,
+    Seen,
+    Skeleton,
+    TargetKind,
+    Transport,
+)
 from .base import Base
 from .convert import (
     day_or_none,
@@ -20,7 +31,7 @@ from .convert import (
     storable,
     to_json,
 )
-from .rows import KnownDocument
+from .rows import FindingFilter, KnownDocument
 
 
 class Portal(Base):
@@ -134,7 +145,7 @@ class Portal(Base):
         for row in rows:
             alike.setdefault((row["text_hash"], row["title"]), []).append(row["url"])
         return tuple(
-            tuple(d for url in urls if (d := self.document(url)))  # type: ignore[attr-defined]
+            tuple(d for url in urls if (d := self.document(url)))
             for urls in alike.values()
             if len(urls) > 1
         )
@@ -171,6 +182,38 @@ class Portal(Base):
             )
             for r in rows
         )  # fmt: skip
+
+    # ── the sheet of a site ──────────────────────────────────────────────────
+
+    def site_facts(self, site: str, now: datetime) -> SiteFacts | None:
+        """All that a site's sheet is drawn from; None for an unknown site."""
+        target = self.target(site)
+        if target is None or target.kind is not TargetKind.SITE:
+            return None
+        with self._snapshot():
+            statuses = self.statuses_of_site(site)
+            wanted = FindingFilter(site=site, present=True, silent=False)
+            standing = [
+                Standing(finding=row.finding, since=row.first_seen, id=row.id)
+                for row in self.each_finding(wanted)
+            ]
+            told = self.query(
+                "select v.target from visits v join targets t on t.id = v.target where t.site = ?"
+                " and v.outcome <> 'unknown' and ' ' || v.groups || ' ' like '% interaction %'"
+                " and v.at = (select max(w.at) from visits w where w.target = v.target"
+                "  and w.outcome <> 'unknown' and w.documents > 0)",
+                (site,),
+            )
+            pages = self._one("select count(*) n from skeletons where site = ?", (site,))
+            return SiteFacts(
+                site=target,
+                statuses=statuses,
+                standing=standing,
+                probes=self.probes(site, now - timedelta(days=8)),
+                transport=self.transport(site),
+                told=frozenset(r["target"] for r in told),
+                baselines=int(pages["n"]) if pages else 0,
+            )
 
     # ── transport ────────────────────────────────────────────────────────────
 

@@ -99,6 +99,7 @@ def environment() -> Environment:
         LETTER_KINDS=words.LETTER_KINDS,
         LETTER_STATES=words.LETTER_STATES,
         PRIVACY_KINDS=words.PRIVACY_KINDS,
+        SHEET_STYLES=words.SHEET_STYLES,
         asset=assets.address,
         link=link,
         target_link=target_link,

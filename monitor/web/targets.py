@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from aiohttp import web
 
+from ..checks import sheet
 from ..model import CHINA, TargetKind
 from ..store import FileState, FindingFilter, TargetRow
 from . import charts
@@ -47,9 +48,12 @@ async def detail(request: web.Request) -> web.Response:
     found = await desk.store.run(
         "findings", FindingFilter(target=target_id, present=True, silent=False), limit=10
     )
-    probes = ()
+    probes, transport, lines = (), None, None
     if status.target.kind is TargetKind.SITE:
         probes = await desk.store.run("probes", target_id, now - timedelta(days=7))
+        facts = await desk.store.run("site_facts", target_id, now)
+        transport = facts.transport
+        lines = sheet.draw(facts, desk.rulebook, now)
     return desk.render(
         request,
         "target.html",
@@ -67,6 +71,11 @@ async def detail(request: web.Request) -> web.Response:
         rhythm_total=sum(counts),
         found=found,
         probes=probes,
+        sheet=lines,
+        transport=transport,
+        certificate_days=(transport.certificate_expires - now).days
+        if transport and transport.certificate_expires
+        else None,
         uptime=uptime(probes, today) if probes else None,
         file_counts=await desk.store.run("file_counts", target_id),
         unread_files=await desk.store.run(

@@ -28,10 +28,14 @@ PLATFORM_NAMES = {
     "toutiao": "头条号", "channels": "视频号", "feed": "网站订阅源", "miniprogram": "小程序",
     "app": "移动客户端", "other": "其他",
 }  # fmt: skip
+SHEET_STYLES = {
+    "否决": "veto", "有问题": "fault", "预警": "warning", "未发现": "clean", "无法判断": "unknown",
+    "人工": "manual",
+}  # fmt: skip
 CLASS_NAMES = {
     "news": "动态要闻", "notice": "通知公告", "policy": "政策文件", "interpretation": "政策解读",
     "hr": "人事信息", "plan": "规划计划", "interaction": "互动交流", "service": "办事服务",
-    "topic": "专题专栏", "other": "其他栏目",
+    "topic": "专题专栏", "message": "留言选登", "static": "静态栏目", "other": "其他栏目",
 }  # fmt: skip
 KIND_NAMES = {
     TargetKind.SITE: "网站", TargetKind.COLUMN: "栏目", TargetKind.ACCOUNT: "新媒体账号",

@@ -27,11 +27,11 @@ COUNTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Count:
+class ColumnCount:
     """Columns that count towards a veto, and those that might if they could be looked at."""
 
     found: tuple[str, ...]
-    unknown: int
+    unknown: tuple[str, ...]
 
 
 def judge_site(
@@ -46,14 +46,9 @@ def assess_site(statuses: Sequence[TargetStatus], rulebook: Rulebook, now: datet
 
     Without the status of the site itself nothing is judged.
     """
-    site = next((s for s in statuses if s.target.kind is TargetKind.SITE), None)
+    site, columns = _split(statuses, rulebook, now)
     if site is None:
         return Judgement()
-    columns = [
-        (s, judge_one(s, rulebook, now))
-        for s in statuses
-        if s.target.kind is TargetKind.COLUMN and s.target.parent == site.target.id
-    ]
     parts = [_home(site, columns, rulebook, now)]
     for type in COUNT_TYPES:
         for rule in rulebook.by_type(type):
@@ -65,16 +60,56 @@ def assess_site(statuses: Sequence[TargetStatus], rulebook: Rulebook, now: datet
     )
 
 
+def home_verdict(
+    statuses: Sequence[TargetStatus], rulebook: Rulebook, now: datetime
+) -> Verdict | None:
+    """The verdict on a site's home page, through its columns where it only navigates; None
+    without a status of the site."""
+    site, columns = _split(statuses, rulebook, now)
+    return _home_verdict(site, columns, rulebook, now) if site else None
+
+
+def count_columns(
+    statuses: Sequence[TargetStatus], indicator: Indicator, rulebook: Rulebook, now: datetime
+) -> ColumnCount:
+    """Which columns of a site count towards an indicator, and which might."""
+    _, columns = _split(statuses, rulebook, now)
+    return _count(columns, indicator, now)
+
+
+def _split(
+    statuses: Sequence[TargetStatus], rulebook: Rulebook, now: datetime
+) -> tuple[TargetStatus | None, list[tuple[TargetStatus, Verdict]]]:
+    """The status of the site, and those of its columns with their verdicts."""
+    site = next((s for s in statuses if s.target.kind is TargetKind.SITE), None)
+    own = site.target.id if site else ""
+    return site, [
+        (s, judge_one(s, rulebook, now))
+        for s in statuses
+        if s.target.kind is TargetKind.COLUMN and s.target.parent == own
+    ]
+
+
+def _home_verdict(
+    site: TargetStatus,
+    columns: Sequence[tuple[TargetStatus, Verdict]],
+    rulebook: Rulebook,
+    now: datetime,
+) -> Verdict:
+    verdict = judge_one(site, rulebook, now)
+    navigation = bool(site.target.options.get("navigation_only"))
+    if verdict.kind is Kind.FREE or (navigation and verdict.kind is Kind.STALE):
+        verdict = _through_columns(site, columns, rulebook, now)
+    return verdict
+
+
 def _home(
     site: TargetStatus,
     columns: Sequence[tuple[TargetStatus, Verdict]],
     rulebook: Rulebook,
     now: datetime,
 ) -> Judgement:
-    verdict = judge_one(site, rulebook, now)
-    navigation = bool(site.target.options.get("navigation_only"))
-    if verdict.kind is Kind.FREE or (navigation and verdict.kind is Kind.STALE):
-        verdict = _through_columns(site, columns, rulebook, now)
+    verdict = _home_verdict(site, columns, rulebook, now)
     if verdict.kind in {Kind.UNKNOWN, Kind.FREE}:
         return Judgement()
     found: list[Finding] = []
@@ -148,24 +183,24 @@ def _counted(
             names=named(count.found),
         )
         return Judgement(findings=(one,), looked=frozenset({url}))
-    if reached < least <= reached + count.unknown:
+    if reached < least <= reached + len(count.unknown):
         return Judgement()  # what we could not look at might carry it over the line
     return Judgement(looked=frozenset({url}))
 
 
 def _count(
     columns: Sequence[tuple[TargetStatus, Verdict]], indicator: Indicator, now: datetime
-) -> _Count:
+) -> ColumnCount:
     """Which columns count for this indicator. Blank ones are counted as blank only."""
     found: list[str] = []
-    unknown = 0
+    unknown: list[str] = []
     months = number(indicator.numbers, "months")
     for status, verdict in columns:
         applies = (status.target.column_class or "other") in indicator.applies
         if not applies and "column" not in indicator.applies:
             continue
         if verdict.kind is Kind.UNKNOWN:
-            unknown += 1
+            unknown.append(status.target.name)
         elif indicator.id == "columns-blank":
             hit = verdict.kind is Kind.BLANK
             found += [status.target.name] if hit else []
@@ -175,4 +210,4 @@ def _count(
             found += [status.target.name] if hit and verdict.newest < edge else []  # type: ignore[operator]
         elif verdict.kind in {Kind.STALE, Kind.UNDATED}:
             found.append(status.target.name)
-    return _Count(tuple(found), unknown)
+    return ColumnCount(tuple(found), tuple(unknown))
