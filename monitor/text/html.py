@@ -16,9 +16,11 @@ from selectolax.lexbor import LexborHTMLParser
 from .datastore import unpacked
 from .page import Page, tidy
 from .regions import settle_regions
+from .scripts import keep_script
+from .tables import settle_tables
 from .urls import join
 from .visibility import hiding_rules
-from .walk import Walk, keep_script, settle_tables
+from .walk import Walk
 
 
 def read_page(text: str, url: str = "") -> Page:

@@ -42,6 +42,17 @@ _OPENNESS = re.compile(
 _FOOTER_WORDS = re.compile(
     r"版权所有|主\s?办(?:单位)?[:：]|承办(?:单位)?[:：]|Copyright|ICP\s?[备证]|标识码"
 )
+# Each mark with a hint that is quick to find; only from there the whole pattern is tried.
+_ON_PAGE: Final = (
+    (FOOTER, _FOOTER_WORDS, _FOOTER_WORDS, 0),
+    (ICP, re.compile("ICP|icp|Icp"), _ICP, 0),
+    (POLICE, re.compile("公[安网]{1,4}备"), _POLICE, 0),
+    (SITE_CODE, re.compile("标识码"), _CODE, 1),
+    (SPONSOR, re.compile("主\\s?办"), _SPONSOR, 1),
+)
+_BEFORE_HINT: Final = 3
+_LONGEST: Final = 600  # characters of a line that can be a mark
+_BETWEEN: Final = "\n\x00\n"  # between lines: no pattern crosses it
 
 
 def read_marks(page: Page) -> dict[str, str]:
@@ -54,22 +65,36 @@ def read_marks(page: Page) -> dict[str, str]:
             found[tag] = content[:300]
     for piece in page.pieces:
         text = piece.text
-        if len(text) > 600:
-            continue
-        if "公开" in text and OPENNESS not in found and (match := _OPENNESS.search(text)):
+        if "公开" in text and len(text) <= _LONGEST and (match := _OPENNESS.search(text)):
             found[OPENNESS] = match[0]
-        if piece.hidden:
+            break
+    _from_pieces(page, found)
+    _from_anchors(page, found)
+    _from_scripts(page, found)
+    return found
+
+
+def _from_pieces(page: Page, found: dict[str, str]) -> None:
+    """What stands visibly on the page: one search for each mark over all lines at once."""
+    shown = [p.text for p in page.pieces if not p.hidden and len(p.text) <= _LONGEST]
+    whole = _BETWEEN.join(shown)
+    for mark, near, pattern, group in _ON_PAGE:
+        if mark in found or not (hint := near.search(whole)):
             continue
-        if FOOTER not in found and _FOOTER_WORDS.search(text):
-            found[FOOTER] = text[:60]
-        if ICP not in found and (match := _ICP.search(text)):
-            found[ICP] = match[0].strip()
-        if "备" in text and POLICE not in found and (match := _POLICE.search(text)):
-            found[POLICE] = match[0].strip()
-        if SITE_CODE not in found and "标识码" in text and (match := _CODE.search(text)):
-            found[SITE_CODE] = match[1]
-        if SPONSOR not in found and "办" in text and (match := _SPONSOR.search(text)):
-            found[SPONSOR] = match[1]
+        match = pattern.search(whole, max(0, hint.start() - _BEFORE_HINT))
+        if match and mark == FOOTER:  # the line it stands in
+            start = whole.rfind(_BETWEEN, 0, match.start())
+            line = whole[start + len(_BETWEEN) if start >= 0 else 0 :]
+            found[mark] = line.partition(_BETWEEN)[0][:60]
+        elif match:
+            found[mark] = match[group].strip()
+
+
+def _from_anchors(page: Page, found: dict[str, str]) -> None:
+    """找错 as a link, by its address or its words."""
+    lines = "\n".join([a.href for a in page.anchors] + [a.text or a.title for a in page.anchors])
+    if not (_may_report(lines) or _ERROR_TEXT.search(lines)):
+        return
     for anchor in page.anchors:
         if _ERROR_URL.search(anchor.href) or (
             _ERROR_TEXT.search(anchor.text or anchor.title) and len(anchor.text) < 20
@@ -77,8 +102,12 @@ def read_marks(page: Page) -> dict[str, str]:
             found.setdefault(ERROR_REPORT, anchor.url or anchor.href or anchor.text)
             if match := _CODE_IN_LINK.search(anchor.href):
                 found.setdefault(SITE_CODE, match[1])
-    _from_scripts(page, found)
-    return found
+
+
+def _may_report(text: str) -> bool:
+    """Plain searches before the pattern: scripts are long and seldom report errors."""
+    lower = text.lower()
+    return "zfwz" in lower or "jiucuo" in lower or "zhaocuo" in lower
 
 
 def _from_scripts(page: Page, found: dict[str, str]) -> None:
@@ -88,7 +117,11 @@ def _from_scripts(page: Page, found: dict[str, str]) -> None:
             found.setdefault(ERROR_REPORT, source)
     if ERROR_REPORT not in found:
         for script in page.scripts:
-            if len(script) < 20_000 and (match := _ERROR_URL.search(script)):
+            if (
+                len(script) < 20_000
+                and _may_report(script)
+                and (match := _ERROR_URL.search(script))
+            ):
                 found[ERROR_REPORT] = match[0]
                 break
     if ERROR_REPORT not in found:

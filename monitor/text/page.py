@@ -61,6 +61,11 @@ class Piece:
     @property
     def linked(self) -> int:
         """How many of its characters are anchors."""
+        spans = self.spans
+        if not spans:
+            return 0
+        if len(spans) == 1:  # most links stand alone
+            return spans[0][1] - spans[0][0]
         return sum(end - start for start, end, _ in self.spans)
 
 

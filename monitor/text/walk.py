@@ -10,7 +10,10 @@ from functools import lru_cache
 from typing import Any, Final
 
 from ..model import Cell
+from . import parts
+from .joining import joined, parted
 from .page import Anchor, Element, Image, Page, Piece, Run, Table, collapse, tidy
+from .scripts import keep_script
 from .urls import join
 from .visibility import element_hides, style_hides
 
@@ -33,17 +36,6 @@ _RUN_LABEL = re.compile(
 )
 _TABLE_TAGS = frozenset({"table", "tr", "td", "th", "option"})
 _BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)", re.IGNORECASE)
-# Where one inline element ends and another begins, these do not belong to one word.
-_STARTS_ANEW = re.compile(
-    r"[\[(（【]?\s?(?:\d{4}[-/.年]\d{1,2}|\d{1,2}[-/]\d{1,2}\s*[\])）】]?$|\d{1,2}月\d{1,2}日)"
-    r"|[一-鿿]{0,4}(?:来源|作者|时间|日期|次数|单位|机构|编辑|字号|字体|浏览|点击|阅读|分享)[量数]?\s?[:：]"
-)
-# “1<b>0月9日</b>” is one number in two tags.
-_GOES_ON = re.compile(r"\d?\d?[年月日时分]")
-# “06/28<small>2026</small>” is a leaf of a calendar: two numbers.
-_YEAR_ALONE = re.compile(r"\s?(?:19|20)\d\d年?\s*$")
-_ENDS_MONTH_DAY = re.compile(r"(?<!\d)\d{1,2}[-/.月]\d{1,2}日?\s?$")
-_ENDS_DATE = re.compile(r"(?:\d[-/.年月]\d{1,2}日?|\d:\d\d)\s?[\])）】]?$")
 
 
 @lru_cache(maxsize=2048)
@@ -73,6 +65,8 @@ class Walk:
         self.tables: list[Table] = []
         self.all_tables: list[Table] = []
         self.cells: list[Cell | None] = [None]
+        self.rules_key = repr(sorted(rules.items())) if rules else ""
+        self.part: tuple[int, tuple[parts.Key, parts.Key], parts.Counts] | None = None
 
     def walk(self, body: Any) -> list[Table]:
         """Fills the page; returns the tables met, for `settle_tables`."""
@@ -143,6 +137,15 @@ class Walk:
                     hidden = self._by_rule(identity, classes)
         child = node.first_child
         if block:
+            if (
+                self.part is None
+                and self.anchor < 0
+                and not self.tables
+                and self.open
+                and parts.is_part(tag, label)
+                and self._repeated(node, outer, depth)
+            ):
+                return None
             self._open_block(tag, label, hidden, attributes)
         else:
             if hidden != outer:
@@ -158,6 +161,21 @@ class Walk:
             return None
         return child, tag, block
 
+    def _repeated(self, node: Any, hidden: str, depth: int) -> bool:
+        """Puts in what an earlier page had in this very place; else has it recorded."""
+        html = node.html or ""
+        if not parts.SHORTEST_PART <= len(html) <= parts.LONGEST_PART or "<table" in html:
+            return False
+        if self.chunks or self.runs:
+            self._flush()
+        known = parts.keys(html, self.page.base, hidden, self.rules_key)
+        part = parts.recall(known)
+        if part is None:
+            self.part = (depth, known, parts.counts(self.page))
+            return False
+        parts.replay(self.page, part, self.open[-1], len(self.open))
+        return True
+
     def _leave(self, tag: str, block: bool, depth: int) -> None:
         if block:
             if self.chunks or self.runs:
@@ -166,6 +184,10 @@ class Walk:
             element = page.elements[self.open.pop()]
             element.last = len(page.pieces)
             element.last_anchor = len(page.anchors)
+            if self.part is not None and self.part[0] == depth:
+                if not page.truncated:
+                    parts.record(page, self.part[2], self.part[1])
+                self.part = None
             self.cells.pop()
             self.hidden.pop()
             if tag == "table" and self.tables:
@@ -188,18 +210,7 @@ class Walk:
         elif self.boundary:
             before = self.chunks[-1][0]
             start = text.lstrip()[:24]
-            if (
-                ("：" in start or ":" in start or any(map(str.isdigit, start[:3])))
-                and _STARTS_ANEW.match(start)
-                and not (before[-1:].isdigit() and _GOES_ON.match(start))
-            ) or (
-                len(before) <= 24
-                and (
-                    _ENDS_DATE.search(before)
-                    if not start[:1].isdigit()
-                    else _YEAR_ALONE.match(start) and _ENDS_MONTH_DAY.search(before)
-                )
-            ):
+            if parted(before, start):
                 self.chunks.append((" ", -1))
         self.boundary = False
         self.chunks.append((text, self.anchor))
@@ -222,7 +233,7 @@ class Walk:
             if text:
                 self._piece(text, ((0, len(text), anchor),) if anchor >= 0 else (), ())
             return
-        text, places = _joined(chunks)
+        text, places = joined(chunks)
         if text:
             spans: list[tuple[int, int, int]] = []
             for number, (_, anchor) in enumerate(chunks):
@@ -367,54 +378,3 @@ class Walk:
             if reason := self.rules.get("." + name):
                 return reason
         return self.rules.get("#" + identity, "") if identity else ""
-
-
-_SCRIPTS = ("javascript", "json", "module", "ecmascript")
-MAX_SCRIPTS: Final = 6_000_000  # characters of script kept for the readers
-
-
-def keep_script(page: Page, node: Any) -> None:
-    """Notes a script element: its address, and its text when it is code or data."""
-    attributes = node.attributes
-    if source := attributes.get("src"):
-        page.script_urls.append(source)
-    kind = (attributes.get("type") or "").lower()
-    if kind and not any(word in kind for word in _SCRIPTS):
-        return
-    if page.script_length < MAX_SCRIPTS and (content := node.text()):
-        page.scripts.append(content)
-        page.script_length += len(content)
-
-
-def settle_tables(page: Page, tables: list[Table]) -> None:
-    """Takes the cell from pieces of tables that only arrange: nested, of one row or column."""
-    layout = {t.number for t in tables if t.nested or t.columns < 2 or t.rows < 1}
-    numbers: dict[int, int] = {}
-    for piece in page.pieces:
-        cell = piece.cell
-        if cell is None:
-            continue
-        if cell.table in layout:
-            piece.cell = None
-        else:
-            number = numbers.setdefault(cell.table, len(numbers))
-            if number != cell.table:
-                piece.cell = Cell(table=number, row=cell.row, column=cell.column)
-
-
-def _joined(chunks: list[tuple[str, int]]) -> tuple[str, list[int]]:
-    """The tidy text of all chunks, and where each begins in it (one more place for the end)."""
-    parts: list[str] = []
-    places = [0]
-    length, spaced = 0, True
-    for chunk, _ in chunks:
-        part = collapse(chunk)
-        if spaced:
-            part = part.lstrip() if not length else part.lstrip(" ")
-        if part:
-            parts.append(part)
-            length += len(part)
-            spaced = part[-1] == " "
-        places.append(length)
-    text = "".join(parts).rstrip()
-    return text, [min(place, len(text)) for place in places]

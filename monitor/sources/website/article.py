@@ -51,7 +51,8 @@ def article_of(page: Page, target: Target, now: datetime, main: MainText | None 
     problem = ""
     if body and not chosen:
         problem = f"正文选择器“{body}”没有匹配到内容，页面可能已改版"
-    rest = [n for n in range(len(page.pieces)) if n not in set(main.pieces)]
+    inside = set(main.pieces)
+    rest = [n for n in range(len(page.pieces)) if n not in inside]
     hidden = [n for n in rest if page.pieces[n].hidden and page.pieces[n].region not in SHARED]
     shared = [n for n in rest if page.pieces[n].region in SHARED]
     head = (Block(text=title, kind=BlockKind.TITLE, location="标题"),) if title else ()

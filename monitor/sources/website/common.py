@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from ...model import Block, BlockKind, Fetched, Link
+from ...model import Block, BlockKind, Cell, Fetched, Link
 from ...text.html import read_page
 from ...text.obstacles import page_obstacle, status_obstacle, wall
 from ...text.page import Page, Piece
@@ -38,6 +39,7 @@ _REGION_NAMES = {
     HEADER: "页头", NAVIGATION: "导航", FOOTER: "页脚", CRUMBS: "当前位置", ASIDE: "侧栏",
     RELATED: "相关链接", CARDS: "列表", MAIN: "正文",
 }  # fmt: skip
+_LINKS_OF_NOTICE = 30
 _HTML_TYPES = ("html", "xml", "text/plain")
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
@@ -62,7 +64,12 @@ def open_page(fetched: Fetched) -> Opened:
         return Opened(None, f"返回的不是网页（{kind.split(';')[0][:60]}）")
     if not fetched.text.strip():
         return Opened(None, "返回空白内容")
-    if len(fetched.text) < 60_000 and (reason := wall(fetched.text)):
+    # A notice has few links: the pages that have many need not be searched for one.
+    if (
+        len(fetched.text) < 60_000
+        and fetched.text.count("<a ") < _LINKS_OF_NOTICE
+        and (reason := wall(fetched.text))
+    ):
         return Opened(None, reason)
     page = read_page(fetched.text, fetched.url or fetched.request.url)
     return Opened(page, page_obstacle(page, fetched.text, fetched.headers))
@@ -71,7 +78,7 @@ def open_page(fetched: Fetched) -> Opened:
 def links_of(page: Page) -> tuple[Link, ...]:
     """All anchors with an address, and hidden frames, in reading order."""
     links = [
-        Link(url=a.url, text=a.text[:200], title=a.title[:200], hidden=a.hidden, region=_region(a))
+        _link(a.url, a.text[:200], a.title[:200], a.hidden, _region(a))
         for a in page.anchors
         if a.url
     ]
@@ -96,30 +103,45 @@ def blocks_of(
 
 
 def _block(piece: Piece, place: int) -> Block:
-    shared = piece.region in SHARED
-    if piece.cell is not None:
+    text, tag = piece.text, piece.tag
+    linked = bool(piece.spans) and piece.linked >= 0.9 * len(text)
+    if piece.region in SHARED and piece.cell is None:
+        return _shared_block(text, tag, piece.hidden, piece.region, linked, place)
+    return _made(text, tag, piece.hidden, piece.region, linked, place, piece.cell)
+
+
+def _made(
+    text: str, tag: str, hidden: str, region: str, linked: bool, place: int, cell: Cell | None
+) -> Block:
+    if cell is not None:
         kind = BlockKind.CELL
-    elif piece.tag in _HEADING_TAGS:
+    elif tag in _HEADING_TAGS:
         kind = BlockKind.HEADING
-    elif piece.tag in {"figcaption", "caption"}:
+    elif tag in {"figcaption", "caption"}:
         kind = BlockKind.CAPTION
-    elif (piece.spans and piece.linked >= 0.9 * len(piece.text)) or piece.tag == "option":
+    elif linked or tag == "option":
         kind = BlockKind.LINK
     else:
         kind = BlockKind.PARAGRAPH
-    where = f"正文第{place}段" if place else _REGION_NAMES.get(piece.region, "页面")
-    if piece.cell is not None:
-        where = f"表{piece.cell.table + 1}第{piece.cell.row + 1}行第{piece.cell.column + 1}列"
-    if piece.hidden:
+    where = f"正文第{place}段" if place else _REGION_NAMES.get(region, "页面")
+    if cell is not None:
+        where = f"表{cell.table + 1}第{cell.row + 1}行第{cell.column + 1}列"
+    if hidden:
         where += "（隐藏内容）"
     return Block(
-        text=piece.text,
-        kind=kind,
-        location=where,
-        cell=piece.cell,
-        hidden=piece.hidden,
-        shared=shared,
+        text=text, kind=kind, location=where, cell=cell, hidden=hidden, shared=region in SHARED
     )
+
+
+@lru_cache(maxsize=8192)
+def _shared_block(text: str, tag: str, hidden: str, region: str, linked: bool, place: int) -> Block:
+    """Headers, menus and footers: the same hundreds of blocks on every page of a site."""
+    return _made(text, tag, hidden, region, linked, place, None)
+
+
+@lru_cache(maxsize=16384)
+def _link(url: str, text: str, title: str, hidden: str, region: str) -> Link:
+    return Link(url=url, text=text, title=title, hidden=hidden, region=region)
 
 
 def option(options: Mapping[str, Any], name: str) -> str:

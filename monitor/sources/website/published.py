@@ -52,6 +52,7 @@ _SCRIPT = re.compile(
 _WECHAT = re.compile(
     r"""\bvar\s+(?:ct|oriCreateTime|createTime)\s*=\s*["'](\d{10}|\d{4}-\d\d-\d\d[^"']{0,12})["']"""
 )
+_DIGIT = re.compile(r"\d")
 _LONGEST_LINE: Final = 160  # a date line is short; a paragraph that has a date is text
 _NEAR: Final = 12  # pieces between title and date line
 
@@ -113,7 +114,7 @@ def _lines(page: Page, body: list[int], title: str, today: date) -> list[_Line]:
         if piece.hidden or piece.tag in {"option", "select"}:
             continue
         text = piece.text
-        if not any(c.isdigit() for c in text) or (len(text) > _LONGEST_LINE):
+        if len(text) > _LONGEST_LINE or not _DIGIT.search(text):
             continue
         if piece.linked > 0.5 * len(text) or (piece.tag == "li" and piece.linked >= 4):
             continue  # a line of a list
@@ -184,9 +185,12 @@ def _title_place(page: Page, title: str, first: int) -> int:
     if len(solid) < 4:
         return -1
     places = []
+    least = max(4, 0.4 * len(solid))
     for number, piece in enumerate(page.pieces):
+        if len(piece.text) < least:
+            continue
         text = "".join(piece.text.split())
-        if len(text) < max(4, 0.4 * len(solid)) or piece.region == CRUMBS:
+        if len(text) < least or piece.region == CRUMBS:
             continue
         if text in solid or (solid in text and len(text) < 2 * len(solid)):
             places.append(number)

@@ -1,0 +1,55 @@
+"""Joins the texts of inline elements to one line as a person reads them."""
+
+from __future__ import annotations
+
+import re
+
+from .page import collapse
+
+# Where one inline element ends and another begins, these do not belong to one word.
+_STARTS_ANEW = re.compile(
+    r"[\[(（【]?\s?(?:\d{4}[-/.年]\d{1,2}|\d{1,2}[-/]\d{1,2}\s*[\])）】]?$|\d{1,2}月\d{1,2}日)"
+    r"|[一-鿿]{0,4}(?:来源|作者|时间|日期|次数|单位|机构|编辑|字号|字体|浏览|点击|阅读|分享)[量数]?\s?[:：]"
+)
+# “1<b>0月9日</b>” is one number in two tags.
+_GOES_ON = re.compile(r"\d?\d?[年月日时分]")
+# “06/28<small>2026</small>” is a leaf of a calendar: two numbers.
+_YEAR_ALONE = re.compile(r"\s?(?:19|20)\d\d年?\s*$")
+_ENDS_MONTH_DAY = re.compile(r"(?<!\d)\d{1,2}[-/.月]\d{1,2}日?\s?$")
+_ENDS_DATE = re.compile(r"(?:\d[-/.年月]\d{1,2}日?|\d:\d\d)\s?[\])）】]?$")
+
+
+def parted(before: str, start: str) -> bool:
+    """Whether two inline elements that touch are two words: “…2024-01-26<i>来源：…”.
+
+    `before` is the text of the first, `start` the first 24 characters of the second.
+    """
+    if (
+        ("：" in start or ":" in start or any(map(str.isdigit, start[:3])))
+        and _STARTS_ANEW.match(start)
+        and not (before[-1:].isdigit() and _GOES_ON.match(start))
+    ):
+        return True
+    if len(before) > 24:
+        return False
+    if not start[:1].isdigit():
+        return bool(_ENDS_DATE.search(before))
+    return bool(_YEAR_ALONE.match(start) and _ENDS_MONTH_DAY.search(before))
+
+
+def joined(chunks: list[tuple[str, int]]) -> tuple[str, list[int]]:
+    """The tidy text of all chunks, and where each begins in it (one more place for the end)."""
+    parts: list[str] = []
+    places = [0]
+    length, spaced = 0, True
+    for chunk, _ in chunks:
+        part = collapse(chunk)
+        if spaced:
+            part = part.lstrip() if not length else part.lstrip(" ")
+        if part:
+            parts.append(part)
+            length += len(part)
+            spaced = part[-1] == " "
+        places.append(length)
+    text = "".join(parts).rstrip()
+    return text, [min(place, len(text)) for place in places]

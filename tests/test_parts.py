@@ -1,0 +1,118 @@
+"""Headers, menus and footers put in from memory leave the very page that walking them leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+from page_variations import articles, listings
+
+from monitor.text import parts
+from monitor.text.html import read_page
+
+URL = "http://a.gov.cn/zwgk/t1.html"
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> Iterator[None]:
+    parts._parts.clear()
+    yield
+    parts._parts.clear()
+
+
+def state(html: str, url: str = URL) -> dict:
+    page = read_page(html, url)
+    kept = {
+        "title",
+        "metas",
+        "images",
+        "frames",
+        "scripts",
+        "script_urls",
+        "passwords",
+        "truncated",
+    }
+    return {
+        **{name: getattr(page, name) for name in kept},
+        "pieces": [asdict(p) for p in page.pieces],
+        "elements": [asdict(e) for e in page.elements],
+        "anchors": [asdict(a) for a in page.anchors],
+    }
+
+
+def walked(html: str, url: str = URL) -> dict:
+    parts._parts.clear()
+    return state(html, url)
+
+
+PAGES = [p.html for p in articles(40, 2)] + [p.html for p in list(listings())[::7]]
+HEADER = (
+    "<div class='header'><a href='/'>首页</a><form><input type='password'></form><img src='a.png' alt='徽标'>"
+    "<script>var a = 1;</script><script src='/m.js'></script><iframe src='/w.html'></iframe><ul class='nav'>"
+    + "".join(f"<li style='{'display:none' if n == 3 else ''}'><a href='/c{n}/'><b>栏目</b>{n}</a></li>" for n in range(9))
+    + "</ul><p class='date'>今天 <span class='date'>2026-07-01</span></p></div>"
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("number", range(len(PAGES)))
+def test_variations(number: int) -> None:
+    html = PAGES[number]
+    plain = walked(html)
+    assert state(html) == plain  # now from memory
+    other = f"<html><body><p>前面多一段文字，位置全都后移。</p>{html.partition('<body>')[2]}"
+    expected = walked(other)
+    walked(html)
+    assert state(other) == expected
+
+
+@pytest.mark.parametrize(
+    "before",
+    ["", "<p>前</p>", "裸文字", "<table><tr><td>格</td></tr></table>", "<a href='/x'>未闭合的链接"],
+)
+@pytest.mark.parametrize("around", ["{}", "<div class='wrap'>{}</div>", "<div style='display:none'>{}</div>",
+                                    "<table><tr><td>{}</td><td>2</td></tr><tr><td>3</td><td>4</td></tr></table>"])  # fmt: skip
+def test_places(before: str, around: str) -> None:
+    def page(more: str) -> str:
+        return f"<body>{more}{before}{around.format(HEADER)}<p>正文一段，足够长的文字。</p></body>"
+
+    expected = walked(page("<p>另一页</p>"))
+    walked(page(""))
+    assert state(page("<p>另一页</p>")) == expected
+
+
+def test_relative_links_are_of_their_folder() -> None:
+    html = f"<body>{HEADER.replace('/c', 'c')}</body>"
+    first = walked(html, "http://a.gov.cn/one/a.html")
+    there = state(html, "http://a.gov.cn/two/a.html")
+    assert there == walked(html, "http://a.gov.cn/two/a.html") != first
+    again = state(html.replace("<body>", "<body> "), "http://a.gov.cn/two/b.html")
+    assert again["anchors"][1]["url"].startswith("http://a.gov.cn/two/")
+
+
+def test_rooted_links_are_of_their_site() -> None:
+    html = f"<body>{HEADER.replace('<iframe src=/w.html></iframe>', '')}</body>"
+    walked(html, "http://a.gov.cn/x")
+    there = state(html, "http://b.gov.cn/x")
+    assert {a["url"].split("/")[2] for a in there["anchors"]} == {"b.gov.cn"}
+
+
+def test_style_rules_that_hide_are_part_of_the_key() -> None:
+    html = f"<body>{HEADER}</body>"
+    walked(html)
+    hidden = state(f"<style>.header{{display:none}}</style>{html}")
+    assert all(a["hidden"] for a in hidden["anchors"])
+
+
+def test_memory_is_bounded() -> None:
+    for n in range(3 * parts.MOST_PARTS):
+        read_page(f"<body>{HEADER.replace('首页', f'首页{n}')}</body>", URL)
+    assert len(parts._parts) <= parts.MOST_PARTS
+
+
+@pytest.mark.shared
+def test_shared_pages_of_the_reference_folder(shared: Path) -> None:
+    for path in sorted((shared / "pages").glob("*/*.html"))[::4]:
+        html = path.read_bytes().decode("utf-8", "replace")
+        assert walked(html) == state(html), path.name
