@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from ..model import Hit, Level, Rule
 from ..rulebook.shapes import (
-    Context,
+    TermsData,
     read_pairs,
     read_terms,
 )
 from ..settings import RuleSettings
-from ..text.fold import Folded, fold_text
+from ..text.fold import Folded, fold_all, fold_text
 from ..text.passage import Passage
 from ..text.sentences import sentence_around
 from ..text.terms import Match, Term, Terms
@@ -31,95 +31,95 @@ _TRIAL = 3  # a trial rule never hides one in service
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
-    """What stands behind one term of the automaton."""
+class _Source:
+    """One rule with its data; its words are entries of the automaton."""
 
-    term: Term
     rule: Rule
-    suggestion: str
-    boundary: bool
-    skip_symbols: bool
-    context: Context
+    data: TermsData
+
+
+class _Table:
+    """The words of some sources, found in one view of a text."""
+
+    def __init__(self, sources: Sequence[_Source], engine: str) -> None:
+        terms: list[Term] = []
+        self.suggestions: list[str] = []
+        for owner, source in enumerate(sources):
+            rule, data = source.rule, source.data
+            rank = _RANKS[rule.level] + (_TRIAL if rule.trial else 0)
+            wrong = dict(zip(fold_all(w for w, _ in data.words), data.words, strict=True))
+            terms += [Term(word, owner, rank=rank) for word in wrong]
+            self.suggestions += [right for _, right in wrong.values()]
+            allow = dict.fromkeys(fold_all(data.allow))
+            terms += [Term(word, owner, allow=True) for word in allow]
+            self.suggestions += [""] * len(allow)
+        self.sources = sources
+        self.terms = Terms(terms, engine=engine)
+
+    def source(self, match: Match) -> _Source:
+        return self.sources[self.terms.terms[match.index].owner]
 
 
 class Lexicon:
     """The lexicon check; build it once, it keeps nothing of the passages it reads."""
 
     def __init__(self, rules: Sequence[Rule], *, engine: str = "auto") -> None:
-        self._plain = [entry for owner, rule in enumerate(rules) for entry in _entries(rule, owner)]
-        self._dense = [entry for entry in self._plain if entry.skip_symbols]
-        self._plain_terms = Terms((entry.term for entry in self._plain), engine=engine)
-        self._dense_terms = Terms((entry.term for entry in self._dense), engine=engine)
+        sources = [_Source(rule, read(_READERS[rule.type], rule)) for rule in rules]
+        self._plain = _Table(sources, engine)
+        self._dense = _Table([s for s in sources if s.data.skip_symbols], engine)
 
     @property
     def size(self) -> int:
         """How many words are looked for, allow-spans included."""
-        return len(self._plain)
+        return len(self._plain.suggestions)
 
     def run(self, passage: Passage) -> Iterator[Hit]:
         """Hits of all rules; of hits that overlap, the graver, then the longer one."""
         folded = passage.folded
         starts: list[int] = []
         ends: list[int] = []
-        for match in self._plain_terms.find(folded.text):
-            hit = _hit(self._plain[match.index], match, folded, passage)
+        for match in self._plain.terms.find(folded.text):
+            hit = _hit(self._plain, match, folded, passage)
             if hit:
                 starts.append(hit.start)
                 ends.append(hit.end)
                 yield hit
         # A symbol inside a word is rare: most passages have no hit in the dense view at all.
-        if not self._dense or folded.dense is None:
+        if not self._dense.suggestions or folded.dense is None:
             return
-        for match in self._dense_terms.find(folded.dense.text):
+        for match in self._dense.terms.find(folded.dense.text):
             start, end = folded.dense.origin(match.start, match.end)
             place = bisect_left(starts, end)  # hits so far are in order and apart
             if place and ends[place - 1] > start:
                 continue
-            if fold_text(passage.text[start:end]) == self._dense[match.index].term.text:
+            if fold_text(passage.text[start:end]) == self._dense.terms.terms[match.index].text:
                 continue  # no symbol inside: the plain view has judged this one
-            hit = _hit(self._dense[match.index], match, folded.dense, passage)
+            hit = _hit(self._dense, match, folded.dense, passage)
             if hit:
                 yield hit
 
 
-def _entries(rule: Rule, owner: int) -> Iterator[_Entry]:
-    terms = read(_READERS[rule.type], rule)
-    rank = _RANKS[rule.level] + (_TRIAL if rule.trial else 0)
-    words = {fold_text(wrong): right for wrong, right in terms.words}
-    for wrong, right in words.items():
-        yield _Entry(
-            Term(wrong, owner, rank=rank),
-            rule,
-            right,
-            terms.boundary,
-            terms.skip_symbols,
-            terms.context,
-        )
-    for text in dict.fromkeys(map(fold_text, terms.allow)):
-        yield _Entry(
-            Term(text, owner, allow=True), rule, "", False, terms.skip_symbols, terms.context
-        )
-
-
-def _hit(entry: _Entry, match: Match, folded: Folded, passage: Passage) -> Hit | None:
+def _hit(table: _Table, match: Match, folded: Folded, passage: Passage) -> Hit | None:
     """The hit in offsets of the passage, or None when its surroundings excuse it."""
-    holds, level = level_on(entry.context, entry.rule, passage.published)
+    source = table.source(match)
+    rule, data = source.rule, source.data
+    holds, level = level_on(data.context, rule, passage.published)
     if not holds:
         return None
-    if entry.boundary:
+    if data.boundary:
         sentence = sentence_around(folded.text, match.start, match.end)
         if not stands_alone(folded.text, match.start, match.end, sentence):
             return None
     start, end = folded.origin(match.start, match.end)
-    if excused(entry.context, passage.text, start, end):
+    if excused(data.context, passage.text, start, end):
         return None
     return Hit(
-        rule=entry.rule,
+        rule=rule,
         start=start,
         end=end,
-        suggestion=entry.suggestion,
+        suggestion=table.suggestions[match.index],
         level=level,
-        facts=facts(entry.rule),
+        facts=facts(rule),
     )
 
 

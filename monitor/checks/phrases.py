@@ -13,7 +13,7 @@ from typing import Any
 from ..model import Hit, Rule
 from ..rulebook.shapes import CONTEXT, Context, Reader, Report
 from ..settings import RuleSettings
-from ..text.fold import Folded, fold_text
+from ..text.fold import Folded, fold_all
 from ..text.nearly import LEAST, Near, NearlyRight, covered
 from ..text.passage import Passage
 from ..text.sentences import sentence_around
@@ -57,17 +57,17 @@ class Phrases:
         self._parts = [(rule, read(read_phrases, rule)) for rule in rules]
         owners: dict[str, tuple[int, str]] = {}
         for owner, (_, data) in enumerate(self._parts):
-            for phrase in data.phrases:
-                owners.setdefault(fold_text(phrase), (owner, phrase))
+            for folded, phrase in zip(fold_all(data.phrases), data.phrases, strict=True):
+                owners.setdefault(folded, (owner, phrase))
         self._owners = tuple(owners.values())
         self._nearly = NearlyRight(tuple(owners), engine=engine)
         self._allow = [
-            Terms((Term(fold_text(word)) for word in (*data.allow, *data.phrases)), engine=engine)
+            Terms(map(Term, fold_all((*data.allow, *data.phrases))), engine=engine)
             for _, data in self._parts
         ]
         # A form that is part of a right one is no fault: 中国现代化 in 推进中国现代化建设.
         self._right = "\n".join(
-            fold_text(word) for _, data in self._parts for word in (*data.phrases, *data.allow)
+            word for _, data in self._parts for word in fold_all((*data.phrases, *data.allow))
         )
         self._dense = any(data.skip_symbols for _, data in self._parts)
 

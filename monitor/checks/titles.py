@@ -16,7 +16,7 @@ from ..model import Hit, Rule
 from ..rulebook.shapes import CONTEXT, Context, Reader, Report
 from ..settings import RuleSettings
 from ..text.confusable import mistaken
-from ..text.fold import fold_text
+from ..text.fold import fold_all, fold_text
 from ..text.passage import Passage
 from .context import excused, facts, read
 
@@ -78,11 +78,10 @@ class Misspelled:
 
     def __init__(self, rule: Rule, data: TitlesData) -> None:
         self._rule, self._data = rule, data
-        self._known = {fold_text(title.name) for title in data.titles}
-        self._known.update(map(fold_text, data.allow))
+        names = fold_all(title.name for title in data.titles)
+        self._known = {*names, *fold_all(data.allow)}
         self._without: dict[str, list[str]] = defaultdict(list)
-        for title in data.titles:
-            name = fold_text(title.name)
+        for name in names:
             for shorter in _shorter(name):
                 self._without[shorter].append(name)
 

@@ -165,9 +165,12 @@ def read_pairs(data: Mapping[str, Any], report: Report) -> TermsData:
     words: list[tuple[str, str]] = []
     allow = list(reader.texts("allow"))
     for number, row in enumerate(data.get("rows", ()), 1):
-        place = f"{data.get('file')} 第{number}行"
-        if len(row) not in (2, 3) or not row[0] or not row[1]:
-            report(place, "\t".join(row), "错误写法、正确写法，可加第三列：不算错的词，用 | 分开")
+        if not 2 <= len(row) <= 3 or not row[0] or not row[1]:
+            report(
+                f"{data.get('file')} 第{number}行",
+                "\t".join(row),
+                "错误写法、正确写法，可加第三列：不算错的词，用 | 分开",
+            )
             continue
         words.append((row[0], row[1]))
         if row[0] in row[1]:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from ...model import Hit, Level, Rule
-from ...text.fold import fold_text
+from ...text.fold import fold_all
 from ...text.passage import Passage
 from ...text.people import is_told_as_ordinary, may_be_anybody
 from ...text.sentences import sentence_around
@@ -44,9 +44,9 @@ class NameCheck:
         self._read_titles(tenures)
         self._forms = self._long_forms(data)
         self._short = self._short_forms(self._names)
-        terms = [Term(fold_text(name), _RIGHT) for name in (*self._names, *data.words)]
+        terms = [Term(name, _RIGHT) for name in fold_all((*self._names, *data.words))]
         terms += [Term(form, _FORM) for form in self._forms]
-        terms += [Term(fold_text(title), _TITLE) for title in self._beside]
+        terms += [Term(title, _TITLE) for title in fold_all(self._beside)]
         self._terms = Terms(terms, engine=engine)
 
     @property
