@@ -51,8 +51,8 @@ def column_classes() -> frozenset[str]:
 
 
 def load_rules(settings: RuleSettings) -> Rulebook:
-    """The shipped rules and the office's own. Raises RuleError."""
-    return rulebooks.load((rulebooks.builtin_folder(), *settings.folders), settings)
+    """The rules in force: shipped, updated, the office's own. Raises RuleError, BundleError."""
+    return rulebooks.load_all(settings, now=wall_clock())
 
 
 def rule_settings(args: argparse.Namespace) -> RuleSettings:

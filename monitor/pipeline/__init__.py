@@ -7,6 +7,7 @@ from .files import Files, Handful
 from .linkround import LinkRound
 from .means import Means
 from .probing import Prober
+from .rescan import Progress, Rescanner
 from .scan import Scanner, ScanReport
 from .visit import Report, Visitor
 
@@ -17,7 +18,9 @@ __all__ = [
     "LinkRound",
     "Means",
     "Prober",
+    "Progress",
     "Report",
+    "Rescanner",
     "ScanReport",
     "Scanner",
     "Visitor",

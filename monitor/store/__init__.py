@@ -12,6 +12,7 @@ from .commit import Commits
 from .frontier import Frontier, ScanRow, Settled, Spot, Standing
 from .portal import Portal
 from .quarter import Quarters
+from .rescans import Remembered, Rescans
 from .rows import (
     Alert,
     BulletinRow,
@@ -61,6 +62,7 @@ __all__ = [
     "Page",
     "Part",
     "PostRow",
+    "Remembered",
     "RouteStatus",
     "ScanRow",
     "Settled",
@@ -75,5 +77,5 @@ __all__ = [
 ]
 
 
-class Store(Commits, Quarters, Frontier, Portal, Upkeep):
+class Store(Commits, Quarters, Frontier, Portal, Rescans, Upkeep):
     """Everything the program remembers. Times in and out are aware; see the parts for methods."""

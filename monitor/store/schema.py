@@ -345,6 +345,16 @@ def portal_judgements(db: Database) -> None:
     db["relations"].create_index(["target"])
 
 
+def rescans(db: Database) -> None:
+    """8: what the rules said under each version, and pages a rescan wants looked at again."""
+    db.create_table(
+        "editions", {"version": str, "base": str, "rules": str, "at": str},
+        pk="version", strict=True, not_null={"base", "rules", "at"},
+    )  # fmt: skip
+    db["page_texts"].add_column("recheck", int, not_null_default=0)
+    db.execute("create index idx_page_texts_recheck on page_texts (target) where recheck = 1")
+
+
 STEPS: tuple[Callable[[Database], None], ...] = (
     first_tables,
     attachments,
@@ -353,6 +363,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     lasting_dismissals,
     accounts,
     portal_judgements,
+    rescans,
 )
 
 

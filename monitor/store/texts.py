@@ -202,7 +202,8 @@ class Texts(Base):
                 if before:
                     uses.subtract(set(texts_of_layout(before["layout"])))
             self._conn.execute(
-                "insert or replace into page_texts values (?,?,?,?,?,?,?)",
+                "insert or replace into page_texts (url, target, site, kind, published, at, layout)"
+                " values (?,?,?,?,?,?,?)",
                 (url, target.id, site, str(document.kind), day_text(document.published),
                  stamp(now), layout),
             )  # fmt: skip

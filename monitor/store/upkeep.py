@@ -132,6 +132,9 @@ class Upkeep(Texts):
         self._thin(deleted, "link_checks", "checked_at < ?1", pages)
         self._thin(deleted, "evidence", "at < ?1", evidence)
         self._prune_texts(deleted, stamp(now - timedelta(days=keep.keep_texts_days)))
+        self._thin(
+            deleted, "editions", "at < ?1 and version not in (select version from blocks)", blocks
+        )
         # Letters before their events, events before cases, cases before findings.
         while self._chunk(
             deleted, old_letters, visits, (("letter_events", "letter"), ("letters", "id"))

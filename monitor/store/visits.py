@@ -91,15 +91,19 @@ class Visits(Base):
         them again, or nothing on them can ever be called fixed. Attachments are not among
         them: they are `due_files`.
 
-        Those with a fault that somebody is asked to mend, `limit` at most; of those with hints
-        and trial findings only, which may stand on every page, `hints`.
+        First those in whose stored text changed rules found something, then those with a fault
+        that somebody is asked to mend, `limit` at most together; of those with hints and trial
+        findings only, which may stand on every page, `hints`.
         """
         rows = self.query(
-            "select s.url, max(f.level <> 'hint' and f.trial = 0) followed, min(s.last_seen) at"
-            " from sightings s join findings f on f.id = s.finding"
-            " where s.target = ? and s.gone_at is null"
-            " and not exists (select 1 from files x where x.url = s.url)"
-            " group by s.url order by at, s.url",
+            "select url, max(followed) followed, min(at) at from ("
+            "  select url, 1 followed, '' at from page_texts where target = ?1 and recheck = 1"
+            "  union all"
+            "  select s.url, f.level <> 'hint' and f.trial = 0, s.last_seen"
+            "  from sightings s join findings f on f.id = s.finding"
+            "  where s.target = ?1 and s.gone_at is null) p"
+            " where not exists (select 1 from files x where x.url = p.url)"
+            " group by url order by at, url",
             (target,),
         )
         asked = [r["url"] for r in rows if r["followed"]][:limit]

@@ -1,4 +1,4 @@
-"""`govmon rules list|test|explain`."""
+"""`govmon rules list|test|explain|update|…`."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from ...engine import Engine
 from ...errors import GovmonError
 from ...model import GROUP_NAMES, LEVEL_NAMES, Group, Rule
 from ...rulebook import Rulebook
+from .. import rule_updates
 from ..exits import Exit
 from ..loading import load_rules, rule_settings
 from ..rule_trial import Fault, try_examples
 from ..terminal import complain, level, print_json, progress, say, table
 
-HELP = "列出、自测、解释规则"
+HELP = "列出、自测、解释、更新规则"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,9 +30,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     explaining = actions.add_parser("explain", help="解释一条规则：依据、例句")
     explaining.add_argument("rule", help="规则编号")
     explaining.add_argument("--json", action="store_true", help="输出 JSON")
+    rule_updates.arguments(actions)
 
 
 def run(args: argparse.Namespace) -> Exit:
+    if args.action in rule_updates.ACTIONS:
+        return rule_updates.run(args)
     settings = rule_settings(args)
     book = load_rules(settings)
     if args.action == "test":
