@@ -33,6 +33,7 @@ LONGEST_BREAK = timedelta(days=20)
 _CURES = {
     "mail": "请核对该单位的邮箱（config.toml 中 [[units]] 的 mail），改正后在平台上重发该邮件。",
     "robot": "请核对群机器人的地址和密钥（config.toml 中 [[robots]]）。",
+    "rules": "请按上述说明改正规则文件，或执行 govmon rules rollback；改好之前仍用原来的规则巡查。",
 }
 
 
@@ -233,7 +234,7 @@ def trouble(alert: Alert, draft: LetterDraft) -> SourceTrouble:
         return SourceTrouble(
             target=status.target, reason=alert.reason, since=alert.at, last_good=status.looked_at
         )
-    named = {"mail": "邮件投递", "robot": "群机器人"}.get(alert.kind, "系统")
+    named = {"mail": "邮件投递", "robot": "群机器人", "rules": "规则更新"}.get(alert.kind, "系统")
     stand_in = Target(
         id=f"{alert.kind}:{alert.subject}", kind=TargetKind.SITE,
         name=f"{named}：{alert.subject}", unit="", url="", source=alert.kind,

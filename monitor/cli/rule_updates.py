@@ -126,7 +126,7 @@ def _update(args: argparse.Namespace) -> Exit:
     if args.apply:
         shelf.install(staged)
         if not args.json:
-            say("已安装。正在运行的服务会在一分钟内启用，并回查存档文字。", "green")
+            say("已安装。正在运行的服务会在半分钟内启用，并回查存档文字。", "green")
     else:
         shelf.tidy()
         if not args.json:

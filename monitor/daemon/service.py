@@ -21,6 +21,7 @@ from ..model import Target, TargetKind
 from .chores import Chores
 from .clock import ClockWatch
 from .notify import notify, watchdog_seconds
+from .reloading import Reloading
 from .workplace import Workplace
 
 log = logging.getLogger("govmon.daemon")
@@ -28,6 +29,7 @@ log = logging.getLogger("govmon.daemon")
 TICK_SECONDS = 1
 DELIVER_SECONDS = 5
 CHORE_SECONDS = 60
+RELOAD_SECONDS = 15
 STOP_SECONDS = 30  # what is running may finish; systemd waits 45
 RETRY = timedelta(minutes=5)  # after a crash of our own
 JITTER_SPREAD = 0.9  # first visits spread over this share of their period
@@ -44,12 +46,14 @@ class Service:
         self._running: dict[tuple[str, str], asyncio.Task[None]] = {}
         self._stopping = asyncio.Event()
         self._chores = Chores(workplace)
+        self._reloading = Reloading(workplace)
         self._watch = ClockWatch(workplace.clock, monotonic)
         self._jobs: Mapping[str, Job] = {
-            "probe": workplace.prober.probe,
-            "visit": workplace.visitor.visit,
-            "links": workplace.links.check,
-            "transport": workplace.carrier.check,
+            # Asked for each time: after a change of the rules somebody else does it.
+            "probe": lambda target: workplace.prober.probe(target),
+            "visit": lambda target: workplace.visitor.visit(target),
+            "links": lambda target: workplace.links.check(target),
+            "transport": lambda target: workplace.carrier.check(target),
         }
 
     async def run(self) -> None:
@@ -61,6 +65,8 @@ class Service:
         )
         scheduler.add_job(self.dispatch, "interval", seconds=TICK_SECONDS, id="dispatch")
         scheduler.add_job(self.deliver, "interval", seconds=DELIVER_SECONDS, id="deliver")
+        scheduler.add_job(self.reload, "interval", seconds=RELOAD_SECONDS, id="reload")
+        scheduler.add_job(self.rescan, "interval", seconds=CHORE_SECONDS, id="rescan")
         scheduler.add_job(self.chores, "interval", seconds=CHORE_SECONDS, id="chores")
         if pause := watchdog_seconds():
             scheduler.add_job(self.alive, "interval", seconds=pause, id="watchdog")
@@ -119,6 +125,14 @@ class Service:
     async def chores(self) -> None:
         """The work of the hour, the day and the quarter."""
         await self._guarded("日常事务", self._chores.run)
+
+    async def reload(self) -> None:
+        """Take up rules that were changed."""
+        await self._guarded("更新规则", self._reloading.look)
+
+    async def rescan(self) -> None:
+        """Carry changed rules over the stored text."""
+        await self._guarded("回查存档文字", self._reloading.rescan)
 
     async def alive(self) -> None:
         """Tell systemd that loop and store still answer."""

@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from .. import rulebook as rulebooks
 from ..attachments import Opener
-from ..engine import Engine
 from ..evidence import Archive
 from ..fetch import Fetcher
 from ..fetch.robots_txt import RobotsTxt
@@ -21,27 +21,57 @@ from ..settings import Config
 from ..store import AsyncStore
 from ..tokens import Keeper
 from .clock import wall_clock
+from .crew import Crew, Outfit
 
 Clock = Callable[[], datetime]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Workplace:
-    """Everything at hand for one configuration."""
+    """Everything at hand for one configuration. Only `crew` ever changes: with the rules."""
 
     config: Config
     clock: Clock
-    rulebook: Rulebook
     store: AsyncStore
     fetcher: Fetcher
-    visitor: Visitor
-    files: Files
-    prober: Prober
-    links: LinkRound
-    scanner: Scanner
-    carrier: Carrier
     outbox: Outbox
     archive: Archive
+    outfit: Outfit
+    crew: Crew
+
+    async def take_up(self, crew: Crew) -> None:
+        """Let `crew` do what begins from now on."""
+        book = crew.rulebook
+        await self.store.run("save_edition", book.version, book.edition, self.clock())
+        self.crew = crew
+
+    @property
+    def rulebook(self) -> Rulebook:
+        return self.crew.rulebook
+
+    @property
+    def visitor(self) -> Visitor:
+        return self.crew.visitor
+
+    @property
+    def files(self) -> Files:
+        return self.crew.files
+
+    @property
+    def prober(self) -> Prober:
+        return self.crew.prober
+
+    @property
+    def links(self) -> LinkRound:
+        return self.crew.links
+
+    @property
+    def scanner(self) -> Scanner:
+        return self.crew.scanner
+
+    @property
+    def carrier(self) -> Carrier:
+        return self.crew.carrier
 
 
 @asynccontextmanager
@@ -54,12 +84,11 @@ async def _opener() -> AsyncIterator[Opener]:
 async def open_workplace(
     config: Config, *, clock: Clock = wall_clock, exclusive: bool = True
 ) -> AsyncIterator[Workplace]:
-    """Raises RuleError or StoreError before anything has started.
+    """Raises RuleError, BundleError or StoreError before anything has started.
 
     Not `exclusive`: beside a running daemon, for jobs that send no letters.
     """
-    book = rulebooks.load((rulebooks.builtin_folder(), *config.rules.folders), config.rules)
-    settle = timedelta(seconds=config.mail.settle_seconds)
+    book = rulebooks.load_all(config.rules, now=clock())
     archive = Archive(config.store.evidence)
     async with (
         await AsyncStore.open(config.store, exclusive=exclusive) as store,
@@ -68,40 +97,33 @@ async def open_workplace(
     ):
         await store.run("sync_targets", config.targets, config.units, clock())
         await store.run("note_closed", config.targets, clock())
-        engine = Engine(book, config.rules, salt=bytes.fromhex(await store.run("meta", "salt")))
-        means = Means(
-            fetch=fetcher.fetch,
-            store=store,
-            rulebook=book,
-            schedule=config.schedule,
-            clock=clock,
-            settle=settle,
-            tokens=Keeper(config.credentials, config.accounts.tokens, fetcher.fetch, clock),
-            reposts=config.reposts,
+        outfit = Outfit(
+            config=config,
+            fetcher=fetcher,
+            archive=archive,
+            opener=opener,
+            robots=RobotsTxt(fetcher.fetch, agent=config.fetch.user_agent, clock=clock),
+            salt=bytes.fromhex(await store.run("meta", "salt")),
+            means=partial(
+                Means,
+                fetch=fetcher.fetch,
+                store=store,
+                schedule=config.schedule,
+                clock=clock,
+                settle=timedelta(seconds=config.mail.settle_seconds),
+                tokens=Keeper(config.credentials, config.accounts.tokens, fetcher.fetch, clock),
+                reposts=config.reposts,
+            ),
         )
-        files = Files(
-            means, engine=engine, archive=archive, settings=config.attachments, opener=opener
-        )
-        yield Workplace(
+        place = Workplace(
             config=config,
             clock=clock,
-            rulebook=book,
             store=store,
             fetcher=fetcher,
-            visitor=Visitor(means, engine=engine, archive=archive, files=files),
-            files=files,
-            prober=Prober(means, online=fetcher.online, timeout=config.fetch.probe_timeout),
-            links=LinkRound(means),
-            scanner=Scanner(
-                means,
-                engine=engine,
-                archive=archive,
-                files=files,
-                robots=RobotsTxt(fetcher.fetch, agent=config.fetch.user_agent, clock=clock),
-                keep_apart=fetcher.keep_apart,
-                width=config.fetch.concurrency,
-            ),
-            carrier=Carrier(means, ipv6=fetcher.ipv6),
             archive=archive,
             outbox=Outbox(config, store=store, mailer=Mailer(config.mail), clock=clock),
+            outfit=outfit,
+            crew=outfit.crew(book),
         )
+        await place.take_up(place.crew)
+        yield place

@@ -35,6 +35,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from ..errors import BundleError
+from ..model import CHINA
 from .book import WITHDRAWN
 
 FORMAT = 1
@@ -77,7 +78,7 @@ class Bundle:
     def id(self) -> str:
         """Where it is kept: day of issue and what it holds."""
         digest = hashlib.sha256(self.files[MANIFEST]).hexdigest()[:12]
-        return f"{self.issued:%Y%m%d-%H%M%S}-{digest}"
+        return f"{self.issued.astimezone(CHINA):%Y%m%d-%H%M%S}-{digest}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,7 @@ from ..settings import RuleSettings
 from .bundle import Bundle, verify
 
 NOTE = "installed.json"
+STAMP = len("20261124-093000")  # of an id: when it was issued
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,18 +54,26 @@ class Shelf:
 
     def stage(self, bundle: Bundle) -> Installed:
         """The bundle unpacked beside the one in force, for trying it. Raises BundleError when
-        it is older than that one."""
-        current = self.current()
-        if current and bundle.issued < current.bundle.issued:
+        it is older than that one, also where that one is damaged: an update mends it."""
+        current = self._note().get("current", "")
+        if current[:STAMP] > bundle.id[:STAMP]:
             raise BundleError(
-                f"规则包签发于 {_minute(bundle.issued)}，比已安装的（{_minute(current.bundle.issued)}）"
-                "旧；要退回上一版请用 govmon rules rollback"
+                f"规则包签发于 {_minute(bundle.issued)}，比已安装的（{current}）旧；"
+                "要退回上一版请用 govmon rules rollback"
             )
         place = self._folder / bundle.id
-        if not place.is_dir():
-            with _told(self._folder):
+        with _told(self._folder):
+            if place.is_dir() and not self._sound(bundle.id):
+                shutil.rmtree(place)
+            if not place.is_dir():
                 self._write(place, bundle)
         return Installed(bundle=bundle, folder=place)
+
+    def _sound(self, id: str) -> bool:
+        try:
+            return self._read(id) is not None
+        except BundleError:
+            return False
 
     def install(self, staged: Installed) -> None:
         """Put a staged bundle in force; the one before is kept for `rollback`."""

@@ -39,19 +39,18 @@ def build_app(
     *,
     store: AsyncStore,
     config: Config,
-    rulebook: Rulebook,
+    rulebook: Rulebook | Callable[[], Rulebook],
     clock: Callable[[], datetime],
     health: Callable[[], Mapping[str, Any]] | None = None,
     sample: str = "",
 ) -> web.Application:
     """The dashboard over a store opened read-only (its one thread keeps it off the loop).
 
-    `health` adds what the daemon knows of itself to /healthz; its "status": "error" makes the
+    `rulebook` is asked for again on every page when it is a function. `health` adds what the daemon knows of itself to /healthz; its "status": "error" makes the
     answer 503. `sample` is a line shown on every page of a demo.
     """
-    desk = Desk(
-        store=store, config=config, rulebook=rulebook, clock=clock, health=health, sample=sample
-    )
+    rules = rulebook if callable(rulebook) else lambda: rulebook
+    desk = Desk(store=store, config=config, rules=rules, clock=clock, health=health, sample=sample)
     app = web.Application(middlewares=[guard.middleware(config.web, _error_page)])
     app[DESK] = desk
     app.router.add_routes(_routes())

@@ -29,11 +29,16 @@ class Desk:
 
     store: AsyncStore
     config: Config
-    rulebook: Rulebook
+    rules: Callable[[], Rulebook]
     clock: Callable[[], datetime]
     health: Callable[[], Mapping[str, Any]] | None = None
     sample: str = ""
     env: Environment = field(default_factory=lambda: environment())
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The rules in force now; the service may take up others."""
+        return self.rules()
 
     def render(self, request: web.Request, name: str, **values: Any) -> web.Response:
         """The page `name`, with an ETag of its content so that a refresh costs little."""

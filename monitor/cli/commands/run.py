@@ -36,7 +36,7 @@ async def _serve(config: Config) -> None:
             return
         async with await AsyncStore.open(config.store, readonly=True) as reading:
             app = build_app(
-                store=reading, config=config, rulebook=place.rulebook, clock=place.clock
+                store=reading, config=config, rulebook=lambda: place.rulebook, clock=place.clock
             )
             async with serve(app, config.web) as web:
                 log.info("看板：%s", web.url)
