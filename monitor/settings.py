@@ -218,6 +218,9 @@ class AttachmentSettings:
     again_days: Days = 30  # until a file without findings is asked for again
 
 
+Weight = Literal["full", "unqualified", "severe", "ordinary", "open", "overdue"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crawl:
     """How a history scan walks one site: `[site.crawl]`."""
@@ -236,6 +239,10 @@ class BulletinSettings:
     editors: tuple[str, ...] = ()  # who gets the mail when a bulletin was built
     deadline_workdays: Annotated[int, Ge(1), Le(365)] = 10
     copy_to: str = ""  # 抄送
+    template: str = ""  # path of the office's own Word template; "": ours
+    pdf: Literal["auto", "libreoffice", "typst"] = "auto"  # auto: LibreOffice where installed
+    weights: Mapping[Weight, Annotated[float, Ge(0)]] = field(default_factory=lambda: NOTHING)
+    """Points of the yearly 考评: `full` to begin with, the others taken off each; empty: no score."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,7 @@ from monitor.bulletin.facts import (
     UnitRow,
     Unseen,
 )
+from monitor.bulletin.figures import CASES, apart, query
 from monitor.bulletin.phrases import change, counted, names, percent, points
 from monitor.bulletin.tree import Bulletin, Role
 from monitor.model import Group, Level
@@ -156,7 +157,7 @@ def test_one_stale_account() -> None:
     assert "共发现问题1个，其中严重问题1个，比上季度增加1个" in words
     assert "上述问题尚未整改到位" in words
     assert "共发现1个问题，尚未整改。1个账号" not in words
-    assert "发现1个，责任单位：单位0（1个）；尚未整改。" in words
+    assert "发现1个，责任单位：单位0；尚未整改。" in words
 
 
 @pytest.mark.parametrize(
@@ -373,12 +374,15 @@ def test_percent_never_lies_upward(share: Fraction | None, shown: str) -> None:
     ],
 )
 def test_points(now: Fraction, before: Fraction, shown: str) -> None:
-    assert points(now, before) == shown
+    assert apart(points(now, before))[0] == shown
 
 
 def test_lists_of_units() -> None:
     assert names(["甲"]) == "甲"
-    assert names([f"{n}" for n in range(20)], 3) == "0、1、2等20个单位"
+    assert apart(names([f"{n}" for n in range(20)], 3))[0] == "0、1、2等20个单位"
     rows = [UnitCount(unit=f"单位{n}", count=n) for n in (3, 2, 1)]
-    assert counted(rows, 2) == "单位3（3个）、单位2（2个）等3个单位"
-    assert (change(3, 3), change(4, 3), change(1, 3)) == ("持平", "增加1个", "减少2个")
+    told = counted(rows, lambda unit: query(CASES, 单位=unit), 2)
+    assert apart(told)[0] == "单位3（3个）、单位2（2个）等3个单位"
+    assert counted(rows[:1], lambda unit: query(CASES)) == "单位3"
+    moved = [apart(change(n, 3))[0] for n in (3, 4, 1)]
+    assert moved == ["持平", "增加1个", "减少2个"]

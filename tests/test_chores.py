@@ -51,7 +51,9 @@ async def place(tmp_path: Path) -> AsyncIterator[Place]:
     config = Config(
         path=tmp_path / "config.toml",
         store=settings,
-        bulletin=BulletinSettings(folder=tmp_path / "out", editors=("bj@example.gov.cn",)),
+        bulletin=BulletinSettings(
+            folder=tmp_path / "out", editors=("bj@example.gov.cn",), pdf="typst"
+        ),
     )
     async with await AsyncStore.open(settings) as store:
         yield Place(config, store, Archive(tmp_path / "e"), datetime(2026, 10, 8, 9, tzinfo=CHINA))
@@ -88,6 +90,8 @@ async def test_the_bulletin_is_built_once_and_told_once(place: Place) -> None:
         await Chores(place).run()  # a new one each time, as after a restart
     assert {p.name for p in (place.config.bulletin.folder).iterdir()} == {
         "2026Q3.docx",
+        "2026Q3.md",
+        "2026Q3.pdf",
         "2026Q3.xlsx",
     }
     assert len(await place.store.run("bulletins", "2026Q3")) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -21,11 +22,19 @@ from quarter_district import (
     open_store,
 )
 
+from monitor.bulletin import trace
+from monitor.bulletin.compose import compose
 from monitor.bulletin.facts import Facts
+from monitor.bulletin.figures import CASES, query
+from monitor.bulletin.lines import Packer, unpack
 from monitor.bulletin.period import Period
+from monitor.bulletin.tree import Paragraph
 from monitor.model import CHINA, Group, Level, TargetKind
+from monitor.settings import District as DistrictSettings
+from monitor.settings import StoreSettings
 from monitor.store import Store
 from monitor.store.quarter import Quarters
+from monitor.workdays import add_workdays
 
 Q2, Q3 = Period(2026, 4), Period(2026, 7)
 
@@ -93,6 +102,7 @@ class World:
     lives: list[Life]
     facts: Facts
     earlier: Facts
+    settings: StoreSettings
 
     def found(self, period: Period) -> list[Life]:
         return [life for life in self.lives if life.opened_in(period)]
@@ -122,7 +132,13 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         fill(store, made)
         settings = store.settings
     with Counting.open(settings, readonly=True) as reading:
-        yield World(made, lives(made), reading.period_facts(Q3, NOW), reading.period_facts(Q2, NOW))
+        yield World(
+            made,
+            lives(made),
+            reading.period_facts(Q3, NOW),
+            reading.period_facts(Q2, NOW),
+            settings,
+        )
 
 
 def test_the_simulation_is_worth_counting(world: World) -> None:
@@ -328,6 +344,48 @@ def test_praise_goes_to_the_faultless_that_were_looked_at(world: World) -> None:
     assert set(world.facts.praised) == {
         u.name for u in world.made.units if u.id in with_targets - found - failed - blind
     }
+
+
+def test_every_number_in_the_text_is_traced_and_counts_again(world: World) -> None:
+    packer = Packer()
+    folder = world.settings
+    with Counting.open(folder, readonly=True) as reading:
+        facts = reading.period_facts(Q3, NOW, packer=packer)
+    assert facts == world.facts
+    lines = unpack(packer.packed())
+    bulletin = compose(
+        facts, DistrictSettings(), dated=NOW.date(), deadline=add_workdays(NOW.date(), 10)
+    )
+    traced = trace.trace(bulletin, lines)
+    assert [(t.excerpt, t.again) for t in traced if not t.agrees] == []
+    assert sum(bool(t.figure.queries) for t in traced) > 100
+    for one in traced:
+        assert all(one.rows) or one.figure.text in ("0", "0%"), one.excerpt
+    untraced = [
+        (node.text[max(m.start() - 10, 0) : m.end() + 10])
+        for node in bulletin.body
+        if isinstance(node, Paragraph) and node.key
+        for m in re.finditer(r"\d[\d.]*", node.text)
+        if not any(f.start <= m.start() < f.start + len(f.text) for f in node.figures)
+        and not (m.start() == 0 and m[0].endswith("."))  # the number of an item
+        and not re.search(r"单位\d*$|账号\d*$|栏目\d*$", node.text[: m.end()])  # part of a name
+    ]
+    assert untraced == []
+
+
+def test_the_lines_of_the_trace_are_those_of_the_ledger(world: World) -> None:
+    """The rows behind a number, against the ledger: not only how many, but which."""
+    packer = Packer()
+    with Counting.open(world.settings, readonly=True) as reading:
+        reading.period_facts(Q3, NOW, packer=packer)
+    tables = trace.Tables(unpack(packer.packed()))
+    fixed = tables.chosen(query(CASES, 状态="已整改", 对象="账号"))
+    expected = Counter(
+        (world.name(x.fault.target.unit), f"问题{x.fault.rule[0]}")
+        for x in world.found(Q3)
+        if not x.open and world.side(x) is TargetKind.ACCOUNT
+    )
+    assert Counter((row["单位"], row["问题"]) for row in fixed) == expected
 
 
 def test_a_later_look_changes_the_mending_but_not_what_was_found(world: World, tmp_path) -> None:

@@ -8,20 +8,18 @@ from .phrases import dotted, percent
 from .tree import Annex, Column, Node, Role, Table, paragraph
 
 
-def build(facts: Facts) -> tuple[Annex, ...]:
-    """The annexes that have something to show, in their order."""
+def build(facts: Facts, *, empty: bool = False) -> tuple[Annex, ...]:
+    """The annexes that have something to show, in their order; all of them when `empty`."""
     made = (
-        _problems(facts),
-        _accounts(facts),
-        _wording(facts),
-        _ranking(facts),
+        (facts.problem_rows, _problems),
+        (facts.account_rows, _accounts),
+        (facts.wording_rows, _wording),
+        (facts.ranking, _ranking),
     )
-    return tuple(annex for annex in made if annex is not None)
+    return tuple(make(facts) for rows, make in made if rows or empty)
 
 
-def _problems(facts: Facts) -> Annex | None:
-    if not facts.problem_rows:
-        return None
+def _problems(facts: Facts) -> Annex:
     table = Table(
         (
             Column("序号", 5),
@@ -54,9 +52,7 @@ def _problems(facts: Facts) -> Annex | None:
     )
 
 
-def _accounts(facts: Facts) -> Annex | None:
-    if not facts.account_rows:
-        return None
+def _accounts(facts: Facts) -> Annex:
     table = Table(
         (
             Column("序号", 8),
@@ -83,9 +79,7 @@ def _accounts(facts: Facts) -> Annex | None:
     return Annex(title=f"{facts.period.name}政务新媒体信息发布情况表", nodes=(table,))
 
 
-def _wording(facts: Facts) -> Annex | None:
-    if not facts.wording_rows:
-        return None
+def _wording(facts: Facts) -> Annex:
     table = Table(
         (
             Column("序号", 5),
@@ -118,9 +112,7 @@ def _wording(facts: Facts) -> Annex | None:
     )
 
 
-def _ranking(facts: Facts) -> Annex | None:
-    if not facts.ranking:
-        return None
+def _ranking(facts: Facts) -> Annex:
     table = Table(
         (
             Column("名次", 8),

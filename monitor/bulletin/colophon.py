@@ -25,7 +25,7 @@ _SPACES = (
 
 def colophon_elements(colophon: Colophon, *, wide: bool) -> list[object]:
     """The paragraphs to put at the end of the document; `wide`: the last page is landscape."""
-    across = layout.PAGE_HEIGHT - layout.TOP - layout.BOTTOM if wide else layout.TEXT_WIDTH
+    across = layout.WIDE if wide else layout.TEXT_WIDTH
     width = across / 25.4 * 72
     per_line = int(width / layout.PAGE_NUMBER) - 3
     lines = [(f"抄送：{colophon.copy_to}。", "")] if colophon.copy_to else []

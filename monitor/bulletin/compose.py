@@ -11,8 +11,9 @@ from datetime import date
 from ..settings import District
 from . import annexes, overall, problems, recheck, requirements
 from .facts import Facts
+from .figures import num
 from .phrases import day, percent
-from .tree import Bulletin, Colophon, Masthead, Node, Paragraph, Role, paragraph
+from .tree import Annex, Bulletin, Colophon, Masthead, Node, Paragraph, Role, paragraph
 
 
 def compose(
@@ -24,49 +25,65 @@ def compose(
     deadline_workdays: int = 10,
     copy_to: str = "",
     number: str = "",
+    charts: Annex | None = None,
+    mark: str = "",
 ) -> Bulletin:
     """The whole bulletin.
 
     `dated` is the 成文日期, `deadline` the day `deadline_workdays` workdays later by which
     units mend (`workdays.add_workdays`); `number` the running number of the 发文字号, left
-    blank for the office to fill.
+    blank for the office to fill; `charts` the annex of pictures; `mark` is set above the text
+    of a draft.
     """
-    extra = annexes.build(facts)
+    extra = (*annexes.build(facts), *((charts,) if charts else ()))
     body: list[Node] = [
         paragraph(Role.ADDRESSEES, f"{district.addressees}："),
-        paragraph(Role.BODY, _basis(facts, district)),
+        paragraph(Role.BODY, _basis(facts, district), key="依据"),
     ]
     sections = (
-        ("总体情况", overall.section(facts)),
-        ("存在的主要问题", problems.section(facts)),
-        (f"{facts.period.last}问题整改复查情况", recheck.section(facts)),
-        ("下一步工作要求", requirements.section(facts, deadline, deadline_workdays)),
+        (overall.NAME, "总体情况", overall.section(facts)),
+        (problems.NAME, "存在的主要问题", problems.section(facts)),
+        (recheck.NAME, f"{facts.period.last}问题整改复查情况", recheck.section(facts)),
+        (
+            requirements.NAME,
+            "下一步工作要求",
+            requirements.section(facts, deadline, deadline_workdays),
+        ),
     )
-    for numeral, (heading, paragraphs) in zip("一二三四", sections, strict=True):
-        body.append(paragraph(Role.HEADING, f"{numeral}、{heading}"))
+    for numeral, (name, heading, paragraphs) in zip("一二三四", sections, strict=True):
+        body.append(paragraph(Role.HEADING, f"{numeral}、{heading}", key=name))
         body.extend(paragraphs)
-    body.extend(_annex_list(tuple(annex.title for annex in extra)))
+    body.extend(annex_list(tuple(annex.title for annex in extra)))
     body.append(paragraph(Role.SIGNER, district.office))
     body.append(paragraph(Role.DATE, day(dated)))
     return Bulletin(
         title=title(facts, district),
-        masthead=Masthead(
-            office=district.office,
-            number=f"{district.document_code}〔{dated.year}〕{number or '　'}号",
-        ),
+        masthead=masthead(district, dated, number),
         body=tuple(body),
         annexes=extra,
-        colophon=Colophon(
-            copy_to=copy_to.rstrip("。"),
-            printer=district.office,
-            printed=f"{day(dated)}印发",
-        ),
+        colophon=colophon(district, dated, copy_to),
+        mark=mark,
     )
 
 
 def title(facts: Facts, district: District) -> str:
     """XX人民政府办公室关于20XX年第X季度政府网站与政务新媒体检查情况的通报."""
     return f"{district.office}关于{facts.period.name}政府网站与政务新媒体检查情况的通报"
+
+
+def masthead(district: District, dated: date, number: str) -> Masthead:
+    """版头; the running number is left blank until the office gives it."""
+    return Masthead(
+        office=district.office,
+        number=f"{district.document_code}〔{dated.year}〕{number or '　'}号",
+    )
+
+
+def colophon(district: District, dated: date, copy_to: str) -> Colophon:
+    """版记."""
+    return Colophon(
+        copy_to=copy_to.rstrip("。"), printer=district.office, printed=f"{day(dated)}印发"
+    )
 
 
 def highlights(facts: Facts) -> tuple[str, ...]:
@@ -90,14 +107,16 @@ def _basis(facts: Facts, district: District) -> str:
         what = "政务新媒体"
     elif facts.sites.registered and not facts.accounts.registered:
         what = "政府网站"
+    document = num("〔2019〕19号", "依据文件的文号")
+    period = num(facts.period.name, "通报的期间")
     return (
         "根据《国务院办公厅秘书局关于印发政府网站与政务新媒体检查指标、监管工作年度考核指标的通知》"
-        f"（国办秘函〔2019〕19号）要求，{district.office}采取技术巡查与人工核实相结合的方式，"
-        f"对{district.name}{what}{facts.period.name}运行情况进行了检查。现将有关情况通报如下："
+        f"（国办秘函{document}）要求，{district.office}采取技术巡查与人工核实相结合的方式，"
+        f"对{district.name}{what}{period}运行情况进行了检查。现将有关情况通报如下："
     )
 
 
-def _annex_list(titles: tuple[str, ...]) -> list[Paragraph]:
+def annex_list(titles: tuple[str, ...]) -> list[Paragraph]:
     """附件说明: no full stop after a name; a single annex bears no number."""
     if not titles:
         return []

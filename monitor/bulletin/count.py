@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from heapq import nsmallest
 from itertools import groupby
 
@@ -18,7 +18,6 @@ from .facts import (
     QUALIFIED,
     UNKNOWN,
     UNQUALIFIED,
-    VETO_GROUPS,
     AccountRow,
     Baseline,
     Mending,
@@ -32,51 +31,10 @@ from .facts import (
     Unqualified,
     Unseen,
 )
+from .lines import CLOSED, FIXED, OPEN, CaseLine, TargetLine
 from .period import Period
 
-OPEN, FIXED, CLOSED = "整改中", "已整改", "已销号"
 OVERDUE = "逾期未改"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TargetLine:
-    """A target registered at the end of the period. `looks`: visits that could really look,
-    `posts`: of an account, published in the period, `reason`: of the last look that failed."""
-
-    id: str
-    kind: TargetKind
-    site: str
-    name: str
-    unit: str
-    platform: str = ""
-    looks: int = 0
-    posts: int = 0
-    newest: date | None = None
-    reason: str = ""
-
-
-@dataclass(slots=True)
-class CaseLine:
-    """One case as a period sees it. `opened`: the last time it was opened within the period
-    (None: it is older and was still open when the period began); `state`: OPEN, FIXED, CLOSED."""
-
-    case: int
-    unit: str
-    site: str
-    target: str
-    rule: str
-    group: Group
-    level: Level
-    title: str
-    basis: str
-    opened: datetime | None
-    state: str
-    fixed_at: datetime | None
-    overdue: bool
-
-    @property
-    def vetoes(self) -> bool:
-        return self.level is Level.SEVERE and self.group in VETO_GROUPS
 
 
 @dataclass(slots=True)

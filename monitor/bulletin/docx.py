@@ -44,16 +44,20 @@ def write(bulletin: Bulletin, now: datetime) -> bytes:
     ooxml.drop_thumbnail(document)
     ooxml.describe(document, bulletin.title, bulletin.masthead.office, now)
     document.settings.odd_and_even_pages_header_footer = True
-    layout.set_page(document.sections[0], wide=False)
+    layout.set_page(document.sections[0], wide=bulletin.wide)
     _number_pages(document.sections[0])
+    if bulletin.mark:
+        _mark(document.sections[0], bulletin.mark)
 
-    _masthead(document, bulletin.masthead)
-    _blank(document, 2)
+    if not bulletin.plain:
+        _masthead(document, bulletin.masthead)
+        _blank(document, 2)
     _add(document, Paragraph(Role.TITLE, (Run(bulletin.title),)))
     _blank(document, 1)
+    wide = bulletin.wide
+    width = layout.WIDE if wide else layout.TEXT_WIDTH
     for node, indent in _signed(bulletin.body):
-        _add(document, node, indent=indent)
-    wide = False
+        _add(document, node, width, indent=indent)
     for number, annex in enumerate(bulletin.annexes, 1):
         wide = _annex(document, annex, number if len(bulletin.annexes) > 1 else 0, was_wide=wide)
     if bulletin.colophon is not None:
@@ -117,6 +121,18 @@ def _number_pages(section: Section) -> None:
             layout.set_fonts(run._r.get_or_add_rPr(), Face.PAGE_NUMBER)
 
 
+def _mark(section: Section, words: str) -> None:
+    """What a draft bears above the text of every page."""
+    for header in (section.header, section.even_page_header):
+        header.is_linked_to_previous = False
+        line = header.paragraphs[0]
+        line.style = layout.LOOKS[Role.NOTE].name
+        line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        run = line.add_run(ooxml.safe(words))
+        run.font.size = Pt(9)
+        layout.set_fonts(run._r.get_or_add_rPr(), Face.PAGE_NUMBER)
+
+
 # ── paragraphs, tables, pictures ─────────────────────────────────────────────
 
 
@@ -136,10 +152,8 @@ def _add(
                 _from_right(block, indent)
         case Table():
             document.element.body.insert_element_before(table_element(node, width_mm), "w:sectPr")
-        case Picture(png, width, caption):
-            block = document.add_paragraph(style=layout.LOOKS[Role.BLANK].name)
-            block.alignment = WD_ALIGN_PARAGRAPH.CENTER
-            block.paragraph_format.line_spacing = 1.0
+        case Picture(png, width, caption, _):
+            block = document.add_paragraph(style=layout.LOOKS[Role.PICTURE].name)
             shape = block.add_run().add_picture(io.BytesIO(png), width=Mm(width))
             shape._inline.docPr.set("descr", ooxml.safe(caption))
 
@@ -209,7 +223,7 @@ def _annex(document: Document, annex: Annex, number: int, *, was_wide: bool) -> 
     _blank(document, 1)
     _add(document, Paragraph(Role.ANNEX_TITLE, (Run(annex.title),)))
     _blank(document, 1)
-    width = layout.PAGE_HEIGHT - layout.TOP - layout.BOTTOM if annex.wide else layout.TEXT_WIDTH
+    width = layout.WIDE if annex.wide else layout.TEXT_WIDTH
     for node in annex.nodes:
         _add(document, node, width)
     return annex.wide

@@ -15,9 +15,9 @@ from fractions import Fraction
 from ..model import Group, Level, TargetKind
 from .period import Period
 
-VETO_GROUPS = frozenset(set(Group) - {Group.PRIVACY, Group.SPELLING})
+VETO_GROUPS = frozenset(set(Group) - {Group.PRIVACY, Group.SPELLING, Group.ACCESSIBILITY})
 """A severe finding of these families is a 单项否决. Leaked personal information is severe but no
-veto of 国办秘函〔2019〕19号; misspellings are never one."""
+veto of 国办秘函〔2019〕19号; misspellings and barriers to the disabled are never one."""
 
 PLATFORM_NAMES: Mapping[str, str] = {
     "wechat": "微信公众号",
@@ -182,6 +182,15 @@ class Baseline:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bygone:
+    """An older period, for the chart of the trend, as its own bulletin stated it."""
+
+    period: Period
+    sites: Tally
+    accounts: Tally
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlatformTally:
     platform: str
     tally: Tally
@@ -258,6 +267,7 @@ class Facts:
     unqualified: tuple[Unqualified, ...] = ()
     unseen: tuple[Unseen, ...] = ()
     previous: Baseline | None = None
+    bygone: tuple[Bygone, ...] = ()  # periods before the previous one, oldest first
     recheck: Recheck | None = None
     problem_rows: tuple[ProblemRow, ...] = ()
     problem_rows_left: int = 0  # rows beyond what the annex holds

@@ -26,6 +26,7 @@ _CLASS = {
     Role.SIGNER: "right",
     Role.DATE: "right",
     Role.ANNEX_LIST: "in pre",
+    Role.CAPTION: "number",
 }
 
 
@@ -43,9 +44,14 @@ def write(bulletin: Bulletin) -> str:
         '<!DOCTYPE html>\n<html lang="zh-CN">\n<head><meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width,initial-scale=1">\n'
         f"<title>{title}</title>\n<style>{_STYLE}</style></head>\n<body>\n<main>\n"
-        f"<h1>{title}</h1>\n"
-        f'<p class="number">{escape(safe(bulletin.masthead.number))}</p>\n'
-        f"{body}\n{annexes}\n</main>\n</body>\n</html>\n"
+        + (f'<p class="right">{escape(safe(bulletin.mark))}</p>\n' if bulletin.mark else "")
+        + f"<h1>{title}</h1>\n"
+        + (
+            ""
+            if bulletin.plain
+            else f'<p class="number">{escape(safe(bulletin.masthead.number))}</p>\n'
+        )
+        + f"{body}\n{annexes}\n</main>\n</body>\n</html>\n"
     )
 
 
@@ -68,7 +74,7 @@ def _node(node: Node, caption: str = "") -> str:
             )
         case Table():
             return _table(node, caption)
-        case Picture(png, _, words):
+        case Picture(png, _, words, _):
             data = b64encode(png).decode()
             return f'<p><img src="data:image/png;base64,{data}" alt="{escape(safe(words))}"></p>'
 

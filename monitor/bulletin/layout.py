@@ -21,6 +21,7 @@ from .tree import Face, Role
 PAGE_WIDTH, PAGE_HEIGHT = 210, 297  # mm, A4
 TOP, BOTTOM, LEFT, RIGHT = 37, 35, 28, 26  # mm; 版心 156 × 225
 TEXT_WIDTH = PAGE_WIDTH - LEFT - RIGHT
+WIDE = PAGE_HEIGHT - TOP - BOTTOM  # in landscape
 LINE = 28.95  # pt, exact: 22 lines in 225 mm
 BODY = 16.0  # pt, 三号
 TIGHTER = -5  # twentieths of a point between characters: 28 characters in 156 mm
@@ -43,7 +44,7 @@ class _Look:
     name: str
     face: Face = Face.BODY
     size: float = BODY
-    line: float = LINE
+    line: float = LINE  # 0: as high as what stands in it
     first: float = 0  # characters of first-line indent
     align: WD_ALIGN_PARAGRAPH = WD_ALIGN_PARAGRAPH.JUSTIFY
     keep_next: bool = False
@@ -64,6 +65,8 @@ LOOKS: dict[Role, _Look] = {
         "附件标题", Face.TITLE, TITLE, TITLE_LINE, align=WD_ALIGN_PARAGRAPH.CENTER, keep_next=True
     ),
     Role.NOTE: _Look("附注", size=12, line=20),
+    Role.PICTURE: _Look("图", line=0, align=WD_ALIGN_PARAGRAPH.CENTER, keep_next=True),
+    Role.CAPTION: _Look("图题", size=12, line=24, align=WD_ALIGN_PARAGRAPH.CENTER),
     Role.COLOPHON: _Look(
         "版记", size=PAGE_NUMBER, line=COLOPHON_LINE, align=WD_ALIGN_PARAGRAPH.LEFT
     ),
@@ -147,8 +150,11 @@ def set_fonts(properties: object, face: Face) -> None:
 def _set_paragraph(style: ParagraphStyle, line: float) -> None:
     shape = style.paragraph_format
     shape.space_before = shape.space_after = Pt(0)
-    shape.line_spacing_rule = WD_LINE_SPACING.EXACTLY
-    shape.line_spacing = Pt(line)
+    if line:
+        shape.line_spacing_rule = WD_LINE_SPACING.EXACTLY
+        shape.line_spacing = Pt(line)
+    else:
+        shape.line_spacing_rule = WD_LINE_SPACING.SINGLE
     shape.widow_control = False
     properties = style.element.get_or_add_pPr()
     # No extra space between Chinese and figures: it would break 28 characters a line.

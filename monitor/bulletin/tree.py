@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from .figures import Figure, apart
+
 
 class Face(StrEnum):
     """The type faces of GB/T 9704-2012 by their office names."""
@@ -29,6 +31,8 @@ class Role(StrEnum):
     ANNEX_MARK = "annex_mark"  # 附件1
     ANNEX_TITLE = "annex_title"
     NOTE = "note"
+    PICTURE = "picture"
+    CAPTION = "caption"  # under a picture
     COLOPHON = "colophon"  # 版记
     BLANK = "blank"
 
@@ -43,8 +47,13 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
+    """`key` names it over rebuilds (总体情况/政府网站), "" for what no draft holds; `figures` are
+    the numbers in its text."""
+
     role: Role
     runs: tuple[Run, ...]
+    key: str = ""
+    figures: tuple[Figure, ...] = ()
 
     @property
     def text(self) -> str:
@@ -71,11 +80,13 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A PNG as wide as `width_mm`; `caption` also serves those who cannot see it."""
+    """A PNG as wide as `width_mm`; `caption` tells it to those who cannot see it; `svg` is the
+    same picture in lines, for print."""
 
     png: bytes = field(repr=False)
     width_mm: float = 150.0
     caption: str = ""
+    svg: str = field(default="", repr=False)
 
 
 Node = Paragraph | Table | Picture
@@ -114,6 +125,9 @@ class Bulletin:
     body: tuple[Node, ...]
     annexes: tuple[Annex, ...] = ()
     colophon: Colophon | None = None
+    mark: str = ""  # above the text of every page: 草稿 and as of when
+    plain: bool = False  # a sheet or a list: no red 版头
+    wide: bool = False  # the body in landscape
 
     @property
     def text(self) -> str:
@@ -121,6 +135,15 @@ class Bulletin:
         return "\n".join(node.text for node in self.body if isinstance(node, Paragraph))
 
 
-def paragraph(role: Role, *pieces: str | Run) -> Paragraph:
-    """A paragraph of pieces; a string takes the face of the role."""
-    return Paragraph(role, tuple(p if isinstance(p, Run) else Run(p) for p in pieces))
+def paragraph(role: Role, *pieces: str | Run, key: str = "") -> Paragraph:
+    """A paragraph of pieces; a string takes the face of the role. Figures in it are kept."""
+    runs: list[Run] = []
+    figures: list[Figure] = []
+    at = 0
+    for piece in pieces:
+        run = piece if isinstance(piece, Run) else Run(piece)
+        text, found = apart(run.text, at)
+        runs.append(Run(text, run.face))
+        figures.extend(found)
+        at += len(text)
+    return Paragraph(role, tuple(runs), key, tuple(figures))

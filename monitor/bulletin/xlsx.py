@@ -27,8 +27,11 @@ def write(bulletin: Bulletin, now: datetime) -> bytes:
     """The workbook; `now` is its only date, so that equal bulletins give equal bytes."""
     book = Workbook()
     book.remove(book.active)
+    if any(isinstance(node, Table) for node in bulletin.body):
+        _sheet(book, "", Annex(title=bulletin.title, nodes=bulletin.body, wide=bulletin.wide))
     for number, annex in enumerate(bulletin.annexes, 1):
-        _sheet(book, number, annex)
+        if any(isinstance(node, Table) for node in annex.nodes):  # pictures make no sheet
+            _sheet(book, f"附件{number} ", annex)
     if not book.worksheets:
         book.create_sheet("无附件")
     at = now.astimezone(UTC).replace(tzinfo=None, microsecond=0)
@@ -40,8 +43,8 @@ def write(bulletin: Bulletin, now: datetime) -> bytes:
     return settle(_undated(out.getvalue(), at), now)
 
 
-def _sheet(book: Workbook, number: int, annex: Annex) -> None:
-    name = _FORBIDDEN.sub("", f"附件{number} {safe(annex.title)}")[:31].strip()
+def _sheet(book: Workbook, lead: str, annex: Annex) -> None:
+    name = _FORBIDDEN.sub("", f"{lead}{safe(annex.title)}")[:31].strip()
     sheet = book.create_sheet(name)
     table = next((node for node in annex.nodes if isinstance(node, Table)), None)
     if table is None:

@@ -159,6 +159,8 @@ def _absolute(section: str, value: Any, folder: Path) -> Any:
         folders = tuple(folder / path for path in value.folders)
         return dataclasses.replace(value, folders=folders, updates=updates)
     changes = {key: folder / getattr(value, key) for key in PATHS.get(section, ())}
+    if section == "bulletin" and value.template:
+        changes["template"] = str(folder / value.template)
     return dataclasses.replace(value, **changes) if changes else value
 
 

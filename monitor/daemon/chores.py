@@ -13,6 +13,7 @@ from datetime import datetime, time, timedelta
 from ..bulletin.period import Period, quarter_of
 from ..letters import bulletin_letter
 from ..model import CHINA, Letter
+from ..settings import Config
 from ..store import Store
 from . import reporting
 from .workplace import Workplace
@@ -64,11 +65,7 @@ class Chores:
         if not await self._watched_in(period):
             await store.run("mark_success", job, now, "该季度未巡查")
             return
-        built = await store.run(
-            lambda sync: reporting.build(
-                sync, config, period, now, config.bulletin.folder, ("docx", "xlsx")
-            )
-        )
+        built = await asyncio.to_thread(_built, config, period, now)
         if config.bulletin.editors:
             draft = bulletin_letter(
                 district=config.district,
@@ -94,3 +91,10 @@ class Chores:
         """Whether anything was looked at before the period ended."""
         statuses = await self._place.store.run(Store.statuses)
         return any(s.first_looked_at and s.first_looked_at < period.end for s in statuses)
+
+
+def _built(config: Config, period: Period, now: datetime) -> reporting.Built:
+    """Through a connection of its own: printing takes seconds, and the writer must not wait."""
+    formats = ("docx", "pdf", "xlsx")
+    with Store.open(config.store) as store:
+        return reporting.build(store, config, period, now, config.bulletin.folder, formats)

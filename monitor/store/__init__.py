@@ -10,8 +10,8 @@ from ..cases import Dismissal
 from .base import is_full
 from .commit import Commits
 from .frontier import Frontier, ScanRow, Settled, Spot, Standing
+from .papers import Papers
 from .portal import Portal
-from .quarter import Quarters
 from .rescans import Remembered, Rescans
 from .rows import (
     Alert,
@@ -77,5 +77,5 @@ __all__ = [
 ]
 
 
-class Store(Commits, Quarters, Frontier, Portal, Rescans, Upkeep):
+class Store(Commits, Papers, Frontier, Portal, Rescans, Upkeep):
     """Everything the program remembers. Times in and out are aware; see the parts for methods."""

@@ -7,16 +7,19 @@ so a bulletin can be built again, for an older instant, with the same numbers.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from sys import intern
 
 from ..bulletin import count
-from ..bulletin.count import CLOSED, FIXED, OPEN, OVERDUE, CaseLine, TargetLine
-from ..bulletin.facts import Facts, ProblemRow
+from ..bulletin.count import OVERDUE
+from ..bulletin.facts import Bygone, Facts, ProblemRow
+from ..bulletin.frozen import thaw
+from ..bulletin.lines import CLOSED, FIXED, OPEN, CaseLine, Packer, TargetLine
 from ..bulletin.period import Period
 from ..model import TEXT_GROUPS, Group, Level, TargetKind
-from .base import Base
+from .bulletins import Bulletins
 from .convert import instant_or_none, local_day, stamp, to_json
 
 ROWS_SHOWN = 500  # of each annex; the rest goes into a spreadsheet
@@ -35,7 +38,7 @@ with told as (
     max(case when kind = 'closed' then e.at end) closed,
     min(case when kind = 'fixed' and e.at >= :start then e.at end) fixed
   from events e
-  where e.at < :as_of and kind in
+  where (e.at < :as_of or kind in ('dismissed', 'restored') and e.at < :judged) and kind in
     ('opened', 'reopened', 'restored', 'mending', 'fixed', 'dismissed', 'closed')
   group by e.case_id
 )
@@ -50,24 +53,71 @@ where f.trial = 0 and c.level <> 'hint' and substr(t.last, 45) <> 'dismissed'
 """
 
 
-class Quarters(Base):
+@dataclass(frozen=True, slots=True)
+class _Bounds:
+    """The instants a count is bound by."""
+
+    period: Period
+    as_of: datetime
+    judged: datetime
+
+    def parameters(self) -> dict[str, str]:
+        # An event of this very instant counts.
+        moment = timedelta(microseconds=1)
+        return {
+            "start": stamp(self.period.start),
+            "end": stamp(self.period.end),
+            "as_of": stamp(self.as_of + moment),
+            "judged": stamp(max(self.judged, self.as_of) + moment),
+        }
+
+
+class _NoPacker(Packer):
+    """Keeps nothing."""
+
+    def _add(self, record: list[object]) -> None:
+        pass
+
+    def cases(self, which: str, lines: Iterable[CaseLine]) -> Iterator[CaseLine]:
+        return iter(lines)
+
+
+class Quarters(Bulletins):
     """The facts of a period."""
 
-    def period_facts(self, period: Period, now: datetime, rows: int = ROWS_SHOWN) -> Facts:
-        """All that a bulletin of `period` states, as of `now`; `rows` is how many lines each
-        list of problems holds. A period without any visit before it is the first one."""
+    def period_facts(
+        self,
+        period: Period,
+        now: datetime,
+        rows: int = ROWS_SHOWN,
+        *,
+        judged: datetime | None = None,
+        packer: Packer | None = None,
+    ) -> Facts:
+        """All that a bulletin of `period` states, as of `now`.
+
+        `rows` is how many lines each list of problems holds. 误报 marked (and taken back)
+        until `judged` count, which a 更正 sets later than `now`; `packer` is given every line
+        that was counted. A period without any visit before it is the first one.
+        """
+        packer = packer or _NoPacker()
+        bounds = _Bounds(period, now, judged or now)
         with self._snapshot():
             units = self._unit_names()
             names = self._target_names()
+            packer.names(units, names)
             targets = self._target_lines(period)
+            packer.targets("now", targets)
             sides = {t.id: t.kind for t in targets if t.kind is not TargetKind.COLUMN}
-            tallied = count.tally_cases(self._case_lines(period, now), sides)
+            tallied = count.tally_cases(packer.cases("now", self._case_lines(bounds)), sides)
             before = period.previous()
             previous = again = None
             if self._visits_between(before.start, before.end):
                 older = self._target_lines(before)
+                packer.targets("before", older)
                 kinds = {t.id: t.kind for t in older if t.kind is not TargetKind.COLUMN}
-                earlier = count.tally_cases(self._case_lines(before, now), kinds)
+                lines = self._case_lines(replace(bounds, period=before))
+                earlier = count.tally_cases(packer.cases("before", lines), kinds)
                 previous = count.baseline(before, older, earlier)
                 again = count.recheck(earlier, tallied, units, names)
             problems, problems_left = self._problem_rows(
@@ -91,6 +141,7 @@ class Quarters(Base):
                 unqualified=count.unqualified(targets, vetoed, units),
                 unseen=count.unseen(targets, units),
                 previous=previous,
+                bygone=self._bygone(before) if previous else (),
                 recheck=again,
                 problem_rows=problems,
                 problem_rows_left=problems_left,
@@ -99,6 +150,18 @@ class Quarters(Base):
                 account_rows=accounts,
                 ranking=count.ranking(targets, tallied, units),
             )
+
+    def _bygone(self, before: Period, most: int = 6) -> tuple[Bygone, ...]:
+        """The periods before `before`, as their latest bulletins stated them, without a gap."""
+        found: list[Bygone] = []
+        period = before.previous()
+        while len(found) < most and (row := next(iter(self.bulletins(period.code)), None)):
+            facts = thaw(row.facts) if row.facts else None
+            if facts is None:
+                break
+            found.append(Bygone(period=period, sites=facts.sites, accounts=facts.accounts))
+            period = period.previous()
+        return tuple(reversed(found))
 
     # ── targets ──────────────────────────────────────────────────────────────
 
@@ -127,6 +190,8 @@ class Quarters(Base):
             " from targets t left join looked l on l.target = t.id"
             " left join written w on w.target = t.id left join status s on s.target = t.id"
             " where t.added_at < :end and (t.retired_at is null or t.retired_at >= :end)"
+            # An account that was given up and can still be read is watched, not inspected.
+            " and not coalesce(json_extract(nullif(t.options, ''), '$.closed'), 0)"
             " order by t.ordinal, t.id",
             {"start": stamp(period.start), "end": stamp(period.end), "first": first, "last": last},
         )
@@ -154,9 +219,9 @@ class Quarters(Base):
 
     # ── cases ────────────────────────────────────────────────────────────────
 
-    def _case_lines(self, period: Period, as_of: datetime) -> Iterator[CaseLine]:
+    def _case_lines(self, bounds: _Bounds) -> Iterator[CaseLine]:
         """Cases that count in a period, one at a time: a district can have 300,000."""
-        for r in self._conn.execute(_CASES, _bounds(period, as_of)):
+        for r in self._conn.execute(_CASES, bounds.parameters()):
             state = FIXED if r["last"] == "fixed" else CLOSED if r["closed"] else OPEN
             yield CaseLine(
                 r["id"], intern(r["unit"]), intern(r["site"]), intern(r["target"]),
@@ -191,7 +256,7 @@ class Quarters(Base):
                 group=line.group,
                 level=line.level,
                 title=line.title,
-                detail=_marked(details[line.case]),
+                detail=marked(details[line.case]),
                 url=details[line.case]["url"],
                 found=local_day(line.opened),
                 state=OVERDUE if line.overdue else line.state,
@@ -203,19 +268,13 @@ class Quarters(Base):
         return lines, total - len(lines)
 
 
-def _bounds(period: Period, as_of: datetime) -> dict[str, str]:
-    # An event of this very instant counts.
-    until = as_of + timedelta(microseconds=1)
-    return {"start": stamp(period.start), "end": stamp(period.end), "as_of": stamp(until)}
-
-
 def _newest(row: sqlite3.Row, last_day: date) -> date | None:
     """The newest day shown by the target that lies not after the period."""
     days = [date.fromisoformat(row[name][:10]) for name in ("newest", "known") if row[name]]
     return max((day for day in days if day <= last_day), default=None)
 
 
-def _marked(row: sqlite3.Row) -> str:
+def marked(row: sqlite3.Row) -> str:
     """The masked sentence with the fault in 【】; the message where there is no sentence."""
     sentence, start, end = row["sentence"], row["mark_start"], row["mark_end"]
     if not sentence:

@@ -254,7 +254,9 @@ class LetterRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BulletinRow:
-    """A bulletin that was built. `facts` are the frozen figures it was composed from."""
+    """A bulletin that was built. `facts` are the frozen figures it was composed from, `inputs`
+    and `words` (the draft as issued) what it was composed with; `kind` is draft, issued or
+    correction (of the bulletin `corrects`)."""
 
     id: int
     quarter: str
@@ -263,6 +265,11 @@ class BulletinRow:
     built_at: datetime
     number: str = ""
     facts: Mapping[str, object] = field(default_factory=lambda: NOTHING)
+    kind: str = "draft"
+    issued_at: datetime | None = None
+    corrects: int = 0
+    inputs: Mapping[str, object] = field(default_factory=lambda: NOTHING)
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -355,6 +355,19 @@ def rescans(db: Database) -> None:
     db.execute("create index idx_page_texts_recheck on page_texts (target) where recheck = 1")
 
 
+def issued_bulletins(db: Database) -> None:
+    """9: a bulletin is a draft, issued or a 更正; what was issued keeps the rows it came from."""
+    for name, kind in (
+        ("kind", "text not null default 'draft'"),
+        ("issued_at", "text"),
+        ("corrects", "integer"),
+        ("inputs", "text"),
+        ("words", "text"),
+        ("lines", "blob"),
+    ):
+        db.execute(f"alter table bulletins add column {name} {kind}")
+
+
 STEPS: tuple[Callable[[Database], None], ...] = (
     first_tables,
     attachments,
@@ -364,6 +377,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     accounts,
     portal_judgements,
     rescans,
+    issued_bulletins,
 )
 
 

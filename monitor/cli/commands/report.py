@@ -1,53 +1,60 @@
-"""`govmon report QUARTER`: the bulletin of a quarter (or a month or year) as a Word file."""
+"""`govmon report`: bulletins of quarters, months and years, and what belongs to them."""
 
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
-from ...bulletin.period import parse_period
 from ...daemon.clock import wall_clock
-from ...daemon.reporting import WRITERS, build
 from ...errors import ConfigError, Problem
-from ...store import Store
 from ..exits import Exit
 from ..loading import load_config
-from ..terminal import print_json, say
+from ..report import ACTIONS, Order, build
 
-HELP = "生成季度通报（DOCX，按 GB/T 9704—2012 排版）"
+HELP = "通报：生成、修改、印发、比对、更正；单位报告、年度报表、考评表"
+_EPILOG = """
+用法：
+  govmon report 2026Q3                     生成（月份写 2026-07，年度写 2026）；已印发的按印发稿重出
+  govmon report list                       列出草稿、印发稿和更正
+  govmon report show 2026Q3                在终端看全文；--trace 列出每个数字的出处
+  govmon report issue 2026Q3 --number 12   印发：数据和文字从此冻结
+  govmon report diff 2026Q3                印发以来数据有什么变动；未印发的，列出改过的段落
+  govmon report correct 2026Q3             出更正（先看用 --draft）
+  govmon report unit 区财政局 2026Q3        一个单位的整改清单
+  govmon report annual 2026                政府网站工作年度报表（能统计的填好，其余留空标明）
+  govmon report appraisal 2026             各单位年度考评表（权重见 [bulletin] weights）
+  govmon report template                   得到一份可在 Word 里改样式的通报模板
+"""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("period", metavar="季度", help="如 2026Q3；月份写 2026-07，年度写 2026")
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = _EPILOG
+    parser.add_argument("words", metavar="期间或动作", nargs="+", help="如 2026Q3，或见下面的用法")
     parser.add_argument("--out", metavar="文件夹", help="存到哪里（默认 [bulletin] folder）")
     parser.add_argument(
-        "--format", default="docx", metavar="格式,…", help="docx、xlsx（附件表）、html，可并列"
+        "--format", default="", metavar="格式,…", help="docx、pdf、html、xlsx，可并列（默认 docx）"
     )
+    parser.add_argument("--draft", action="store_true", help="草稿：标明数据时点，不影响已印发的")
+    parser.add_argument("--trace", action="store_true", help="列出文中每个数字的规则、取数和明细")
+    parser.add_argument("--number", default="", metavar="序号", help="发文字号的序号，如 12")
+    parser.add_argument("--date", default="", metavar="日期", help="成文日期，如 2026-10-12")
+    parser.add_argument("--checked", action="store_true", help="文字稿里与数据不一致的数字已核对")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
 
 
 def run(args: argparse.Namespace) -> Exit:
-    config = load_config(args)
-    now = wall_clock()
-    period = parse_period(args.period, now.date())
-    formats = tuple(name.strip() for name in args.format.split(",") if name.strip())
-    unknown = [name for name in formats if name not in WRITERS]
-    if unknown or not formats:
-        allowed = f"可用：{'、'.join(WRITERS)}"
-        raise ConfigError([Problem("命令行", "--format", "、".join(unknown), allowed)])
-    folder = Path(args.out or config.bulletin.folder)
-    with Store.open(config.store) as store:
-        built = build(store, config, period, now, folder, formats)
-    if args.json:
-        print_json(
-            {
-                "period": built.period.code,
-                "title": built.title,
-                "paths": [str(path) for path in built.paths],
-            }
-        )
-    else:
-        say(built.title, "bold")
-        for path in built.paths:
-            say(f"已写入 {path}", "green")
-    return Exit.CLEAN
+    first, *rest = args.words
+    action = ACTIONS.get(first, build)
+    words = tuple(rest) if first in ACTIONS else tuple(args.words)
+    allowed = _allowed(first, action)
+    if not allowed.start <= len(words) < allowed.stop:
+        wanted = "govmon report --help 有每种用法的写法"
+        raise ConfigError([Problem("命令行", "report", " ".join(args.words), wanted)])
+    order = Order(args=args, config=load_config(args), now=wall_clock(), words=words)
+    return action(order)
+
+
+def _allowed(first: str, action: object) -> range:
+    """How many words an action takes after its name."""
+    counts = {"list": range(2), "template": range(1), "unit": range(1, 3)}
+    return counts.get(first, range(1, 2))

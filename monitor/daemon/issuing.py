@@ -1,0 +1,237 @@
+"""Issues a bulletin for good, tells what changed since, and writes the 更正."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+
+from ..bulletin import correction, draft, lines, trace
+from ..bulletin.compose import highlights
+from ..bulletin.correction import Changes, Verdict
+from ..bulletin.facts import Facts
+from ..bulletin.frozen import freeze, thaw
+from ..bulletin.inputs import inputs_of
+from ..bulletin.lines import Packer, PeriodLines
+from ..bulletin.merge import Note
+from ..bulletin.period import Period
+from ..bulletin.trace import Traced
+from ..bulletin.tree import Bulletin
+from ..errors import GovmonError
+from ..settings import Config
+from ..store import BulletinRow, Store
+from ..workdays import add_workdays
+from .rendering import render
+from .reporting import (
+    Built,
+    compose,
+    default_inputs,
+    read_draft,
+    replace_file,
+    restored,
+    write_files,
+)
+
+
+class IssueError(GovmonError):
+    """A bulletin cannot be issued or corrected; the text says why and what to do."""
+
+
+def issue(
+    store: Store,
+    config: Config,
+    period: Period,
+    now: datetime,
+    folder: Path,
+    formats: Sequence[str],
+    *,
+    number: str = "",
+    dated: date | None = None,
+    checked: bool = False,
+) -> Built:
+    """Count once more, lay the draft's edits over it, freeze everything, write the files.
+
+    Raises IssueError for a period that is not over or was issued, and, unless `checked`, for
+    figures in the draft that are not in the data.
+    """
+    if now < period.end:
+        raise IssueError(
+            f"{period.name}到 {period.last_day} 才结束，还不能印发；"
+            f"先看草稿：govmon report {period.code} --draft。"
+        )
+    if (before := store.issued(period.code)) is not None:
+        raise IssueError(
+            f"{period.name}的通报已于 {before.built_at:%Y-%m-%d} 印发（{before.number}）；"
+            f"数据有误请出更正：govmon report correct {period.code}。"
+        )
+    read = read_draft(folder / f"{period.code}.md", period)
+    packer = Packer()
+    made = compose(store, config, period, now, read, packer=packer, dated=dated, number=number)
+    doubtful = [note for note in made.merged.notes if note.number]
+    if doubtful and not checked:
+        told = "\n".join(f"  {note.place}：{note.text}" for note in doubtful)
+        raise IssueError(
+            f"文字稿里有 {len(doubtful)} 处数字与数据不一致：\n{told}\n"
+            "请改正；核对无误的，加 --checked 再印发。"
+        )
+    words = made.words(period, config.bulletin.deadline_workdays)
+    contents = render(made.bulletin, made.facts, config.bulletin, now, _with_docx(formats))
+    wanted = {name: contents[name] for name in formats}
+    paths = write_files(folder, period.code, wanted)
+    replace_file(folder / f"{period.code}.md", words.encode())
+    store.issue_bulletin(
+        period.code,
+        title=made.bulletin.title,
+        path=str(paths[0]),
+        now=now,
+        facts=freeze(made.facts),
+        inputs=made.used.record(),
+        words=draft.final(words),
+        lines=packer.packed(),
+        content=contents["docx"],
+        number=made.bulletin.masthead.number,
+    )
+    notes = list(made.merged.notes)
+    if not made.used.number:
+        notes.append(
+            Note(place="发文字号", text="序号未填，印发的文件里留空；可用 --number 指定。")
+        )
+    return Built(
+        period=period, title=made.bulletin.title, paths=paths, highlights=highlights(made.facts),
+        bulletin=made.bulletin, edited=made.merged.edited, notes=tuple(notes), issued=True,
+    )  # fmt: skip
+
+
+# ── what changed since ───────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """`base`: the issued bulletin or its latest 更正; `facts`: counted anew for its instant."""
+
+    base: BulletinRow
+    first: BulletinRow
+    facts: Facts
+    packed: bytes
+    changes: Changes
+
+
+def difference(store: Store, period: Period, now: datetime) -> Difference:
+    """What would be stated otherwise today for the instant of the issued bulletin.
+
+    Raises IssueError when nothing was issued.
+    """
+    first = store.issued(period.code)
+    if first is None:
+        raise IssueError(
+            f"{period.name}的通报还没有印发，无从比较；印发：govmon report issue {period.code}。"
+        )
+    later = [b for b in store.bulletins(period.code) if b.corrects == first.id]
+    base = later[0] if later else first
+    old_facts = thaw(base.facts)
+    packer = Packer()
+    new_facts = store.period_facts(period, old_facts.as_of, judged=now, packer=packer)
+    new_facts = replace(new_facts, bygone=old_facts.bygone)
+    inputs = inputs_of(first.inputs)
+    old, new = lines.unpack(store.bulletin_lines(base.id)), lines.unpack(packed := packer.packed())
+    today = Packer()
+    store.period_facts(period, now, packer=today)
+    verdicts = {
+        case: Verdict(kind=kind, on=at.date(), reason=reason)
+        for case, kind, at, reason in store.verdicts_since(old_facts.as_of)
+    }
+    found = correction.changes(
+        inputs.compose(old_facts),
+        inputs.compose(new_facts),
+        restored(first)[2],
+        old,
+        new,
+        verdicts,
+        correction.newly_mended(old, lines.unpack(today.packed())),
+    )
+    return Difference(base=base, first=first, facts=new_facts, packed=packed, changes=found)
+
+
+def correct(
+    store: Store,
+    config: Config,
+    period: Period,
+    now: datetime,
+    folder: Path,
+    formats: Sequence[str],
+    *,
+    number: str = "",
+    dated: date | None = None,
+    as_draft: bool = False,
+) -> Built:
+    """The 更正 of an issued bulletin, frozen too; only written, not frozen, when `as_draft`.
+
+    Raises IssueError when nothing was issued or nothing needs correcting.
+    """
+    found = difference(store, period, now)
+    if not found.changes:
+        raise IssueError(f"{period.name}的通报印发以来数据没有更正的必要。")
+    given = default_inputs(config, period, now)
+    inputs = replace(given, number=number)
+    if dated is not None:
+        inputs = replace(inputs, dated=dated, deadline=add_workdays(dated, inputs.workdays))
+    bulletin = correction.compose(
+        found.facts,
+        found.changes,
+        inputs,
+        corrected=found.first.title,
+        corrected_number=found.first.number,
+    )
+    if as_draft:
+        bulletin = replace(bulletin, mark="草稿")
+    contents = render(
+        bulletin, found.facts, replace(config.bulletin, template=""), now, _with_docx(formats)
+    )
+    count = sum(b.corrects == found.first.id for b in store.bulletins(period.code)) + 1
+    stem = f"{period.code}-更正{count}" + ("-草稿" if as_draft else "")
+    paths = write_files(folder, stem, {name: contents[name] for name in formats})
+    if not as_draft:
+        store.issue_bulletin(
+            period.code,
+            title=bulletin.title,
+            path=str(paths[0]),
+            now=now,
+            facts=freeze(found.facts),
+            inputs=inputs.record(),
+            words=bulletin.text,
+            lines=found.packed,
+            content=contents["docx"],
+            number=bulletin.masthead.number,
+            corrects=found.first.id,
+        )
+    return Built(
+        period=period, title=bulletin.title, paths=paths, highlights=found.changes.causes,
+        bulletin=bulletin, issued=not as_draft,
+    )  # fmt: skip
+
+
+# ── back to the rows ─────────────────────────────────────────────────────────
+
+
+def traced(
+    store: Store, config: Config, period: Period, now: datetime, bulletin: Bulletin
+) -> list[Traced]:
+    """Every number of the text with rule, query and rows: the frozen ones of an issued bulletin,
+    else those of now."""
+    return trace.trace(bulletin, lines_of(store, period, now))
+
+
+def lines_of(store: Store, period: Period, now: datetime) -> PeriodLines:
+    """The lines a bulletin was, or would be, counted from."""
+    issued = store.issued(period.code)
+    if issued is not None:
+        return lines.unpack(store.bulletin_lines(issued.id))
+    packer = Packer()
+    store.period_facts(period, now, packer=packer)
+    return lines.unpack(packer.packed())
+
+
+def _with_docx(formats: Sequence[str]) -> tuple[str, ...]:
+    """The Word file is always kept."""
+    return tuple(dict.fromkeys((*formats, "docx")))

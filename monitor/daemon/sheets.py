@@ -1,0 +1,113 @@
+"""Builds the papers beside the bulletin from the store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from ..bulletin import sheets
+from ..bulletin.facts import Facts
+from ..bulletin.period import Period
+from ..bulletin.sheets import SheetError
+from ..bulletin.tree import Bulletin
+from ..settings import Config
+from ..store import Store
+from ..workdays import add_workdays
+from .rendering import render
+from .reporting import write_files
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A paper on disk."""
+
+    title: str
+    paths: tuple[Path, ...]
+
+
+def unit_report(
+    store: Store,
+    config: Config,
+    unit: str,
+    period: Period,
+    now: datetime,
+    folder: Path,
+    formats: Sequence[str],
+) -> Sheet:
+    """One unit's report. Raises SheetError for a unit that is not configured."""
+    known = {u.name: u for u in config.units}
+    if unit not in known:
+        near = [name for name in known if unit in name or name in unit]
+        hint = f"，是否为 {'、'.join(near[:5])}" if near else "；单位名称见配置的 [[unit]]"
+        raise SheetError(f"没有“{unit}”这个单位{hint}。")
+    facts = store.period_facts(period, now)
+    workdays = config.bulletin.deadline_workdays
+    made = sheets.unit_report(
+        facts,
+        unit,
+        store.open_problems(known[unit].id, now),
+        config.district,
+        dated=now.date(),
+        deadline=add_workdays(now.date(), workdays),
+        workdays=workdays,
+    )
+    return _written(made, facts, config, now, folder, f"{period.code}-{unit}", formats)
+
+
+def annual(
+    store: Store,
+    config: Config,
+    period: Period,
+    now: datetime,
+    folder: Path,
+    formats: Sequence[str],
+) -> Sheet:
+    """政府网站工作年度报表 of every site. Raises SheetError when there is no site."""
+    years = store.site_years(period)
+    if not years:
+        raise SheetError(f"{period.name}没有登记的政府网站，无法填报年度报表。")
+    facts = Facts(period=period, as_of=now)
+    paths: list[Path] = []
+    title = ""
+    for year in years:
+        made = sheets.annual(year, period, config.district, now)
+        title = title or made.title
+        stem = f"{period.code}-年度报表" + (f"-{_file_name(year.name)}" if len(years) > 1 else "")
+        paths += _written(made, facts, config, now, folder, stem, formats).paths
+    return Sheet(title=title, paths=tuple(paths))
+
+
+def appraisal(
+    store: Store,
+    config: Config,
+    period: Period,
+    now: datetime,
+    folder: Path,
+    formats: Sequence[str],
+) -> Sheet:
+    """The yearly 考评 sheet of all units."""
+    facts = store.period_facts(period, now)
+    made = sheets.appraisal(facts, config.bulletin.weights, config.district, now)
+    if now < period.end:
+        made = replace(made, mark="年度未结束，仅供参考")
+    return _written(made, facts, config, now, folder, f"{period.code}-考评表", formats)
+
+
+def _written(
+    made: Bulletin,
+    facts: Facts,
+    config: Config,
+    now: datetime,
+    folder: Path,
+    stem: str,
+    formats: Sequence[str],
+) -> Sheet:
+    settings = replace(config.bulletin, template="")  # the template is the bulletin's
+    contents = render(made, facts, settings, now, formats)
+    return Sheet(title=made.title, paths=write_files(folder, _file_name(stem), contents))
+
+
+def _file_name(text: str) -> str:
+    return "".join("_" if c in '/\\:*?"<>|' or c < " " else c for c in text)

@@ -1,0 +1,64 @@
+"""LibreOffice, where it is installed: a Word file in, a PDF out. Never raises but PrintError."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from pathlib import Path
+
+from .errors import GovmonError
+
+SECONDS = 180
+NAMES = ("soffice", "libreoffice")
+
+
+class PrintError(GovmonError):
+    """The PDF could not be made; the text says why and what to do."""
+
+
+def office() -> str | None:
+    """The path of LibreOffice; None where it is not installed."""
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+def to_pdf(program: str, docx: bytes) -> bytes:
+    """The PDF of a Word file. Runs with a profile of its own, so a LibreOffice that somebody has
+    open does not get in the way. Raises PrintError."""
+    with tempfile.TemporaryDirectory(prefix="govmon-print-") as name:
+        folder = Path(name)
+        (folder / "bulletin.docx").write_bytes(docx)
+        command = [
+            program, "--headless", "--norestore", f"-env:UserInstallation={(folder / 'p').as_uri()}",
+            "--convert-to", "pdf", "--outdir", name, str(folder / "bulletin.docx"),
+        ]  # fmt: skip
+        child = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True
+        )
+        try:
+            _, said = child.communicate(timeout=SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)  # soffice is a shell around the real program
+            child.communicate()
+            raise PrintError(
+                f'LibreOffice {SECONDS} 秒内没有转出 PDF；可改用 [bulletin] pdf = "typst"。'
+            ) from None
+        try:
+            return (folder / "bulletin.pdf").read_bytes()
+        except OSError:
+            reason = said.decode("utf-8", "replace").strip().splitlines()[-1:] or ["没有说明原因"]
+            raise PrintError(
+                f'LibreOffice 没有转出 PDF（{reason[0][:200]}）；可改用 [bulletin] pdf = "typst"。'
+            ) from None
+
+
+def read(path: Path) -> bytes:
+    """The office's Word template. Raises PrintError naming the file."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise PrintError(
+            f"通报模板 {path} 无法读取：{error.strerror}；请检查 [bulletin] template。"
+        ) from error
