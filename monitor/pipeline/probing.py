@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from ..checks import availability
 from ..model import Event, Failure, Fetched, Group, Outcome, Probe, Request, Target, Visit
+from ..text.obstacles import wall
 from .means import Means
 
 WEEK = timedelta(days=7)
@@ -66,9 +67,12 @@ class Prober:
 def reachable(answer: Fetched) -> bool:
     """Whether the site opened: any answer below 500 did, a redirect or a challenge included.
 
-    304 counts as available. Our own guard or a dead line of ours accuses nobody.
+    304 counts as available. A wall that answers 521 or 503 with its script stands before a site
+    that opens for people. Our own guard or a dead line of ours accuses nobody.
     """
-    return answer.failure is None and 0 < answer.status < 500
+    if answer.failure is not None or not answer.status:
+        return False
+    return answer.status < 500 or bool(wall(answer.text))
 
 
 def _outcome(found: bool, looked: bool) -> Outcome:

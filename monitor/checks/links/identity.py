@@ -71,9 +71,11 @@ def nowhere_of(fetched: Fetched) -> Nowhere | None:
 def substitute(fetched: Fetched, home: Home | None, nowhere: Nowhere | None) -> str:
     """Why a 200 answer is another page than the one linked, in Chinese; ""."""
     asked = fetched.request.url
+    if _is_front(asked):
+        return ""
     if nowhere and host(asked) == nowhere.host and _is_nowhere(fetched, nowhere):
         return "返回 200，但内容与不存在的地址完全相同"
-    if home is None or not same_site(asked, home.url) or _is_front(asked):
+    if home is None or not same_site(asked, home.url):
         return ""
     led_home = bool(fetched.redirects) and _same_address(fetched.url, home.url)
     if led_home and not _same_address(asked, home.url):
