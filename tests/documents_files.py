@@ -93,6 +93,25 @@ def xlsx(values: Mapping[str, str]) -> bytes:
     return out.getvalue()
 
 
+def many_sheets(count: int) -> bytes:
+    """A workbook of `count` sheets with one cell each."""
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    r = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    sheet = f'<worksheet xmlns="{main}"><sheetData><row><c t="str"><v>x</v></c></row></sheetData></worksheet>'
+    listed = "".join(f'<sheet name="s{i}" sheetId="{i}" r:id="r{i}"/>' for i in range(count))
+    relations = "".join(
+        f'<Relationship Id="r{i}" Type="{r}/worksheet" Target="worksheets/sheet{i}.xml"/>'
+        for i in range(count)
+    )
+    return packed(
+        {
+            "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{r}"><sheets>{listed}</sheets></workbook>',
+            "xl/_rels/workbook.xml.rels": f"<Relationships>{relations}</Relationships>",
+            **{f"xl/worksheets/sheet{i}.xml": sheet for i in range(count)},
+        }
+    )
+
+
 def ofd(text: str) -> bytes:
     page = (
         '<ofd:Page xmlns:ofd="http://www.ofdspec.org/2016"><ofd:Content><ofd:Layer>'

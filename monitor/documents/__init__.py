@@ -21,10 +21,12 @@ from .ofd import read_ofd
 from .ooxml import Package
 from .pdf import read_pdf
 from .plain import read_csv, read_html, read_text
+from .properties import read_properties
 from .rtf import read_rtf
 from .slides import read_slides
 from .sniff import sniff
-from .xlsx import read_xls, read_xlsx
+from .xls import read_xls
+from .xlsx import read_xlsx
 
 _ARCHIVES = frozenset({"zip", "7z", "rar", "gz"})
 _PACKAGES = frozenset({"docx", "xlsx", "pptx", "ofd"})
@@ -58,6 +60,8 @@ def _read(
                 _member(member, content, url, budget, depth + 1, found)
             return
         package = Package(data, budget) if kind in _PACKAGES else None
+        if package is not None and kind != "ofd":
+            blocks.extend(read_properties(package, budget))
         for block in _blocks(kind, data, package, budget):
             blocks.append(block)
         if package is not None:
@@ -100,7 +104,7 @@ def _blocks(kind: str, data: bytes, package: Package | None, budget: Budget) -> 
         if kind == "docx":
             return read_docx(package, budget)
         if kind == "xlsx":
-            return read_xlsx(data, package, budget)
+            return read_xlsx(package, budget)
         return read_ofd(package, budget) if kind == "ofd" else read_slides(package, budget)
     if kind == "ole":
         return _ole(data, budget)

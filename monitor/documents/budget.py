@@ -23,8 +23,8 @@ class Budget:
     ratio: int = 120
     depth: int = 3
     members: int = 500
-    characters: int = 8_000_000
-    blocks: int = 400_000
+    characters: int = 3_000_000
+    blocks: int = 100_000
 
     def member(self, packed: int, expanded: int) -> None:
         """Accounts for one member before it is expanded; raises Unreadable past a limit."""

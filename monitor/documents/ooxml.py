@@ -26,8 +26,13 @@ class Package:
         if len(self.names) > 20_000:
             raise Unreadable("压缩包内文件过多")
 
-    def bytes(self, name: str) -> bytes:
-        """One part, limits applied to what really comes out."""
+    def beginning(self, name: str, most: int) -> tuple[bytes, bool]:
+        """The first bytes of a part, and whether there are more."""
+        data = self.bytes(name, most)
+        return data[:most], len(data) > most
+
+    def bytes(self, name: str, most: int | None = None) -> bytes:
+        """One part, limits applied to what really comes out; with `most` one byte more at most."""
         try:
             info = self._zip.getinfo(name)
             if info.flag_bits & 1:
@@ -36,9 +41,10 @@ class Package:
                 info.compress_size, 1
             ):
                 raise Unreadable("压缩比异常，疑为压缩炸弹")
-            self._budget.take(info.file_size)
+            size = info.file_size if most is None else min(info.file_size, most)
+            self._budget.take(size)
             with self._zip.open(info) as part:
-                data = part.read(info.file_size + 1)
+                data = part.read(size + 1)
         except KeyError:
             return b""
         except (

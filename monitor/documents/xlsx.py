@@ -1,155 +1,181 @@
-"""Excel workbooks: xlsx by openpyxl, old xls/et by xlrd; hidden sheets, rows, columns, comments."""
+"""Excel workbooks (xlsx, et in the new form): every sheet, and every place where text hides."""
 
 from __future__ import annotations
 
-import io
-import warnings
-from collections.abc import Iterator
-from datetime import date, datetime
-from typing import Any
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
 
 from ..model import Block
 from .budget import Budget, Unreadable
-from .grid import cells, column_letter
+from .grid import bounded_rows, cells, column_letter
 from .ooxml import Package
+from .sheet import Sheet, Strings, column_number
+from .styles import Style, styles_of
 
-_MAX_PART = 20 * 1024 * 1024  # of XML: openpyxl needs some 15 bytes of memory for each
-
-
-def as_text(value: Any) -> str:
-    """A cell as a person reads it: 1.38E+10 is a telephone number, 12.0 a twelve."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e22:
-        return str(int(value))
-    if isinstance(value, datetime):
-        return value.strftime(
-            "%Y-%m-%d" if value.time() == datetime.min.time() else "%Y-%m-%d %H:%M:%S"
-        )
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value)
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_RELATION = re.compile(r"\}id$")
+_STATES = {"hidden": "隐藏工作表", "veryHidden": "深度隐藏工作表"}
+_MERGED = re.compile(
+    rb'<(?:\w+:)?mergeCell ref="([A-Z]{1,3})([0-9]{1,4}):([A-Z]{1,3})([0-9]{1,4})"'
+)
+_HEAD_ROWS = 6
+_MOST_XML = 24 * 1024 * 1024  # of one part: some 100,000 cells
+_WIDEST_HEAD = 40
+_MOST_SHEETS = 2000
+_LONG_DIGITS = re.compile(r"\d{6}")
 
 
-def read_xlsx(data: bytes, package: Package, budget: Budget) -> Iterator[Block]:
-    import openpyxl
-
-    _refuse_bombs(package)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
-    except Unreadable:
-        raise
-    except Exception:
-        raise Unreadable("工作簿已损坏") from None
-    for table, sheet in enumerate(book.worksheets):
-        hidden = {"hidden": "隐藏工作表", "veryHidden": "深度隐藏工作表"}.get(sheet.sheet_state, "")
-        rows = frozenset(n - 1 for n, d in sheet.row_dimensions.items() if d.hidden)
-        columns = set()
-        for dimension in sheet.column_dimensions.values():
-            if dimension.hidden:
-                first = dimension.min or 1
-                columns.update(range(first - 1, min(dimension.max or first, first + 500)))
-        place = f"工作表“{sheet.title}”"
-        found = cells(
-            ((n, {c.column - 1: as_text(c.value) for c in row if c.value is not None}) for n, row in _rows(sheet)),
-            table=table, place=place, hidden=hidden, hidden_rows=rows, hidden_columns=frozenset(columns),
-        )  # fmt: skip
-        for block in found:
-            budget.text(len(block.text))
-            yield block
-        for _, row in _rows(sheet):
-            for cell in row:
-                if cell.comment and cell.comment.text:
-                    budget.text(len(cell.comment.text))
-                    where = f"{place}第 {cell.row} 行“{column_letter(cell.column - 1)}”列批注"
-                    yield Block(text=cell.comment.text, location=where, hidden="批注")
-        for part in (sheet.oddHeader, sheet.oddFooter):
-            for piece in (part.left, part.center, part.right):
-                if piece.text:
-                    yield Block(text=piece.text, location=f"{place}页眉页脚")
-    yield from _drawings(package, budget)
-
-
-def _rows(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
-    """Rows that hold cells, without filling the gaps of a sheet that claims a million rows."""
-    by_row: dict[int, list[Any]] = {}
-    for (number, _), cell in sheet._cells.items():
-        by_row.setdefault(number, []).append(cell)
-    for number in sorted(by_row):
-        yield number - 1, sorted(by_row[number], key=lambda cell: cell.column)
-
-
-def _refuse_bombs(package: Package) -> None:
-    """openpyxl opens the parts itself: their sizes are checked first, against the budget."""
-    sheets = [name for name in package.matching("xl/worksheets/") if name.endswith(".xml")]
-    if len(sheets) > 2000:
-        raise Unreadable("工作表过多，未能查看")
-    total = 0
-    for name in package.names:
-        info = package._zip.getinfo(name)
-        if info.flag_bits & 1:
-            raise Unreadable("文件已加密，未能查看")
-        if info.file_size > 1024 * 1024 and info.file_size > 120 * max(info.compress_size, 1):
-            raise Unreadable("压缩比异常，疑为压缩炸弹")
-        if name.endswith((".xml", ".rels")):
-            total += info.file_size
-    if total > _MAX_PART:
-        raise Unreadable("工作簿过大，未能查看")
-
-
-def _drawings(package: Package, budget: Budget) -> Iterator[Block]:
-    """Text boxes floating over the cells."""
-    namespace = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-    for name in package.matching("xl/drawings/drawing"):
-        if not name.endswith(".xml"):
+def read_xlsx(package: Package, budget: Budget) -> Iterator[Block]:
+    """Sheets in their order, then what floats over them or lies behind them."""
+    book = package.xml("xl/workbook.xml")
+    if book is None:
+        raise Unreadable("工作簿已损坏")
+    relations = _relations(package, "xl/workbook.xml")
+    data, cut = package.beginning("xl/sharedStrings.xml", _MOST_XML)
+    strings = Strings(data, cut=cut).found
+    styles = styles_of(package.xml("xl/styles.xml"))
+    old_epoch = any(
+        e.tag.endswith("}workbookPr") and e.get("date1904") in ("1", "true") for e in book
+    )
+    sheets = [e for e in book.iter() if e.tag in (f"{_MAIN}sheet", f"{_STRICT}sheet")]
+    for table, sheet in enumerate(sheets[:_MOST_SHEETS]):
+        key = next((v for k, v in sheet.attrib.items() if _RELATION.search(k)), "")
+        part = relations.get(key, "")
+        if part not in package.names:
             continue
-        root = package.xml(name)
-        for paragraph in root.iter(f"{namespace}p") if root is not None else ():
-            text = "".join(t.text or "" for t in paragraph.iter(f"{namespace}t"))
-            if text.strip():
-                budget.text(len(text))
-                yield Block(text=text, location="工作簿文本框")
+        place = f"工作表“{sheet.get('name', '')}”"
+        hidden = _STATES.get(sheet.get("state", ""), "")
+        yield from _sheet(package, part, budget, table, place, hidden, strings, styles, old_epoch)
+    yield from _behind(package, budget)
+    if len(sheets) > _MOST_SHEETS:
+        raise Unreadable(f"共 {len(sheets)} 个工作表，只查看了前 {_MOST_SHEETS} 个，其余未能查看")
 
 
-def read_xls(data: bytes, budget: Budget) -> Iterator[Block]:
-    import xlrd
+def _sheet(
+    package: Package,
+    part: str,
+    budget: Budget,
+    table: int,
+    place: str,
+    hidden: str,
+    strings: list[str],
+    styles: list[Style],
+    old_epoch: bool,
+) -> Iterator[Block]:
+    data, cut = package.beginning(part, _MOST_XML)
+    sheet = Sheet(data, strings, styles, old_epoch=old_epoch, cut=cut)
+    heads = _merged_heads(data)
+    rows = ((n, _spread(n, row, heads)) for n, row in sheet.rows())
+    found = cells(
+        rows, table=table, place=place, hidden=hidden, hidden_rows=sheet.hidden_rows,
+        hidden_columns=sheet.hidden_columns, unseen=sheet.unseen,
+    )  # fmt: skip
+    yield from bounded_rows(found, place, budget)
+    for text in sheet.margins:
+        yield _block(text, f"{place}页眉页脚", "", budget)
+    yield from _attached(package, part, place, budget)
+    if cut:
+        raise Unreadable(f"内容过多，{place}只查看了前 {sheet.last + 1} 行，其余未能查看")
+    if sheet.lost:
+        raise Unreadable(f"{place}有 {sheet.lost} 个单元格的文字未能查看")
 
-    try:
-        book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
-    except xlrd.XLRDError as error:
-        if "ncrypt" in str(error):
-            raise Unreadable("文件已加密，未能查看") from None
-        raise Unreadable("工作簿已损坏") from None
-    except Exception:
-        raise Unreadable("工作簿已损坏") from None
-    for table, sheet in enumerate(book.sheets()):
-        hidden = {1: "隐藏工作表", 2: "深度隐藏工作表"}.get(sheet.visibility, "")
-        rows = frozenset(n for n, info in sheet.rowinfo_map.items() if info.hidden)
-        columns = frozenset(n for n, info in sheet.colinfo_map.items() if info.hidden)
 
-        def texts(number: int, sheet: Any = sheet) -> dict[int, str]:
-            found = {}
-            for column, cell in enumerate(sheet.row(number)):
-                value = cell.value
-                if cell.ctype == xlrd.XL_CELL_DATE:
-                    try:
-                        value = xlrd.xldate_as_datetime(value, book.datemode)
-                    except (ValueError, OverflowError):
-                        value = cell.value
-                found[column] = as_text(value)
-            return found
+def _merged_heads(data: bytes) -> dict[int, list[tuple[int, int]]]:
+    """row → (first, last) columns of heads merged sideways."""
+    heads: dict[int, list[tuple[int, int]]] = {}
+    for match in _MERGED.finditer(data, max(0, len(data) - 4_000_000)):
+        left, top, right, _ = (part.decode() for part in match.groups())
+        first, last, row = column_number(left), column_number(right), int(top) - 1
+        if row < _HEAD_ROWS and first < last < first + _WIDEST_HEAD:
+            heads.setdefault(row, []).append((first, last))
+    return heads
 
-        place = f"工作表“{sheet.name}”"
-        for block in cells(
-            ((n, texts(n)) for n in range(sheet.nrows)),
-            table=table, place=place, hidden=hidden, hidden_rows=rows, hidden_columns=columns,
-        ):  # fmt: skip
-            budget.text(len(block.text))
-            yield block
-        for (row, column), note in sheet.cell_note_map.items():
-            where = f"{place}第 {row + 1} 行“{column_letter(column)}”列批注"
-            yield Block(text=note.text, location=where, hidden="批注")
+
+def _spread(
+    number: int, row: dict[int, str], heads: Mapping[int, list[tuple[int, int]]]
+) -> dict[int, str]:
+    """A merged head stands over each of its columns."""
+    for first, last in heads.get(number, ()):
+        text = row.get(first, "")
+        if text and len(text) <= 30 and not _LONG_DIGITS.search(text):
+            for column in range(first + 1, last + 1):
+                row.setdefault(column, text)
+    return dict(sorted(row.items())) if number in heads else row
+
+
+def _attached(package: Package, part: str, place: str, budget: Budget) -> Iterator[Block]:
+    """Comments and text boxes of one sheet."""
+    for target in _relations(package, part).values():
+        if target not in package.names or not target.endswith(".xml"):
+            continue
+        if "omments/" in target or re.search(r"/comments\d*\.xml$", target):
+            for comment in _elements(package.xml(target), "comment", "threadedComment"):
+                text = "".join(t.text or "" for t in comment.iter() if _tag(t) in ("t", "text"))
+                match = re.fullmatch(r"([A-Z]+)(\d+)", comment.get("ref", ""))
+                where = place
+                if match:
+                    letter = column_letter(column_number(match[1]))
+                    where = f"{place}第 {match[2]} 行“{letter}”列"
+                yield _block(text, f"{where}批注", "批注", budget)
+        elif "/drawings/drawing" in target:
+            root = package.xml(target)
+            for paragraph in root.iter(f"{_DRAWING}p") if root is not None else ():
+                text = "".join(t.text or "" for t in paragraph.iter(f"{_DRAWING}t"))
+                yield _block(text, f"{place}文本框", "", budget)
+            for element in root.iter() if root is not None else ():
+                if _tag(element) == "cNvPr" and (said := element.get("descr")):
+                    yield _block(said, f"{place}图片的替代文字", "替代文字", budget)
+
+
+def _behind(package: Package, budget: Budget) -> Iterator[Block]:
+    """Copies of data that Excel keeps behind pivot tables, charts and links to other books."""
+    for head, place in (
+        ("xl/pivotCache/", "数据透视表缓存"),
+        ("xl/externalLinks/externalLink", "外部链接缓存"),
+        ("xl/charts/chart", "图表数据"),
+    ):
+        for name in package.matching(head):
+            if not name.endswith(".xml"):
+                continue
+            root = package.xml(name)
+            for element in root.iter() if root is not None else ():
+                if _tag(element) in ("s", "n", "v"):
+                    text = element.get("v") or element.text or ""
+                    if len(text) > 5:
+                        yield _block(text, f"{place}（不直接显示）", place, budget)
+    book = package.xml("xl/workbook.xml")
+    for element in _elements(book, "definedName"):
+        text = element.text or ""
+        if '"' in text or element.get("comment"):
+            said = f"{text} {element.get('comment', '')}"
+            yield _block(said, "定义的名称（不直接显示）", "定义的名称", budget)
+
+
+def _block(text: str, place: str, hidden: str, budget: Budget) -> Block:
+    budget.text(len(text))
+    where = place if not hidden or "不直接显示" in place else f"{place}（{hidden}）"
+    return Block(text=text, location=where.replace("批注（批注）", "批注"), hidden=hidden)
+
+
+def _tag(element: object) -> str:
+    return str(getattr(element, "tag", "")).rpartition("}")[2]
+
+
+def _elements(root: object, *tags: str) -> Iterator[object]:
+    return (e for e in root.iter() if _tag(e) in tags) if root is not None else iter(())  # type: ignore[attr-defined]
+
+
+def _relations(package: Package, part: str) -> dict[str, str]:
+    """Relation id → name of the part it leads to."""
+    folder, _, name = part.rpartition("/")
+    root = package.xml(f"{folder}/_rels/{name}.rels")
+    found = {}
+    for relation in root if root is not None else ():
+        if relation.get("TargetMode") != "External":
+            target = relation.get("Target", "")
+            path = target.lstrip("/") if target.startswith("/") else f"{folder}/{target}"
+            found[relation.get("Id", "")] = posixpath.normpath(path)
+    return found
