@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -312,8 +313,14 @@ def _rows(path: Path, name: Any, problems: list[Problem]) -> tuple[tuple[str, ..
     except (OSError, UnicodeDecodeError) as error:
         problems.append(Problem(str(path), "data.file", name, f"读不了：{error}"))
         return ()
-    lines = (line for line in text.splitlines() if line.strip() and not line.startswith("#"))
-    return tuple(tuple(cell.strip() for cell in line.split("\t")) for line in lines)
+    return _table(text)
+
+
+@lru_cache(maxsize=8)
+def _table(text: str) -> tuple[tuple[str, ...], ...]:
+    """The rows of a TSV; several rules may ask different things of one table."""
+    lines = (line for line in text.splitlines() if line.strip() and line[0] != "#")
+    return tuple(tuple(map(str.strip, line.split("\t"))) for line in lines)
 
 
 def _tables(path: Path, name: Any, problems: list[Problem]) -> Callable[[], bytes] | None:

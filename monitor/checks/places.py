@@ -1,0 +1,210 @@
+"""Administrative divisions: names that are no more, and counties put under a wrong city.
+
+The table beside the rule has, for each place: code, name, every place above it at any time,
+its last day (empty: it exists), what it became.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from ..model import Hit, Rule
+from ..rulebook.shapes import CONTEXT, Context, Reader, Report
+from ..settings import RuleSettings
+from ..text.passage import Passage
+from ..text.terms import Term, Terms, Words
+from .context import excused, facts, level_on, read
+
+TYPES = frozenset({"places"})
+
+_ASKS = ("abolished", "misplaced", "code")
+_CODED = re.compile(r"(?:行政)?区划代码(?:为|是|：|:)?([1-8][0-9]{5})(?![0-9])")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    code: str
+    name: str
+    above: frozenset[str]
+    until: date | None
+    now: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacesData:
+    ask: str
+    places: tuple[Place, ...]
+    allow: tuple[str, ...] = ()
+    context: Context
+
+
+def read_places(data: Mapping[str, Any], report: Report) -> PlacesData:
+    reader = Reader(data, report, ("file", "rows", "ask", "allow", *CONTEXT))
+    ask = reader.text("ask")
+    if ask not in _ASKS:
+        report("data.ask", ask, "允许：" + "、".join(_ASKS))
+    places, bad = _places(tuple(data.get("rows", ())))
+    for number, row in bad:
+        where = f"{data.get('file')} 第{number}行"
+        report(where, "\t".join(row)[:60], "代码、名称、上级、最后一日（2026-01-31 或空）、改为")
+    if not places:
+        report("data.file", data.get("file"), "至少一个地名")
+    return PlacesData(ask=ask, places=places, allow=reader.texts("allow"), context=reader.context())
+
+
+@lru_cache(maxsize=2)
+def _places(
+    rows: tuple[tuple[str, ...], ...],
+) -> tuple[tuple[Place, ...], tuple[tuple[int, tuple[str, ...]], ...]]:
+    """The places of a table that several rules share, and the rows that cannot be read."""
+    places, bad = [], []
+    for number, row in enumerate(rows, 1):
+        code, name, above, until, now = (*row, "", "", "", "")[:5]
+        try:
+            day = date.fromisoformat(until) if until else None
+        except ValueError:
+            name = ""
+        if name:
+            places.append(Place(code, name, frozenset(filter(None, above.split("|"))), day, now))
+        else:
+            bad.append((number, row))
+    return tuple(places), tuple(bad)
+
+
+class Abolished:
+    """思茅市 in a text of 2026 that does not speak of the past."""
+
+    def __init__(self, rule: Rule, data: PlacesData) -> None:
+        self._rule, self._context = rule, data.context
+        self._ended = [place for place in data.places if place.until]
+        ended = {place.name for place in self._ended}
+        terms = [Term(place.name) for place in self._ended]
+        # 芜湖县 may stand inside a longer name that exists: it is no fault there.
+        living = {place.name for place in data.places if not place.until} - ended
+        terms += [Term(name, allow=True) for name in living if any(e in name for e in ended)]
+        terms += [Term(word, allow=True) for word in data.allow]
+        self._terms = Terms(terms)
+
+    def run(self, passage: Passage) -> Iterator[Hit]:
+        if passage.published is None:
+            return
+        for match in self._terms.find(passage.folded.text):
+            place = self._ended[match.index]
+            assert place.until
+            start, end = passage.folded.origin(match.start, match.end)
+            context = replace(self._context, not_before=place.until)
+            if passage.published > place.until and not excused(context, passage.text, start, end):
+                yield Hit(
+                    rule=self._rule, start=start, end=end, suggestion=place.now,
+                    facts=facts(self._rule),
+                )  # fmt: skip
+
+
+class Misplaced:
+    """普洱市个旧市: a county with a name of its own right behind a city it never belonged to."""
+
+    def __init__(self, rule: Rule, data: PlacesData) -> None:
+        self._rule, self._context = rule, data.context
+        counts = Counter(place.name for place in data.places)
+        self._upper = {
+            place.name for place in data.places if place.code.endswith("00") and not place.until
+        }
+        self._lengths = sorted({len(name) for name in self._upper}, reverse=True)
+        self._above = {
+            place.name: place.above
+            for place in data.places
+            if not place.code.endswith("00")
+            and not place.until
+            and len(place.name) > 2
+            and counts[place.name] == 1
+            and place.above
+            and place.name not in data.allow
+        }
+        self._words = Words(self._above)
+
+    def run(self, passage: Passage) -> Iterator[Hit]:
+        text = passage.folded.text
+        for start, end, word in self._words.find(text):
+            upper = self._upper_before(text, start)
+            name = self._words.words[word]
+            if not upper or upper in self._above[name] or upper == name:
+                continue
+            holds, level = level_on(self._context, self._rule, passage.published)
+            first, last = passage.folded.origin(start - len(upper), end)
+            if holds and not excused(self._context, passage.text, first, last):
+                right = min(self._above[name] & self._upper, key=self._rank, default="")
+                yield Hit(
+                    rule=self._rule, start=first, end=last, suggestion=f"{right}{name}",
+                    level=level, facts=facts(self._rule),
+                )  # fmt: skip
+
+    def _upper_before(self, text: str, start: int) -> str:
+        for length in self._lengths:
+            if length <= start and text[start - length : start] in self._upper:
+                return text[start - length : start]
+        return ""
+
+    @staticmethod
+    def _rank(name: str) -> bool:
+        return name.endswith(("省", "自治区"))
+
+
+class WrongCode:
+    """普洱市行政区划代码530900: the code of another place."""
+
+    def __init__(self, rule: Rule, data: PlacesData) -> None:
+        self._rule, self._context = rule, data.context
+        self._codes: dict[str, set[str]] = defaultdict(set)
+        for place in data.places:
+            self._codes[place.name].add(place.code)
+        self._lengths = sorted({len(name) for name in self._codes}, reverse=True)
+
+    def run(self, passage: Passage) -> Iterator[Hit]:
+        text = passage.folded.text
+        if "区划代码" not in text:
+            return
+        for match in _CODED.finditer(text):
+            at = match.start() - (text[match.start() - 1] in "的（(，")
+            name = next(
+                (
+                    text[at - length : at]
+                    for length in self._lengths
+                    if at >= length and text[at - length : at] in self._codes
+                ),
+                "",
+            )
+            codes = self._codes.get(name, set()) - {""}
+            if not codes or match[1] in codes:
+                continue
+            start, end = passage.folded.origin(match.start(1), match.end(1))
+            if not excused(self._context, passage.text, start, end):
+                yield Hit(
+                    rule=self._rule, start=start, end=end, suggestion="或".join(sorted(codes)),
+                    facts={**facts(self._rule), "place": name},
+                )  # fmt: skip
+
+
+_CHECKS = {"abolished": Abolished, "misplaced": Misplaced, "code": WrongCode}
+
+
+class Places:
+    """All rules of the type."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        parts = [(rule, read(read_places, rule)) for rule in rules]
+        self._parts = [_CHECKS[data.ask](rule, data) for rule, data in parts]
+
+    def run(self, passage: Passage) -> Iterator[Hit]:
+        for part in self._parts:
+            yield from part.run(passage)
+
+
+def build(rules: Sequence[Rule], settings: RuleSettings) -> Places:
+    """The check for these rules; raises RuleError when their data cannot be used."""
+    return Places(rules)

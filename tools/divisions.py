@@ -1,0 +1,156 @@
+"""Builds `rules/wording/institutions/places.tsv`: divisions of China from province to county.
+
+    python -m tools.divisions CHINA_DIVISION GB2260 JIONLP_WHEEL
+
+CHINA_DIVISION is the folder `dist` of the npm package china-division 2.7 (WTFPL: the state of
+2023), GB2260 the unpacked wheel of PyPI GB2260 0.4.1 (BSD: yearly tables 2002–2013), the third
+the wheel of JioNLP (Apache-2.0: changes 2002–2023 with their days).
+
+Columns: code, name, every place above it in any of the tables (|), last day (empty: exists),
+what it became.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import importlib.util
+import zipfile
+from collections import defaultdict
+from pathlib import Path
+
+TARGET = Path(__file__).parent.parent / "rules" / "wording" / "institutions" / "places.tsv"
+_NO_NAMES = frozenset(
+    {"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划", "直辖县级行政区划"}
+)
+# 重庆 was part of 四川 until 1997, 海南 of 广东 until 1988: before the tables begin.
+_EARLIER = {"重庆市": "四川省", "海南省": "广东省"}
+# Changes that neither table names, from the decisions of the State Council.
+_KNOWN = {
+    "思茅市": ("2007-04-08", "普洱市"), "思茅地区": ("2003-10-30", "普洱市"),
+    "翠云区": ("2007-04-08", "普洱市思茅区"), "莱芜市": ("2018-12-26", "济南市莱芜区"),
+    "崇文区": ("2010-07-01", "北京市东城区"), "宣武区": ("2010-07-01", "北京市西城区"),
+    "卢湾区": ("2011-06-08", "上海市黄浦区"), "闸北区": ("2015-11-04", "上海市静安区"),
+    "南汇区": ("2009-04-24", "上海市浦东新区"), "塘沽区": ("2009-11-09", "天津市滨海新区"),
+    "汉沽区": ("2009-11-09", "天津市滨海新区"), "大港区": ("2009-11-09", "天津市滨海新区"),
+    "中甸县": ("2001-12-17", "香格里拉市"), "香格里拉县": ("2014-12-16", "香格里拉市"),
+    "潞西市": ("2010-07-12", "芒市"), "蓟县": ("2016-06-08", "天津市蓟州区"),
+}  # fmt: skip
+_UNCERTAIN = "2017-12-31"
+"""The last day of names that went between the tables of 2013 and 2023."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="builds the table of administrative divisions")
+    parser.add_argument("china_division", type=Path)
+    parser.add_argument("gb2260", type=Path)
+    parser.add_argument("jionlp", type=Path)
+    args = parser.parse_args()
+    now = _current(args.china_division)
+    names = {name for name, _ in now.values()}
+    parents: dict[str, set[str]] = defaultdict(set)
+    for name, above in now.values():
+        parents[name].update(above)
+    lasting: dict[str, tuple[int, str, str]] = {}
+    for year, table in sorted(_yearly(args.gb2260).items()):
+        for code, name in table.items():
+            if name in _NO_NAMES:
+                continue
+            parents[name].update(_above(code, table))
+            if name not in names:
+                lasting[name] = (year, code, table.get(code[:4] + "00", ""))
+    became = _changes(args.jionlp)
+    rows = []
+    for code, (name, _) in sorted(now.items()):
+        above = set(parents[name])
+        above.update(_EARLIER[place] for place in list(above) if place in _EARLIER)
+        rows.append((code, name, "|".join(sorted(above - {name})), "", ""))
+    for name, (day, _) in _KNOWN.items():
+        if name not in names and len(name) > 2:
+            lasting.setdefault(name, (int(day[:4]), "", ""))
+    for name, (year, code, _) in sorted(lasting.items(), key=lambda item: item[1][1]):
+        day, after = _KNOWN.get(name) or became.get(name, ("", ""))
+        after = after or _under_another_class(name, parents, names)
+        if not after and code in now and now[code][0][0] == name[0]:
+            after = now[code][0]
+        if after and len(name) > 2 and after != name:
+            rows.append(
+                (code, name, "|".join(sorted(parents[name])), day or f"{year}-12-31", after)
+            )
+    head = "# 代码\t名称\t各时期的上级（|）\t最后一日（空为现行）\t改为；由 tools/divisions.py 生成，出处见 SOURCES.md\n"
+    TARGET.write_text(head + "".join("\t".join(row) + "\n" for row in rows), "utf-8")
+    print(
+        f"{len(rows)} 行，{sum(1 for row in rows if row[3])} 个旧名，{TARGET.stat().st_size} 字节"
+    )
+
+
+def _under_another_class(name: str, parents: dict[str, set[str]], names: set[str]) -> str:
+    """双流县 → 双流区, 日喀则地区 → 日喀则市: the same stem under a common place."""
+    for ending in ("自治县", "地区", "县", "市", "区", "盟"):
+        stem = name.removesuffix(ending)
+        if stem == name or len(stem) < 2:
+            continue
+        for other in (stem + new for new in ("市", "区", "县")):
+            if other in names and parents[other] & parents[name]:
+                return other
+        return ""
+    return ""
+
+
+def _current(folder: Path) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Code → name and the places above it."""
+
+    def table(name: str) -> list[dict[str, str]]:
+        with (folder / f"{name}.csv").open(encoding="utf-8") as lines:
+            return list(csv.DictReader(lines))
+
+    provinces = {row["code"]: row["name"] for row in table("provinces")}
+    cities = {row["code"]: row["name"] for row in table("cities")}
+    found: dict[str, tuple[str, tuple[str, ...]]] = {
+        f"{code}0000": (name, ()) for code, name in provinces.items()
+    }
+    for row in table("cities"):
+        if row["name"] not in _NO_NAMES:
+            found[row["code"] + "00"] = (row["name"], (provinces[row["provinceCode"]],))
+    for row in table("areas"):
+        if row["name"] in _NO_NAMES:
+            continue
+        city = cities[row["cityCode"]]
+        above = (provinces[row["provinceCode"]], *(() if city in _NO_NAMES else (city,)))
+        found[row["code"]] = (row["name"], above)
+    return found
+
+
+def _yearly(folder: Path) -> dict[int, dict[str, str]]:
+    spec = importlib.util.spec_from_file_location("gb2260_data", folder / "gb2260" / "data.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return {
+        int(str(year)[:4]): {str(code): str(name) for code, name in table.items()}
+        for year, table in module.data.items()
+        if year
+    }
+
+
+def _above(code: str, table: dict[str, str]) -> set[str]:
+    above = {table.get(code[:2] + "0000", ""), table.get(code[:4] + "00", "")}
+    return above - {"", table[code]} - _NO_NAMES
+
+
+def _changes(wheel: Path) -> dict[str, tuple[str, str]]:
+    """Old name → (last day, new place), for changes that took the name away."""
+    with zipfile.ZipFile(wheel) as files:
+        lines = files.read("jionlp/dictionary/china_location_change.txt").decode("utf-8")
+    found = {}
+    for line in lines.splitlines():
+        old, _, new = line.partition("=>")
+        before, after = old.split("\t"), [cell for cell in new.split("\t") if cell]
+        name = before[6] if len(before) > 6 else before[4]
+        if after and name != after[-1]:
+            found[name] = (before[0], "".join(after[1:]) if len(after) > 2 else after[-1])
+    return found
+
+
+if __name__ == "__main__":
+    main()
