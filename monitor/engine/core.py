@@ -138,6 +138,10 @@ class Engine:
             (writer.finding(hit) for hit in hits), crashes, wanted, keepable(passage, masked, spans)
         )
 
+    def allows(self, hit: Hit, passage: Passage) -> bool:
+        """Whether the configuration allows the text around this hit everywhere."""
+        return not self._allowed.without([hit], passage)
+
     def hits(
         self, passage: Passage, groups: Collection[Group] | None = None
     ) -> tuple[list[Hit], tuple[Crash, ...]]:

@@ -12,8 +12,9 @@ from ..errors import StoreError
 from ..model import CaseState, Event, Finding, Group, Level, Outcome, TargetStatus, Visit
 from .accounts import Accounts
 from .base import on_full_disk
-from .casework import Casework, followed_of
+from .casework import followed_of
 from .convert import FINDING_COLUMNS, finding_values, stamp, storable, to_json
+from .dismissals import Dismissals
 from .files import Files
 from .letters import Letters
 from .rows import File, Page, RouteStatus
@@ -30,7 +31,7 @@ _POSITION = ("url", "target", "unit", "start", "end", "text", "suggestion", "sen
 _JUDGEMENT = ("rule", "aliases", "level", "trial", "title", "message", "basis")
 
 
-class Commits(Casework, Letters, Visits, Accounts, Targets, Samples, Files, Texts):
+class Commits(Dismissals, Letters, Visits, Accounts, Targets, Samples, Files, Texts):
     """The one transaction of a visit."""
 
     @on_full_disk

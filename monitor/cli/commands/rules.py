@@ -10,7 +10,7 @@ from ...engine import Engine
 from ...errors import GovmonError
 from ...model import GROUP_NAMES, LEVEL_NAMES, Group, Rule
 from ...rulebook import Rulebook
-from .. import rule_updates
+from .. import rule_reasons, rule_updates
 from ..exits import Exit
 from ..loading import load_rules, rule_settings
 from ..rule_trial import Fault, try_examples
@@ -27,8 +27,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     listing.add_argument("--json", action="store_true", help="输出 JSON")
     testing = actions.add_parser("test", help="运行规则自带的例句")
     testing.add_argument("rule", nargs="*", help="规则编号，省略则全部")
-    explaining = actions.add_parser("explain", help="解释一条规则：依据、例句")
-    explaining.add_argument("rule", help="规则编号")
+    explaining = actions.add_parser(
+        "explain", help="解释一条规则；--text 说明一段文字为何报、为何不报"
+    )
+    explaining.add_argument("rule", nargs="?", default="", help="规则编号")
+    explaining.add_argument("--text", default="", help="要说明的文字，- 表示从标准输入读")
+    explaining.add_argument("--published", default="", metavar="日期", help="文字的发布日期")
     explaining.add_argument("--json", action="store_true", help="输出 JSON")
     rule_updates.arguments(actions)
 
@@ -40,6 +44,10 @@ def run(args: argparse.Namespace) -> Exit:
     book = load_rules(settings)
     if args.action == "test":
         return _test(args, book, Engine(book, settings))
+    if args.action == "explain" and args.text:
+        return rule_reasons.run(args, settings, book)
+    if args.action == "explain" and not args.rule:
+        raise GovmonError("请给出规则编号，或用 --text 给出文字")
     if args.action == "explain":
         return _explain(args, _rule(book, args.rule))
     if args.indicators:
@@ -60,8 +68,8 @@ def run(args: argparse.Namespace) -> Exit:
 
 
 def _rule(book: Rulebook, name: str) -> Rule:
-    if name in book.rules:
-        return book.rules[name]
+    if rule := book.named(name):
+        return rule
     near = get_close_matches(name, book.rules, 1, 0.4)
     hint = f"，是否为 {near[0]}？" if near else "；用 govmon rules list 查看全部"
     raise GovmonError(f"没有规则 {name}{hint}")
