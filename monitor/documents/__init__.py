@@ -10,6 +10,7 @@ limits on time and memory around it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ..model import Block, Document, DocumentKind
@@ -19,7 +20,7 @@ from .doc import decrypted, ole_kind, read_doc
 from .docx import EMBEDDED, read_docx
 from .ofd import read_ofd
 from .ooxml import Package
-from .pdf import read_pdf
+from .pdf import attached_files, read_pdf
 from .plain import read_csv, read_html, read_text
 from .properties import read_properties
 from .rtf import read_rtf
@@ -66,6 +67,8 @@ def _read(
             blocks.append(block)
         if package is not None:
             inside = _embedded(package)
+        elif kind == "pdf":
+            inside = [*attached_files(data)]
     except Unreadable as reason:
         problem = str(reason)
     except (MemoryError, RecursionError):
@@ -132,7 +135,8 @@ def _ole(data: bytes, budget: Budget) -> Iterator[Block]:
 def _embedded(package: Package) -> list[tuple[str, bytes | Unreadable]]:
     """Embedded files, and pictures: the latter count as not looked at."""
     found: list[tuple[str, bytes | Unreadable]] = []
-    for name in package.matching(*EMBEDDED):
+    attached = (n for n in package.names if re.search(r"/Attachs?/[^/]+\.(?!xml$)\w+$", n))
+    for name in (*package.matching(*EMBEDDED), *attached):
         try:
             found.append((name.rsplit("/", 1)[-1], package.bytes(name)))
         except Unreadable as reason:

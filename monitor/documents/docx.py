@@ -12,6 +12,7 @@ from typing import Any
 
 from ..model import Block, BlockKind, Cell
 from .budget import Budget
+from .drawn import drawn_text
 from .grid import column_letter
 from .ooxml import Package
 
@@ -26,7 +27,7 @@ _PARTS = (
     (r"word/comments\.xml", "批注", "批注"),
     (r"word/glossary/document\.xml", "构建基块", "构建基块"),
 )
-EMBEDDED = ("word/embeddings/", "xl/embeddings/", "ppt/embeddings/")
+EMBEDDED = ("word/embeddings/", "xl/embeddings/", "ppt/embeddings/", "word/afchunk")
 
 
 def read_docx(package: Package, budget: Budget) -> Iterator[Block]:
@@ -38,6 +39,7 @@ def read_docx(package: Package, budget: Budget) -> Iterator[Block]:
                 root = package.xml(name)
                 if root is not None:
                     yield from reader.part(root, place, hidden)
+    yield from drawn_text(package, budget)
 
 
 class _Reader:
@@ -62,11 +64,12 @@ class _Reader:
     def _paragraph(
         self, paragraph: Any, place: str, hidden: str, cell: Cell | None = None
     ) -> Iterator[Block]:
-        shown, removed, unseen = _runs(paragraph)
-        for text, way in ((shown, ""), (removed, "已删除的修订"), (unseen, "隐藏文字")):
+        runs = runs_of(paragraph)
+        for way, text in runs.items():
             if text.strip():
                 ways = "、".join(filter(None, (hidden, way)))
                 yield self._block(text, place, ways, cell if not way else None)
+        yield from self._said_of_pictures(paragraph, place)
         for box in _boxes(paragraph):
             yield from self._children(box, f"{place}文本框", hidden, [0])
 
@@ -86,18 +89,20 @@ class _Reader:
                         texts += [child] if child.tag == f"{W}p" else list(child.iter(f"{W}p"))
                 label = labels.get(column) or column_letter(column)
                 where = f"{place}第 {number} 个表格第 {r + 1} 行“{label}”列"
-                shown = "\n".join(filter(str.strip, (_runs(p)[0] for p in texts)))
+                shaded = _is_shaded(cell)
+                runs = [runs_of(p, shaded=shaded) for p in texts]
+                shown = "\n".join(filter(str.strip, (r[""] for r in runs)))
                 if r == 0 and 0 < len(shown) <= 20 and not re.search(r"\d{6}", shown):
                     labels[column] = " ".join(shown.split())
                 if shown:
                     yield self._block(
                         shown, where, hidden, Cell(table=number, row=r, column=column)
                     )
-                for p in texts:
-                    _, removed, unseen = _runs(p)
-                    for text, way in ((removed, "已删除的修订"), (unseen, "隐藏文字")):
-                        if text.strip():
+                for p, parts in zip(texts, runs, strict=True):
+                    for way, text in parts.items():
+                        if way and text.strip():
                             yield self._block(text, where, way, None)
+                    yield from self._said_of_pictures(p, where)
                     for box in _boxes(p):
                         yield from self._children(box, f"{where}文本框", hidden, [0])
                 for inner in extras:
@@ -107,6 +112,14 @@ class _Reader:
                     if span is not None and span.get(f"{W}val", "1").isdigit()
                     else 1
                 )
+
+    def _said_of_pictures(self, paragraph: Any, place: str) -> Iterator[Block]:
+        """替代文字: what stands behind a picture for those who cannot see it."""
+        for element in paragraph.iter():
+            if isinstance(element.tag, str) and element.tag.endswith("}docPr"):
+                said = f"{element.get('title', '')} {element.get('descr', '')}".strip()
+                if said:
+                    yield self._block(said, f"{place}图片", "替代文字", None)
 
     def _block(self, text: str, place: str, hidden: str, cell: Cell | None) -> Block:
         self._budget.text(len(text))
@@ -140,32 +153,56 @@ def _boxes(paragraph: Any) -> list[Any]:
     return boxes
 
 
-def _runs(paragraph: Any) -> tuple[str, str, str]:
-    """(shown, deleted, hidden) text of a paragraph, text boxes left out."""
-    parts: tuple[list[str], list[str], list[str]] = ([], [], [])
+_HIDDEN, _WHITE, _TINY, _DELETED = "隐藏文字", "白色文字", "极小字号", "已删除的修订"
+_LEAST = 4  # half points
 
-    def walk(node: Any, into: int) -> None:
+
+def runs_of(paragraph: Any, *, shaded: bool = False) -> dict[str, str]:
+    """The text of a paragraph by how it is hidden ("" first), text boxes left out."""
+    parts: dict[str, list[str]] = {"": []}
+
+    def walk(node: Any, way: str) -> None:
         for child in node:
             tag = child.tag
             if tag in (f"{W}txbxContent", f"{_MC}Fallback", f"{W}pPr"):
                 continue
             if tag == f"{W}r":
-                vanish = child.find(f"{W}rPr/{W}vanish")
-                off = vanish is None or vanish.get(f"{W}val") in ("0", "false")
-                walk(child, into if off else 2)
+                walk(child, way or _way_of(child, shaded))
             elif tag in (f"{W}del", f"{W}moveFrom"):
-                walk(child, 1)
+                walk(child, _DELETED)
             elif tag in (f"{W}t", f"{W}instrText"):
-                parts[into if tag == f"{W}t" else 2].append(child.text or "")
+                parts.setdefault(way if tag == f"{W}t" else _HIDDEN, []).append(child.text or "")
             elif tag == f"{W}delText":
-                parts[1].append(child.text or "")
+                parts.setdefault(_DELETED, []).append(child.text or "")
             elif tag == f"{W}tab":
-                parts[into].append("\t")
+                parts.setdefault(way, []).append("\t")
             elif tag in (f"{W}br", f"{W}cr"):
-                parts[into].append("\n")
+                parts.setdefault(way, []).append("\n")
             else:
-                walk(child, into)
+                walk(child, way)
 
-    walk(paragraph, 0)
-    shown, removed, unseen = ("".join(p) for p in parts)
-    return shown, removed, unseen
+    walk(paragraph, "")
+    return {way: "".join(texts) for way, texts in parts.items()}
+
+
+def _way_of(run: Any, shaded: bool) -> str:
+    """How the format of a run hides it."""
+    form = run.find(f"{W}rPr")
+    if form is None:
+        return ""
+    vanish = form.find(f"{W}vanish")
+    if vanish is not None and vanish.get(f"{W}val") not in ("0", "false"):
+        return _HIDDEN
+    size = found.get(f"{W}val", "") if (found := form.find(f"{W}sz")) is not None else ""
+    if size.isdigit() and int(size) <= _LEAST:
+        return _TINY
+    color = form.find(f"{W}color")
+    white = color is not None and color.get(f"{W}val", "").upper() == "FFFFFF"
+    lit = form.find(f"{W}highlight") is not None or form.find(f"{W}shd") is not None
+    return _WHITE if white and not shaded and not lit else ""
+
+
+def _is_shaded(cell: Any) -> bool:
+    """White on a coloured cell is how heads look."""
+    shade = cell.find(f"{W}tcPr/{W}shd")
+    return shade is not None and shade.get(f"{W}fill", "auto").lower() not in ("auto", "ffffff")

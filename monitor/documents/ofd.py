@@ -10,6 +10,7 @@ from ..model import Block
 from .budget import Budget, Unreadable
 from .ooxml import Package
 
+_INFO = frozenset({"Title", "Subject", "Abstract", "Keyword", "CustomData"})
 _PAGE = re.compile(
     r"(?:^|/)(?:Pages?/Page_(\d+)|Tpls?/Tpl_\d+|Annots?/Page_(\d+))/[^/]+\.xml$", re.I
 )
@@ -30,9 +31,58 @@ def read_ofd(package: Package, budget: Budget) -> Iterator[Block]:
             match = _PAGE.search(name)
             page = int((match and (match.group(1) or match.group(2))) or 0) + 1
             way = "批注" if "nnot" in name else ""
-            yield Block(text=text, location=f"第 {page} 页" + ("批注" if way else ""), hidden=way)
+            where = f"第 {page} 页" + ("批注" if way else "")
+            yield Block(text=text, location=where, hidden=way)
+            for text, way in _hidden(root):
+                budget.text(len(text))
+                yield Block(text=text, location=f"{where}（{way}）", hidden=way)
+    info = package.xml("OFD.xml")
+    for element in info.iter() if info is not None else ():
+        said = (element.text or "").strip()
+        if str(element.tag).rpartition("}")[2] in _INFO and said:
+            budget.text(len(said))
+            yield Block(text=said, location="文档属性", hidden="文档属性")
     if empty:
         raise Unreadable("扫描件，未查看：图片需安装 ocr 组件")
+
+
+def _hidden(root: Any) -> Iterator[tuple[str, str]]:
+    """Text that is switched off, and live text under black boxes."""
+    boxes = []
+    for item in root.iter():
+        tag = str(item.tag).rpartition("}")[2]
+        box = _box(item)
+        if tag == "PathObject" and box and item.get("Fill") == "true" and _is_dark(item):
+            boxes.append(box)
+        elif tag == "TextObject" and item.get("Visible") == "false":
+            yield _said(item), "不显示的文字"
+    for item in root.iter() if boxes else ():
+        place = _box(item)
+        if str(item.tag).endswith("TextObject") and place and any(_over(b, place) for b in boxes):
+            yield _said(item), "黑块遮盖的文字"
+
+
+def _said(item: Any) -> str:
+    return "".join(c.text or "" for c in item.iter() if str(c.tag).endswith("TextCode"))
+
+
+def _box(item: Any) -> tuple[float, ...]:
+    """(left, top, width, height), () when none is given."""
+    found = tuple(float(n) for n in re.findall(r"-?\d+(?:\.\d+)?", item.get("Boundary", ""))[:4])
+    return found if len(found) == 4 else ()
+
+
+def _is_dark(path: Any) -> bool:
+    color = next((c for c in path.iter() if str(c.tag).endswith("FillColor")), None)
+    levels = re.findall(r"\d+", color.get("Value", "0 0 0") if color is not None else "0 0 0")
+    return bool(levels) and max(map(int, levels)) < 64
+
+
+def _over(box: tuple[float, ...], text: tuple[float, ...]) -> bool:
+    """Whether a box covers a good part of a text."""
+    wide = min(box[0] + box[2], text[0] + text[2]) - max(box[0], text[0])
+    high = min(box[1] + box[3], text[1] + text[3]) - max(box[1], text[1])
+    return wide > 0.2 * text[2] and high > 0.4 * text[3]
 
 
 def _number(name: str) -> tuple[int, str]:

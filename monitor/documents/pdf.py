@@ -32,7 +32,7 @@ def read_pdf(data: bytes, budget: Budget) -> Iterator[Block]:
                 page = file[number]
             except pdfium.PdfiumError:
                 raise Unreadable(f"PDF 第 {number + 1} 页已损坏") from None
-            text = page.get_textpage().get_text_bounded().replace("\r\n", "\n").replace("\x02", "")
+            text = _text_of(page)
             if len(text.strip()) < _FEW and _has_picture(page, pdfium):
                 scans += 1
             else:
@@ -42,11 +42,71 @@ def read_pdf(data: bytes, budget: Budget) -> Iterator[Block]:
                 budget.text(len(text))
                 yield Block(text=join_wrapped(text), location=f"第 {number + 1} 页")
                 yield from _covered(page, boxes, number, budget)
+            yield from _notes(page, pdfium, number, budget)
             page.close()
-        if scans and not readable:
-            raise Unreadable("扫描件，未查看：图片需安装 ocr 组件")
+        yield from _information(file, budget)
+        if scans:
+            which = "" if not readable else f"其中 {scans} 页为"
+            raise Unreadable(f"{which}扫描件，未查看：图片需安装 ocr 组件")
     finally:
         file.close()
+
+
+def _text_of(page: Any) -> str:
+    """All text of a page, what lies outside of its edges too."""
+    text = page.get_textpage().get_text_range()
+    return text.replace("\r\n", "\n").replace("\x02", "").replace("\ufffe", "")
+
+
+def _notes(page: Any, pdfium: Any, number: int, budget: Budget) -> Iterator[Block]:
+    """Comments and what was typed into forms."""
+    raw = pdfium.raw
+    for index in range(min(raw.FPDFPage_GetAnnotCount(page), 2000)):
+        note = raw.FPDFPage_GetAnnot(page, index)
+        if not note:
+            continue
+        for key, way in ((b"Contents", "批注"), (b"V", "表单内容")):
+            text = _string(raw, note, key)
+            if text.strip():
+                budget.text(len(text))
+                where = f"第 {number + 1} 页{way}"
+                yield Block(text=text, location=where, hidden="" if key == b"V" else way)
+        raw.FPDFPage_CloseAnnot(note)
+
+
+def _string(raw: Any, note: Any, key: bytes) -> str:
+    """A text of an annotation (UTF-16LE with a terminator)."""
+    import ctypes
+
+    size = raw.FPDFAnnot_GetStringValue(note, key, None, 0)
+    if not 2 < size < 1_000_000:
+        return ""
+    buffer = ctypes.create_string_buffer(size)
+    raw.FPDFAnnot_GetStringValue(
+        note, key, ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR)), size
+    )
+    return buffer.raw[: size - 2].decode("utf-16-le", "replace")
+
+
+def _information(file: Any, budget: Budget) -> Iterator[Block]:
+    for key, name in (("Title", "标题"), ("Subject", "主题"), ("Keywords", "关键词")):
+        text = file.get_metadata_value(key)
+        if text and text.strip():
+            budget.text(len(text))
+            yield Block(text=text, location=f"文档属性“{name}”", hidden="文档属性")
+
+
+def attached_files(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """Files that a PDF carries inside."""
+    import pypdfium2 as pdfium
+
+    try:
+        with pdfium.PdfDocument(data) as file:
+            for index in range(min(file.count_attachments(), 100)):
+                attachment = file.get_attachment(index)
+                yield attachment.get_name(), bytes(attachment.get_data())
+    except pdfium.PdfiumError:
+        return
 
 
 _PIECE = re.compile(r"(?<![0-9])([0-9]{3,17})\n([0-9]{1,15}[0-9Xx]?)(?![0-9])")
