@@ -59,7 +59,7 @@ COULD_NOT = {
     "captcha": "返回的是网页而不是订阅源（可能是验证码或登录页）",
     "down": "HTTP 503",
     "blocked": "m.weibo.cn 要求验证码，请改用官方接口或稍后再试",
-    "expired": "网关返回错误：access_token expired",
+    "expired": "快手授权已失效，请由账号管理员重新授权，并更新密钥文件",
 }
 
 

@@ -6,8 +6,10 @@ from pathlib import Path
 
 from ..model import Target, TargetKind, Unit
 from ..settings import (
+    AccountSettings,
     BulletinSettings,
     Config,
+    Credential,
     District,
     FetchSettings,
     MailSettings,
@@ -54,6 +56,8 @@ def build_config(
         ),
         units=units(),
         targets=targets(base_url),
+        credentials=credentials(base_url),
+        accounts=AccountSettings(tokens=folder / "tokens", screenshots=folder / "screenshots"),
         fetch=FetchSettings(
             allow_private=("127.0.0.0/8",),
             host_delay=0.0,
@@ -111,6 +115,23 @@ def targets(base_url: str) -> tuple[Target, ...]:
     return (site, *columns, *(account_target(account, base_url) for account in ACCOUNTS))
 
 
+def credentials(base_url: str) -> tuple[Credential, ...]:
+    """What the sample office has for the official interfaces: AppSecrets and granted tokens."""
+    return tuple(
+        Credential(
+            platform="wechat", id=platforms.appid(account), secret=platforms.SECRET,
+            base=base_url + platforms.WECHAT,
+        )
+        if account.platform == "wechat"
+        else Credential(
+            platform=account.platform, id=account.key, token=platforms.token(account),
+            base=base_url + platforms.OFFICIAL[account.route],
+        )
+        for account in ACCOUNTS
+        if account.route in platforms.OFFICIAL
+    )  # fmt: skip
+
+
 def account_target(account: Account, base_url: str) -> Target:
     """An account as the roster would give it: its route decides source and options."""
     options: dict[str, object] = {"account": account.key}
@@ -121,13 +142,14 @@ def account_target(account: Account, base_url: str) -> Target:
             url = f"{base_url}{platforms.WEIBO}/u/{account.key}"
             options |= {"mobile": True, "mobile_base": base_url + platforms.WEIBO}
         case "wechat-api" | "weibo-api" | "douyin" | "kuaishou":
-            source = "mapping"
-            url = base_url + platforms.gateway_path(account)
-            options |= platforms.GATEWAY_FIELDS[account.route]
-            if account.route == "weibo-api":
-                options["url_format"] = f"{base_url}/weibo/{{idstr}}"
+            source = account.platform
+            prefix = base_url + platforms.OFFICIAL[account.route]
+            url = f"{prefix}/u/{account.key}"
+            options |= {"base": prefix}
+            if account.platform == "wechat":
+                options["appid"] = platforms.appid(account)
         case _:
-            source = "feed"
+            source = "toutiao" if account.platform == "toutiao" else "feed"
             url = base_url + platforms.feed_path(account) + platforms.feed_query(account)
             if account.route.startswith("wewe"):
                 status = f"{base_url}{platforms.WEWE}/status/{account.key}"

@@ -135,14 +135,14 @@ class Accounts(Base):
     def posts_since(self, target: str, day: date, limit: int = 2000) -> tuple[PostRow, ...]:
         """Posts of an account published on `day` or later, newest first."""
         rows = self.query(
-            "select url, title, published, published_at, text_hash from documents"
+            "select url, title, published, published_at from documents"
             " where target = ? and published >= ? order by published desc, id desc limit ?",
             (target, day_text(day), limit),
         )
         return tuple(
             PostRow(
                 url=r["url"], title=r["title"] or "", published=date.fromisoformat(r["published"]),
-                published_at=instant_or_none(r["published_at"]), text_hash=r["text_hash"] or "",
+                published_at=instant_or_none(r["published_at"]),
             )
             for r in rows
         )  # fmt: skip

@@ -355,4 +355,3 @@ class PostRow:
     title: str
     published: date
     published_at: datetime | None = None
-    text_hash: str = ""

@@ -21,7 +21,7 @@ class Message:
     title: str
     url: str = ""
     text: str | None = None
-    digest: str = ""  # of title and text; "" when unknown
+    digest: str = ""  # of title and text, of those in a list now; "" without text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
