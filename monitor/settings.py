@@ -181,6 +181,7 @@ class RuleSettings:
     active: frozenset[str] = frozenset()  # trial rules taken into service
     allow: tuple[str, ...] = ()  # texts never flagged in this district
     updates: Path | None = None  # where installed rule bundles are kept
+    learned: Path | None = None  # what `govmon learn` learned of the office's own language
     trusted_keys: tuple[PublicKey, ...] = ()  # public keys of those whose bundles are taken
     office_numbers: tuple[str, ...] = ()  # telephone numbers of offices
     limits: Mapping[str, Mapping[str, float]] = field(default_factory=lambda: NOTHING)

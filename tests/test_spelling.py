@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
+import tomllib
 
 import numpy as np
 import pytest
@@ -10,8 +12,11 @@ import pytest
 from monitor.checks.spelling.corrector import Corrector, _chunks
 from monitor.checks.spelling.encode import EDGE, encode, normal
 from monitor.checks.spelling.ngrams import NGrams
-from monitor.checks.spelling.protect import repeated
+from monitor.checks.spelling.proposals import PAIR, WORD, Proposals
+from monitor.checks.spelling.protect import AGAIN, Protection, repeated
+from monitor.checks.spelling.reasons import reason
 from monitor.checks.spelling.trees import Trees
+from monitor.rulebook import builtin_folder
 from tools.spelling.confusions import blurred, near, plain
 from tools.spelling.ngram_counts import build, vocabulary
 
@@ -49,11 +54,10 @@ def test_places_lead_back_to_the_text(small: tuple) -> None:
 
 
 def test_probabilities_after_a_context_sum_to_one(small: tuple) -> None:
-    model, characters, numbers = small
+    model, _, numbers = small
+    seen = len({*TEXT}) + 1  # and the line feed; rarer numbers are characters never seen
     context = [numbers[ord(char)] for char in "为人民"]
-    rows = np.array(
-        [[numbers[0x0A], *context, number] for number in range(len(characters) + 1)], np.uint16
-    )
+    rows = np.array([[numbers[0x0A], *context, number] for number in range(seen + 1)], np.uint16)
     logs, _ = model.score(rows)
     assert math.isclose(float(np.exp(logs).sum()), 1, abs_tol=0.05)  # one byte a value
 
@@ -68,34 +72,65 @@ def test_what_was_read_often_is_likelier(small: tuple) -> None:
 
 def test_unseen_characters_are_unknown(small: tuple) -> None:
     model, _, numbers = small
-    assert numbers[ord("龘")] == 0
-    assert not model.known(np.array([0], np.uint16), np.array([0], np.uint16))[0]
+    rare = np.array([numbers[ord("龘")]], np.uint16)
+    assert rare[0] and not model.known(rare)[0] and not model.known(rare, rare)[0]
+    assert numbers[ord("😀")] == 0
 
 
-def test_trees_are_walked_as_drawn() -> None:
-    # gain <= 1 → -2, else length <= 3 → 1, else 4
+def test_the_answers_of_a_tree_are_the_bits_of_its_leaf() -> None:
     trees = Trees(
         {
-            "tree_roots": np.array([0]),
-            "tree_features": np.array([0, 0, 1, 0, 0]),
-            "tree_limits": np.array([1, 0, 3, 0, 0], np.float32),
-            "tree_lefts": np.array([1, 1, 3, 3, 4]),
-            "tree_rights": np.array([2, 1, 4, 3, 4]),
-            "tree_values": np.array([0, -2, 0, 1, 4], np.float32),
-            "tree_depth": np.array(2),
-            "tree_base": np.array(0.5),
-        }
+            "own_features": np.array([[0, 1], [1, 0]], np.uint8),
+            "own_limits": np.array([[1, 3], [5, np.inf]], np.float32),
+            "own_leaves": np.array([[0, 1, 2, 4], [10, 20, 0, 0]], np.float32),
+            "own_base": np.array(0.5),
+        },
+        "own",
     )
-    rows = np.array([[1, 9], [2, 3], [2, 4]], np.float32)
-    expected = [1 / (1 + math.exp(-score)) for score in (-1.5, 1.5, 4.5)]
-    assert np.allclose(trees.probability(rows), expected)
+    rows = np.array([[1, 3], [2, 3], [1, 4], [2, 6]], np.float32)
+    assert trees.score(rows).tolist() == [10.5, 11.5, 12.5, 24.5]
+    assert np.allclose(trees.probability(rows[:1]), 1 / (1 + math.exp(-10.5)))
 
 
-def test_what_is_written_twice_is_the_authors_own_word(small: tuple) -> None:
+def test_what_is_written_twice_is_rather_the_authors_own_word() -> None:
     ids = np.arange(1, 30, dtype=np.uint16)
     assert not repeated(ids).any()
     ids[20:23] = ids[5:8]
     assert list(np.flatnonzero(repeated(ids))) == [5, 6, 7, 20, 21, 22]
+    ids[25:28] = ids[5:8]
+    assert repeated(ids)[5] == 2 * AGAIN
+
+
+def test_numerals_and_pronouns_are_never_swapped(small: tuple) -> None:
+    numbers = np.zeros(0x110000, np.uint16)
+    text = "第二十他它会"
+    numbers[[ord(char) for char in text]] = np.arange(1, len(text) + 1)
+    ids = numbers[[ord(char) for char in text]]
+
+    def allowed(start: int, char: str) -> bool:
+        new = np.zeros((1, 4), np.uint16)
+        new[0, 0] = numbers[ord(char)]
+        one = np.ones(1, np.int64)
+        none = np.zeros((1, 8), np.float32)
+        proposals = Proposals(one * start, one, new, one, one, none, none)
+        return bool(Protection(numbers).allowed(ids, proposals)[0])
+
+    assert not allowed(1, "十") and not allowed(3, "它")
+    assert allowed(1, "他") and allowed(5, "二")
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (12, "读音相同，按上下文推断"),
+        (15, "读音相同、字形相近，按上下文推断"),
+        (3, "字形相近，按上下文推断"),
+        (WORD, "同音词，按上下文推断"),
+        (PAIR, "相邻两字音形相近，按上下文推断"),
+    ],
+)
+def test_the_reason_is_given_in_words(kind: int, words: str) -> None:
+    assert reason(kind) == words
 
 
 @pytest.mark.parametrize("text", ["", "短", "句。" * 30_000, "长" * 70_001])
@@ -135,3 +170,73 @@ def test_tables_are_built_alike_twice() -> None:
 def test_a_corrector_needs_its_tables() -> None:
     with pytest.raises((EOFError, ValueError)):
         Corrector.from_bytes(b"")
+
+
+RULES = builtin_folder() / "spelling"
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Corrector:
+    return Corrector.from_bytes((RULES / "tables.npz").read_bytes())
+
+
+def _corrected(corrector: Corrector, text: str, least: float = 0.5) -> str:
+    for one in reversed(corrector.find(text, least)):
+        text = text[: one.start] + one.suggestion + text[one.end :]
+    return text
+
+
+def test_the_rules_name_the_tables_that_are_shipped() -> None:
+    content = (RULES / "tables.npz").read_bytes()
+    assert len(content) < 42_000_000
+    digest = hashlib.blake2b(content, digest_size=8).hexdigest()
+    for name in ("typo-likely", "typo-possible"):
+        assert (
+            tomllib.loads((RULES / f"{name}.toml").read_text("utf-8"))["data"]["digest"] == digest
+        )
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("市政府常务会义研究了防汛工作。", "市政府常务会议研究了防汛工作。"),
+        ("加强食品安全监官，保障群众健康。", "加强食品安全监管，保障群众健康。"),
+        ("请申请人于规定期限内提交材科。", "请申请人于规定期限内提交材料。"),
+        (
+            "坚持法治反拐基本元泽，研究制定和修盯有关法规。",
+            "坚持法治反拐基本原则，研究制定和修订有关法规。",
+        ),
+        ("共计３５人参加，会场设在市民中新。", "共计３５人参加，会场设在市民中心。"),
+    ],
+)
+def test_what_people_mistype_is_put_right(shipped: Corrector, wrong: str, right: str) -> None:
+    assert _corrected(shipped, wrong) == right
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "中约两国元首互致贺电，庆祝建交。",
+        "区政协主席王胡宁走访企业。",
+        "镇党委书记李晓红主持会议，村民代表张建国、吴淑芬参加。",
+        "基层工作亟须加强，亟需补短板。",
+        "第二十一条自2025年1月1日起施行。",
+        "ABC-123 联系人：王女士",
+        "😀😀",
+        "",
+    ],
+)
+def test_what_is_right_stays(shipped: Corrector, text: str) -> None:
+    assert shipped.find(text, 0.85) == ()
+
+
+def test_places_are_those_of_the_text(shipped: Corrector) -> None:
+    text = "（１２３４５）　　市政府常务会义于2024年12月31日召开。"
+    (found,) = shipped.find(text, 0.5)
+    assert text[found.start : found.end] == "义" and found.suggestion == "议"
+
+
+@pytest.mark.parametrize("text", ["的" * 3000, "一龘二" * 1500, "a1，" * 2000, "\ud800坏字"])
+def test_strange_texts_do_no_harm(shipped: Corrector, text: str) -> None:
+    for one in shipped.find(text, 0.5):
+        assert 0 <= one.start < one.end <= len(text)

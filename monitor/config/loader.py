@@ -157,7 +157,8 @@ def _absolute(section: str, value: Any, folder: Path) -> Any:
     if section == "rules":
         updates = value.updates and folder / value.updates
         folders = tuple(folder / path for path in value.folders)
-        return dataclasses.replace(value, folders=folders, updates=updates)
+        learned = value.learned and folder / value.learned
+        return dataclasses.replace(value, folders=folders, updates=updates, learned=learned)
     changes = {key: folder / getattr(value, key) for key in PATHS.get(section, ())}
     if section == "bulletin" and value.template:
         changes["template"] = str(folder / value.template)

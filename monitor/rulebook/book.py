@@ -29,7 +29,7 @@ CONTEXTS = "contexts"
 WITHDRAWN = "withdrawn.txt"
 _WITH_ROWS = frozenset({"pairs", "roster", "titles", "places"})
 """Types whose data is a TSV beside the rule."""
-_WITH_CONTEXT = _WITH_ROWS | SHAPES.keys() | {"order", "phrases"}
+_WITH_CONTEXT = _WITH_ROWS | SHAPES.keys() | {"order", "phrases", "spelling.engine"}
 _MAX_BYTES = 16 * 1024 * 1024
 
 

@@ -1,9 +1,11 @@
-"""Builds the tables of the spelling check from a corpus, Unihan and jieba's dictionary.
+"""Builds the tables of the spelling check: language models, proposals, words.
 
-    python -m tools.spelling.build OUT.npz --unihan FOLDER CORPUS.txt.xz …
+    python -m tools.spelling.build OUT.npz --unihan FOLDER --font FILE --decomposition FILE
+        --words zh_CN.lm CORPUS.txt.xz …
 
-Deterministic: the same inputs give the same bytes. Takes two minutes and 6 GB. The trees that
-decide are added afterwards by `python -m tools.spelling.train`.
+Deterministic: the same inputs give the same bytes. Takes two minutes of a core and 3 GB. The
+trees that decide are added afterwards by `python -m tools.spelling.train`. Needs Pillow.
+Where each input comes from stands in `rules/spelling/SOURCES.md`.
 """
 
 from __future__ import annotations
@@ -17,21 +19,16 @@ import jieba
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.checks.spelling.encode import normal
+
 from .candidates import character_arrays, word_arrays
 from .confusions import Confusions
-from .ngram_counts import build, vocabulary
+from .ngram_counts import build, pair_bits, vocabulary
+from .word_pairs import phrase_arrays, read_model
 
 
-def tables(texts: list[str], unihan: Path, words: list[str]) -> dict[str, NDArray[Any]]:
-    characters, ids, counts = vocabulary("\n".join(texts))
-    confusions = Confusions(unihan, map(chr, characters))
-    arrays = character_arrays(confusions, characters, counts)
-    return {
-        "characters": characters,
-        **build(ids),
-        **arrays,
-        **word_arrays(words, ids, characters, arrays["sounds"]),
-    }
+def read_text(path: Path) -> str:
+    return lzma.decompress(path.read_bytes()).decode("utf-8")
 
 
 def dictionary() -> list[str]:
@@ -40,14 +37,48 @@ def dictionary() -> list[str]:
         return [line.decode("utf-8").split(" ")[0] for line in lines]
 
 
+def as_numbers(text: str, characters: NDArray[np.uint32]) -> NDArray[np.uint16]:
+    """A text as numbers of a given vocabulary, 0 for what it lacks."""
+    numbers = np.zeros(0x110000, np.uint16)
+    numbers[characters] = np.arange(1, len(characters) + 1)
+    return numbers[normal(f"\n{text}\n")[0]]
+
+
+def tables(
+    texts: list[str], *, unihan: Path, font: Path, decomposition: Path, words: Path
+) -> dict[str, NDArray[Any]]:
+    """Everything but the trees."""
+    characters, ids, counts = vocabulary("\n".join(texts))
+    confusions = Confusions(unihan, map(chr, characters), font=font, decomposition=decomposition)
+    arrays = character_arrays(confusions, characters, counts)
+    numbers = {chr(code): place for place, code in enumerate(characters, 1)}
+    return {
+        "characters": characters,
+        **build(ids),
+        **arrays,
+        **word_arrays(dictionary(), ids, characters, arrays["sounds"]),
+        **pair_bits(ids, int((counts > 1).sum()) + 1),
+        **phrase_arrays(read_model(words), numbers),
+    }
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
     parser.add_argument("--unihan", type=Path, required=True)
+    parser.add_argument("--font", type=Path, required=True)
+    parser.add_argument("--decomposition", type=Path, required=True)
+    parser.add_argument("--words", type=Path, required=True)
     parser.add_argument("corpus", type=Path, nargs="+")
     given = parser.parse_args()
-    texts = [lzma.decompress(path.read_bytes()).decode("utf-8") for path in given.corpus]
-    np.savez(given.out, **tables(texts, given.unihan, dictionary()))
+    built = tables(
+        [read_text(path) for path in given.corpus],
+        unihan=given.unihan,
+        font=given.font,
+        decomposition=given.decomposition,
+        words=given.words,
+    )
+    np.savez_compressed(given.out, **built)
 
 
 if __name__ == "__main__":

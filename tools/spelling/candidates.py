@@ -12,9 +12,9 @@ from monitor.checks.spelling.encode import hashes
 
 from .confusions import Confusions, blurred
 
-LEAST_CHARACTER = 20
+LEAST_CHARACTER = 12
 """A character rarer than this in the corpus is never proposed."""
-LEAST_WORD = {2: 12, 3: 5, 4: 5}
+LEAST_WORD = {2: 6, 3: 3, 4: 3}
 
 
 def character_arrays(
@@ -37,14 +37,13 @@ def character_arrays(
             sound = blurred(confusions.readings[char][0])
             sounds[number] = classes.setdefault(sound, len(classes) + 1)
     packed = np.array(proposals, dtype=np.uint16).reshape(-1, 2)
-    total = counts.sum()
-    frequency = np.concatenate([[-20.0], np.log(counts / total)])
+    frequency = np.concatenate([[-20.0], np.log(np.maximum(counts, 0.1) / counts.sum())])
     return {
         "proposal_sizes": sizes,
         "proposals": packed[:, 0].copy(),
         "kinds": packed[:, 1].astype(np.uint8),
         "sounds": sounds,
-        "frequency": frequency.astype(np.float32),
+        "frequency": frequency.astype(np.float16),
     }
 
 
@@ -78,4 +77,4 @@ def word_arrays(
         tallies = np.concatenate([tallies, counts[kept]])
     keys = np.where(rows > 0, sounds[rows], 0).astype(np.uint16)
     order = np.lexsort((-tallies, *keys.T[::-1]))
-    return {"words": rows[order], "word_logs": np.log(tallies[order]).astype(np.float32)}
+    return {"words": rows[order], "word_logs": np.log(tallies[order]).astype(np.float16)}

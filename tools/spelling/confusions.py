@@ -1,7 +1,7 @@
-"""Which characters are taken for which: sounds and shapes from the Unihan database.
+"""Which characters are taken for which, by sound (Unihan) and by shape (`shapes`).
 
-Source: Unicode Character Database, Unihan 15.0 (Unicode License V3), as the text files
-`Unihan_Readings.txt` and `Unihan_DictionaryLikeData.txt`, also compressed with bzip2.
+Source of the sounds: Unicode Character Database, Unihan 15.0 (Unicode License V3), as the text
+files `Unihan_Readings.txt` and `Unihan_DictionaryLikeData.txt`, also compressed with bzip2.
 """
 
 from __future__ import annotations
@@ -13,7 +13,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-SAME_SOUND, NEAR_SOUND, SHAPE = 1, 2, 3
+from .shapes import alike
+
+SAME, BLURRED, NEAR = 3, 2, 1
+"""The same syllable; the same with 模糊音 (z/zh, in/ing …); near it."""
 
 _READINGS = {
     "kHanyuPinlu": lambda value: [part.split("(")[0] for part in value.split()],
@@ -32,9 +35,11 @@ _FINALS = [
 
 
 class Confusions:
-    """Readings and look-alikes of the characters of a vocabulary."""
+    """Readings and look-alikes of `characters`."""
 
-    def __init__(self, folder: Path, characters: Iterable[str]) -> None:
+    def __init__(
+        self, folder: Path, characters: Iterable[str], *, font: Path, decomposition: Path
+    ) -> None:
         self._known = set(characters)
         self.readings: dict[str, list[str]] = defaultdict(list)
         raw: dict[str, dict[str, list[str]]] = defaultdict(dict)
@@ -45,27 +50,31 @@ class Confusions:
             for char, sounds in raw[key].items():
                 own = self.readings[char]
                 own.extend(sound for sound in dict.fromkeys(sounds) if sound not in own)
-        self._shapes = self._look_alikes(folder)
+        self._by_sound: dict[str, set[str]] = defaultdict(set)
+        for char, sounds in self.readings.items():
+            for sound in sounds:
+                self._by_sound[sound].add(char)
+        codes: dict[str, dict[str, str]] = defaultdict(dict)
+        for char, key, value in self._lines(folder, "Unihan_DictionaryLikeData"):
+            codes[char][key] = value
+        self._shapes = alike(self._known, font=font, decomposition=decomposition, codes=codes)
 
     def of(self, char: str) -> dict[str, int]:
-        """Every character that `char` may stand for, with how they are alike."""
-        result = dict.fromkeys(self._shapes.get(char, ()), SHAPE)
-        for sound in self.readings.get(char, ()):
+        """Every character that `char` may stand for: four times the sound class + shape class."""
+        sounds: dict[str, int] = {}
+        own = self.readings.get(char, ())
+        for sound in own:
             for other in near(sound):
-                result.update(dict.fromkeys(self._by_sound.get(other, ()), NEAR_SOUND))
-        for sound in self.readings.get(char, ()):
-            result.update(dict.fromkeys(self._by_sound.get(sound, ()), SAME_SOUND))
+                same = blurred(sound) == blurred(other)
+                for one in self._by_sound.get(other, ()):
+                    sounds[one] = max(sounds.get(one, 0), BLURRED if same else NEAR)
+        for sound in own:
+            sounds.update(dict.fromkeys(self._by_sound.get(sound, ()), SAME))
+        result = {one: 4 * likeness for one, likeness in sounds.items()}
+        for one, likeness in self._shapes.get(char, {}).items():
+            result[one] = result.get(one, 0) + likeness
         result.pop(char, None)
         return result
-
-    @property
-    def _by_sound(self) -> dict[str, set[str]]:
-        if not hasattr(self, "_sounds"):
-            self._sounds: dict[str, set[str]] = defaultdict(set)
-            for char, sounds in self.readings.items():
-                for sound in sounds:
-                    self._sounds[sound].add(char)
-        return self._sounds
 
     def _lines(self, folder: Path, name: str) -> Iterator[tuple[str, str, str]]:
         packed = folder / f"{name}.txt.bz2"
@@ -78,34 +87,6 @@ class Confusions:
             cells = line.split("\t")
             if len(cells) == 3 and chr(int(cells[0][2:], 16)) in self._known:
                 yield chr(int(cells[0][2:], 16)), cells[1], cells[2]
-
-    def _look_alikes(self, folder: Path) -> dict[str, set[str]]:
-        """One Cangjie key apart, a component in common, the same corners, the same phonetic."""
-        keys: dict[str, set[str]] = defaultdict(set)
-        for char, key, value in self._lines(folder, "Unihan_DictionaryLikeData"):
-            if key == "kCangjie":
-                keys[char].update(_cangjie_keys(value.split()[0]))
-            elif key == "kFourCornerCode":
-                keys[char].update("#" + code[:4] for code in value.split())
-            elif key == "kPhonetic":
-                keys[char].update("@" + re.sub("[^0-9A-Z]", "", code) for code in value.split())
-        groups: dict[str, set[str]] = defaultdict(set)
-        for char, own in keys.items():
-            for key in own:
-                groups[key].add(char)
-        return {char: set().union(*(groups[key] for key in own)) for char, own in keys.items()}
-
-
-def _cangjie_keys(code: str) -> Iterator[str]:
-    yield code
-    for i in range(len(code)):
-        yield f"{code[:i]}_{code[i + 1 :]}"
-        yield code[:i] + code[i + 1 :]
-    if len(code) >= 3:
-        yield f"{code[1:]}$"
-        yield f"^{code[:-1]}"
-    if len(code) >= 4:
-        yield f"{code[2:]}$$"
 
 
 def plain(sound: str) -> str:

@@ -18,8 +18,10 @@ from monitor.checks.spelling.ngrams import LEAST_BACKOFF, LOWEST, ORDER
 
 LEAST = (1, 1, 2, 2, 2)
 """How often an n-gram of each order must stand in the text to be kept."""
-BUCKET_BITS = 21
+BUCKET_BITS = 22
 MIN_CHARACTER_COUNT = 2
+UNIFIED = range(0x4E00, 0x9FA6)
+"""These are numbered even when the text lacks them: a rare one may stand for a common one."""
 
 
 @dataclass
@@ -39,7 +41,9 @@ def vocabulary(text: str) -> tuple[NDArray[np.uint32], NDArray[np.uint16], NDArr
     """Characters by falling frequency, the text as numbers from 1, and the counts."""
     codes, _ = normal(f"\n{text}\n")
     counts = np.bincount(codes, minlength=0x110000)
-    seen = np.flatnonzero(counts >= MIN_CHARACTER_COUNT)
+    wanted = counts >= MIN_CHARACTER_COUNT
+    wanted[UNIFIED.start : UNIFIED.stop] = True
+    seen = np.flatnonzero(wanted)
     order = seen[np.argsort(-counts[seen], kind="stable")]
     numbers = np.zeros(0x110000, np.uint16)
     numbers[order] = np.arange(1, len(order) + 1)
@@ -133,16 +137,37 @@ def _packed(levels: list[_Level], unknown: float) -> dict[str, NDArray[Any]]:
     hashed = np.concatenate([level.hashes[level.kept] for level in levels])
     logs = np.log(np.concatenate([level.probability for level in levels]))
     weights = np.log(np.maximum(np.concatenate([lv.weight[lv.kept] for lv in levels]), 1e-4))
-    order = np.argsort(hashed, kind="stable")
-    buckets = (hashed[order] >> np.uint64(64 - BUCKET_BITS)).astype(np.int64)
-    sizes = np.bincount(buckets, minlength=1 << BUCKET_BITS)
     return {
-        "bucket_sizes": sizes.astype(np.uint8),
-        "marks": hashed[order].astype(np.uint16),
-        "logs": _byte(logs[order], LOWEST),
-        "backoffs": _byte(weights[order], LEAST_BACKOFF),
+        **packed_entries(hashed, logs, weights, BUCKET_BITS, LOWEST, LEAST_BACKOFF),
         "unknown": np.array(np.log(unknown)),
     }
+
+
+def packed_entries(
+    hashed: NDArray[np.uint64],
+    logs: NDArray[np.float64],
+    weights: NDArray[np.float64],
+    bits: int,
+    lowest: float,
+    least_backoff: float,
+) -> dict[str, NDArray[Any]]:
+    """The arrays that `Hashed` reads: in buckets of the first `bits` bits of the hash."""
+    order = np.argsort(hashed, kind="stable")
+    buckets = (hashed[order] >> np.uint64(64 - bits)).astype(np.int64)
+    return {
+        "bucket_sizes": np.bincount(buckets, minlength=1 << bits).astype(np.uint8),
+        "marks": hashed[order].astype(np.uint16),
+        "logs": _byte(logs[order], lowest),
+        "backoffs": _byte(weights[order], least_backoff),
+    }
+
+
+def pair_bits(ids: NDArray[np.uint16], count: int) -> dict[str, NDArray[Any]]:
+    """Which of the first `count` ids follow each other in a text, one bit a pair."""
+    seen = np.zeros(count * count, dtype=bool)
+    inside = (ids[:-1] < count) & (ids[1:] < count)
+    seen[ids[:-1][inside].astype(np.int64) * count + ids[1:][inside]] = True
+    return {"pairs": np.packbits(seen, bitorder="little"), "pairs_of": np.array(count)}
 
 
 def _byte(values: NDArray[np.float64], lowest: float) -> NDArray[np.uint8]:

@@ -1,8 +1,9 @@
-"""疑似错别字: likely misspellings, by a language model and trees trained on made misspellings.
+"""疑似错别字: likely misspellings, by language models and trees trained on made misspellings.
 
 All spelling rules share one engine and differ by how sure it must be: `typo-likely` takes what
-is above its `least`, `typo-possible` what lies between its own and that. The tables are read
-when the first text is checked, so that other groups do not pay for them.
+is above its `least`, `typo-possible` what lies between its own and that. In a sentence that is
+found faulty, `beside` is enough for the rest: errors come in swarms, and a sentence half
+mended is no help. The tables are read when the first text is checked.
 """
 
 from __future__ import annotations
@@ -10,25 +11,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from ...errors import Problem, RuleError
 from ...model import Hit, Rule
-from ...rulebook.shapes import Context
 from ...settings import RuleSettings
 from ...text.passage import Passage
+from ...text.sentences import sentence_around
 from ..context import excused, facts
 from ..context import read as read_data
-from .corrector import Corrector
+from .corrector import Corrector, Misspelling
 from .data import SpellingData, read_spelling
+from .learned import Learned, NotLearned
+from .reasons import reason
 
 TYPES = frozenset({"spelling.engine"})
-
-_ANYWHERE = Context()
-
-_REASONS = {
-    1: "读音相同，按上下文推断",
-    2: "读音相近，按上下文推断",
-    3: "字形相近，按上下文推断",
-    4: "同音词，按上下文推断",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,32 +35,58 @@ class _Band:
 class Spelling:
     """The spelling check: each misspelling goes to the strictest rule it satisfies."""
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
+    def __init__(self, rules: Sequence[Rule], learned: Learned | None = None) -> None:
         bands = [_Band(rule, read_data(read_spelling, rule)) for rule in rules]
         self._bands = sorted(bands, key=lambda band: -band.data.least)
+        self._least = min(min(band.data.least, band.data.beside) for band in bands)
+        self._own = learned
         self._corrector: Corrector | None = None
 
     def run(self, passage: Passage) -> Iterator[Hit]:
         text = passage.text
         if not any("一" <= char <= "鿿" for char in text):
             return
-        for found in self._engine().find(text, self._bands[-1].data.least):
-            band = next(b for b in self._bands if found.probability >= b.data.least)
-            if excused(_ANYWHERE, text, found.start, found.end):
-                continue
-            yield Hit(
-                rule=band.rule,
-                start=found.start,
-                end=found.end,
-                suggestion=found.suggestion,
-                confidence=round(found.probability, 3),
-                facts={**facts(band.rule), "reason": _REASONS[found.kind]},
-            )
+        found = self._engine().find(text, self._least, learned=self._own)
+        for group in _by_sentence(text, found):
+            surest = max(one.probability for one in group)
+            for one in group:
+                band = self._band(one.probability, surest)
+                if band and not excused(band.data.context, text, one.start, one.end):
+                    yield Hit(
+                        rule=band.rule,
+                        start=one.start,
+                        end=one.end,
+                        suggestion=one.suggestion,
+                        confidence=round(one.probability, 3),
+                        facts={**facts(band.rule), "reason": reason(one.kind)},
+                    )
+
+    def _band(self, probability: float, surest: float) -> _Band | None:
+        for band in self._bands:
+            if probability >= band.data.least:
+                return band
+            if surest >= band.data.least and probability >= band.data.beside:
+                return band
+        return None
 
     def _engine(self) -> Corrector:
         if self._corrector is None:
             self._corrector = _loaded(self._bands[0].data.read)
         return self._corrector
+
+
+def _by_sentence(text: str, found: Sequence[Misspelling]) -> Iterator[list[Misspelling]]:
+    group: list[Misspelling] = []
+    finish = 0
+    for one in found:
+        if group and one.start >= finish:
+            yield group
+            group = []
+        if not group:
+            finish = sentence_around(text, one.start, one.end)[1]
+        group.append(one)
+    if group:
+        yield group
 
 
 _kept: dict[Callable[[], bytes], Corrector] = {}
@@ -81,4 +102,13 @@ def _loaded(read: Callable[[], bytes]) -> Corrector:
 
 def build(rules: Sequence[Rule], settings: RuleSettings) -> Spelling:
     """The check for these rules; raises RuleError when their data cannot be used."""
-    return Spelling(rules)
+    learned = None
+    if settings.learned and settings.learned.is_file():
+        try:
+            learned = Learned.from_bytes(settings.learned.read_bytes())
+        except (OSError, NotLearned) as error:
+            place = str(settings.learned)
+            raise RuleError(
+                [Problem(place, "文件", str(error), "请重新执行 govmon learn")]
+            ) from error
+    return Spelling(rules, learned)

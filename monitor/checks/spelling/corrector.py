@@ -1,4 +1,8 @@
-"""Finds misspellings in one text: proposals, their features, the trees' word, the best ones."""
+"""Finds misspellings in one text: doubted places, proposals, the trees' word, the best ones.
+
+text → doubted places → proposals → first trees → word paths → second trees → chosen
+     ↖───────────────── corrections made, their surroundings read again ────┘
+"""
 
 from __future__ import annotations
 
@@ -10,20 +14,31 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .encode import EDGE, Encoded, encode
-from .features import features
+from .doubt import Doubt
+from .encode import EDGE, Encoded, encode, normal
+from .features import Features
+from .learned import Learned
 from .ngrams import NGrams
+from .phrases import Phrases
 from .proposals import Proposals, Proposer, Scored
-from .protect import Protection, repeated
+from .protect import Protection, in_a_name, matter_of_taste, repeated
 from .trees import Trees
-from .words import Words
+from .words import LONGEST, Words
 
-LEAST_GAIN = 3.0
-ROUNDS = 2
-"""After a correction its surroundings are read again: two faults may hide each other."""
+LEAST_GAIN = 2.0
+FIRST_LEAST = -4.5
+"""Log-odds of the first trees below which a proposal is not looked at again."""
+EASY_FIRST = (0.8, 0.6, 0.4)
+"""The surest corrections are made first, and their surroundings read again: two faults may
+hide each other."""
+REACH = EDGE + 2
+LEAST = 0.1
+"""What is less probable is never wanted."""
 
 _CHUNK = 20_000
 """Characters judged at once: bounds the memory a page of a megabyte takes."""
+_BEFORE, _AFTER = 7, 8
+"""Characters around a replacement that are split into words."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -37,33 +52,62 @@ class Misspelling:
     kind: int  # how the two are alike, see `proposals`
 
 
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """Proposals of a text, what both trees are told of them, the log-odds of the first."""
+
+    proposals: Proposals
+    first: NDArray[np.float32]
+    second: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A replacement with how probable it is: ids from `start` on become `new`."""
+
+    probability: float
+    start: int
+    new: list[int]
+    kind: int
+
+
 class Corrector:
     """The whole engine over one set of tables."""
 
     def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
         characters = arrays["characters"]
-        self._numbers = np.zeros(0x110000, dtype=np.uint16)
-        self._numbers[characters] = np.arange(1, len(characters) + 1)
+        self.numbers = np.zeros(0x110000, dtype=np.uint16)
+        self.numbers[characters] = np.arange(1, len(characters) + 1)
         self._characters = ["\ufffd", *map(chr, characters)]
-        self._frequency = arrays["frequency"]
         self.words = Words(arrays)
-        self._proposer = Proposer(arrays, NGrams(arrays), self.words)
-        self._trees = Trees(arrays) if "tree_roots" in arrays else None
-        self._protection = Protection(self._numbers)
+        self.doubt = Doubt(arrays)
+        self.proposer = Proposer(arrays, NGrams(arrays), self.words)
+        self._features = Features(self.words, arrays["frequency"], self.numbers)
+        self._phrases = Phrases(arrays)
+        self._first = Trees(arrays, "first") if "first_base" in arrays else None
+        self._second = Trees(arrays, "second") if "second_base" in arrays else None
+        self._protection = Protection(self.numbers)
 
     @classmethod
     def from_bytes(cls, content: bytes) -> Corrector:
         with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
             return cls(dict(arrays))
 
-    def find(self, text: str, least: float, *, repeats: bool = True) -> tuple[Misspelling, ...]:
+    def find(
+        self, text: str, least: float, *, repeats: bool = True, learned: Learned | None = None
+    ) -> tuple[Misspelling, ...]:
         """Misspellings that are at least so probable, in reading order, none overlapping.
 
-        With `repeats` off, what the text writes twice is doubted too: for unrelated sentences.
+        What the text writes again must be the more surely wrong; not so with `repeats` off, for
+        sentences that have nothing to do with each other. Likewise what the office is known
+        to write (`learned`).
         """
         found: list[Misspelling] = []
         for start, end in _chunks(text):
-            for one in self._find(text[start:end], least, repeats):
+            for one in self._find(text[start:end], least, repeats, learned):
+                place = one.start + start, one.end + start
+                if matter_of_taste(text, *place, one.suggestion) or in_a_name(text, *place):
+                    continue
                 found.append(
                     Misspelling(
                         one.start + start,
@@ -75,72 +119,100 @@ class Corrector:
                 )
         return tuple(found)
 
-    def examine(
-        self, encoded: Encoded, near: NDArray[np.int64] | None = None, *, repeats: bool = False
-    ) -> tuple[Scored, Proposals, NDArray[np.float32]] | None:
+    def examine(self, encoded: Encoded, near: NDArray[np.int64] | None = None) -> Examined | None:
         """Proposals of a text with their features; only around the places `near`, if given."""
-        scored = self._proposer.score(encoded)
-        places = self._proposer.suspicious(scored)
-        if repeats:
-            places = places[~repeated(encoded.ids)[places]]
+        scored = self.proposer.score(encoded)
+        places = self.doubt.places(scored)
         if near is not None:
-            places = places[(np.abs(places[:, None] - near) <= EDGE + 1).any(1)]
-        proposals = self._proposer.propose(scored, places, LEAST_GAIN)
+            wanted = np.zeros(len(encoded.ids), dtype=bool)
+            for step in range(-EDGE - 1, EDGE + 2):
+                wanted[np.clip(near + step, 0, len(wanted) - 1)] = True
+            places = places[wanted[places]]
+        proposals = self.proposer.propose(scored, places, LEAST_GAIN)
         if proposals is None:
             return None
         proposals = proposals.take(np.flatnonzero(self._protection.allowed(encoded.ids, proposals)))
         if not len(proposals):
             return None
-        return scored, proposals, features(scored, proposals, self.words, self._frequency)
+        first = self._features.of(scored, proposals)
+        if self._first is None:
+            return Examined(proposals, first, first)
+        score = self._first.score(first)
+        good = np.flatnonzero(score >= FIRST_LEAST)
+        if not len(good):
+            return None
+        proposals, first = proposals.take(good), first[good]
+        return Examined(proposals, first, self._more(scored, proposals, first, score[good]))
 
-    def _find(self, text: str, least: float, repeats: bool) -> list[Misspelling]:
-        encoded = encode(text, self._numbers)
-        original = encoded.ids
-        ids = original.copy()
+    def _more(
+        self,
+        text: Scored,
+        proposals: Proposals,
+        first: NDArray[np.float32],
+        score: NDArray[np.float32],
+    ) -> NDArray[np.float32]:
+        """The features of the second trees: those of the first and how the words fall."""
+        span = np.arange(-_BEFORE, LONGEST + _AFTER)
+        at = proposals.starts[:, None] + span
+        old = text.ids[np.clip(at, 0, len(text.ids) - 1)]
+        new = old.copy()
+        inside = np.arange(LONGEST) < proposals.lengths[:, None]
+        part = new[:, _BEFORE : _BEFORE + LONGEST]
+        part[inside] = proposals.new[inside]
+        logs, words = self._phrases.best(np.concatenate([old, new]))
+        count = len(proposals)
+        rivals = _lead(proposals.starts, score)
+        columns = [score, rivals, logs[count:] - logs[:count], words[count:] - words[:count],
+                   logs[:count], logs[count:], words[:count]]  # fmt: skip
+        return np.concatenate([first, np.stack(columns, axis=1).astype(np.float32)], axis=1)
+
+    def _find(
+        self, text: str, least: float, repeats: bool, learned: Learned | None
+    ) -> list[Misspelling]:
+        encoded = encode(text, self.numbers)
+        original, ids = encoded.ids, encoded.ids.copy()
         changed: dict[int, tuple[float, int]] = {}
-        near = None
-        for _ in range(ROUNDS):
-            seen = self.examine(Encoded(ids, encoded.places), near, repeats=repeats)
-            if seen is None:
-                break
-            _, proposals, rows = seen
-            chosen = self._choose(proposals, rows, least)
-            fresh = []
-            for row, probability in chosen:
-                start, length = int(proposals.starts[row]), int(proposals.lengths[row])
-                for offset in range(length):
-                    place = start + offset
-                    if ids[place] != proposals.new[row, offset] and place not in changed:
-                        ids[place] = proposals.new[row, offset]
-                        changed[place] = (probability, int(proposals.kinds[row]))
-                        fresh.append(place)
-            if not fresh:
-                break
-            near = np.array(fresh)
-        return self._spans(text, encoded, original, ids, changed)
-
-    def _choose(
-        self, proposals: Proposals, rows: NDArray[np.float32], least: float
-    ) -> list[tuple[int, float]]:
-        """The most probable proposals that do not touch each other."""
-        assert self._trees
-        probability = self._trees.probability(rows)
-        chosen: list[tuple[int, float]] = []
-        taken: list[tuple[int, int]] = []
-        for row in np.argsort(-probability, kind="stable"):
-            if probability[row] < least:
-                break
-            start = int(proposals.starts[row])
-            end = start + int(proposals.lengths[row])
-            if any(start < other_end + 1 and other < end + 1 for other, other_end in taken):
+        own = repeated(original) if repeats else np.zeros(len(original), dtype=np.float32)
+        if learned:
+            own[EDGE:-EDGE] += learned.weights(normal(text)[0])
+        pending = self._judged(encoded, None, own)
+        for bar in (*(bar for bar in EASY_FIRST if bar > least), least, least):
+            fresh = _make(ids, _choose(pending, bar), changed)
+            if not fresh.size:
                 continue
-            taken.append((start, end))
-            chosen.append((int(row), float(probability[row])))
-        return chosen
+            far = np.ones(len(ids), dtype=bool)
+            for step in range(-REACH, REACH + 1):
+                far[np.clip(fresh + step, 0, len(far) - 1)] = False
+            again = self._judged(Encoded(ids, encoded.places), fresh, own)
+            pending = [one for one in pending if far[one.start]] + [
+                one for one in again if not far[one.start]
+            ]
+        return self._spans(encoded, original, ids, changed)
+
+    def _judged(
+        self, encoded: Encoded, near: NDArray[np.int64] | None, own: NDArray[np.float32]
+    ) -> list[_Change]:
+        seen = self.examine(encoded, near)
+        if seen is None:
+            return []
+        assert self._second
+        p = seen.proposals
+        at = np.minimum(p.starts[:, None] + np.arange(LONGEST), len(own) - 1)
+        changed = (np.arange(LONGEST) < p.lengths[:, None]) & (encoded.ids[at] != p.new)
+        score = self._second.score(seen.second) - np.where(changed, own[at], np.inf).min(1)
+        probability = 1 / (1 + np.exp(-score))
+        return [
+            _Change(
+                float(probability[row]),
+                int(p.starts[row]),
+                p.new[row, : p.lengths[row]].tolist(),
+                int(p.kinds[row]),
+            )
+            for row in np.flatnonzero(probability >= LEAST)
+        ]
 
     def _spans(
         self,
-        text: str,
         encoded: Encoded,
         original: NDArray[np.uint16],
         ids: NDArray[np.uint16],
@@ -168,6 +240,48 @@ class Corrector:
                 Misspelling(start, start + 1, self._characters[ids[first]], probability, kind)
             )
         return found
+
+
+def _choose(pending: list[_Change], least: float) -> list[_Change]:
+    """The most probable changes that do not touch each other."""
+    chosen: list[_Change] = []
+    taken: set[int] = set()
+    for one in sorted(pending, key=lambda one: -one.probability):
+        if one.probability < least:
+            break
+        if taken.isdisjoint(range(one.start - 1, one.start + len(one.new) + 1)):
+            taken.update(range(one.start, one.start + len(one.new)))
+            chosen.append(one)
+    return chosen
+
+
+def _make(
+    ids: NDArray[np.uint16], chosen: list[_Change], changed: dict[int, tuple[float, int]]
+) -> NDArray[np.int64]:
+    """Makes the changes in `ids`, notes them in `changed`; the places that are new."""
+    fresh = []
+    for one in chosen:
+        for place, number in enumerate(one.new, one.start):
+            if ids[place] != number and place not in changed:
+                ids[place] = number
+                changed[place] = (one.probability, one.kind)
+                fresh.append(place)
+    return np.array(fresh, dtype=np.int64)
+
+
+def _lead(starts: NDArray[np.int64], score: NDArray[np.float32]) -> NDArray[np.float32]:
+    """How far each proposal leads the best other at its start, by log-odds; at most 9."""
+    order = np.lexsort((-score, starts))
+    fresh = np.concatenate([[True], starts[order][1:] != starts[order][:-1]])
+    firsts = np.flatnonzero(fresh)
+    sizes = np.diff(np.append(firsts, len(order)))
+    best = np.repeat(score[order][firsts], sizes)
+    second_of = np.where(sizes > 1, np.minimum(firsts + 1, len(order) - 1), firsts)
+    second = np.repeat(np.where(sizes > 1, score[order][second_of], -9), sizes)
+    lead = np.where(fresh, score[order] - second, score[order] - best)
+    result = np.empty(len(order), dtype=np.float32)
+    result[order] = np.clip(lead, -9, 9)
+    return result
 
 
 def _chunks(text: str) -> list[tuple[int, int]]:

@@ -6,29 +6,38 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ...rulebook.shapes import Report
+from ...rulebook.shapes import CONTEXT, Context, Reader, Report
 
-KEYS = ("tables", "digest", "read", "least")
+KEYS = ("tables", "digest", "read", "least", "beside", *CONTEXT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpellingData:
-    """`read` gives the bytes of the tables; `least` is how probable a misspelling must be."""
+    """`read` gives the bytes of the tables; `least` is how probable a misspelling must be.
+
+    `beside` is how probable another one of the same sentence must be; without it, as much.
+    """
 
     read: Callable[[], bytes]
     least: float
+    beside: float
+    context: Context
 
 
 def read_spelling(data: Mapping[str, Any], report: Report) -> SpellingData:
     """`digest` is there so that other tables make another rulebook version."""
-    for key in data:
-        if key not in KEYS:
-            report(f"data.{key}", "", "没有这个键，允许：tables、digest、least")
-    least, read = data.get("least"), data.get("read")
-    if not isinstance(least, float) or not 0 < least < 1:
-        report("data.least", least, "0 到 1 之间的小数：把握至少多大")
-        least = 0.5
+    least = _probability(data, "least", data.get("least"), report)
+    beside = _probability(data, "beside", data.get("beside", least), report)
+    read = data.get("read")
     if not callable(read):
         report("data.tables", data.get("tables"), "同一文件夹里的 .npz 文件名")
         read = bytes
-    return SpellingData(read=read, least=least)
+    context = Reader(data, report, KEYS).context()
+    return SpellingData(read=read, least=least, beside=beside, context=context)
+
+
+def _probability(data: Mapping[str, Any], key: str, value: Any, report: Report) -> float:
+    if isinstance(value, float) and 0 < value < 1:
+        return value
+    report(f"data.{key}", value, "0 到 1 之间的小数：把握至少多大")
+    return 0.5

@@ -69,12 +69,18 @@ def encode(text: str, numbers: NDArray[np.uint16]) -> Encoded:
     return Encoded(ids, offsets)
 
 
+def mixed(value: NDArray[np.uint64], column: NDArray[np.uint16]) -> NDArray[np.uint64]:
+    """The hashes of rows with one more id each; start from zeros."""
+    result = value + column
+    result += _ONE
+    result *= _MIX
+    result ^= result >> _SHIFT
+    return result
+
+
 def hashes(columns: list[NDArray[np.uint16]]) -> NDArray[np.uint64]:
     """One 64-bit hash for each row of equally long columns of ids."""
     value = np.zeros(columns[0].shape, dtype=np.uint64)
     for column in columns:
-        value += column
-        value += _ONE
-        value *= _MIX
-        value ^= value >> _SHIFT
+        value = mixed(value, column)
     return value

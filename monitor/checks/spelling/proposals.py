@@ -1,9 +1,7 @@
 """What else could stand in a text: a better character, or another word of the same sound.
 
-    suspicious places → characters alike, words alike → attested beside their neighbours
-    → log-probability gained over the window
-
-Only places that the model finds unlikely are looked at: that is what makes it fast.
+doubted places → characters alike, words alike → attested beside their neighbours
+→ log-probability gained over the window
 """
 
 from __future__ import annotations
@@ -16,14 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .encode import EDGE, Encoded
-from .ngrams import NGrams
+from .ngrams import NGrams, Pairs
 from .words import LONGEST, Words
 
-WORD = 4
-"""Kind of a proposal of a whole word; 1 same sound, 2 near sound, 3 shape."""
+WORD, PAIR = 16, 17
+"""Kinds of a proposal of a whole word of the same sound, of two characters; below them four times the class of sound (3 same, 2 blurred,
+1 near, 0 none) plus the class of shape (3 close, 2 in part, 1 distant, 0 none)."""
 
-SUSPICIOUS = -13.0
-"""Log-probability of five characters in a row above which none of them is doubted."""
+MOST = 8
+"""Proposals kept at a place: those that gain most."""
+PAIR_MORE = 3.0
+"""What a pair must gain above what is asked of one character."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,7 @@ class Proposals:
     """Replacements as parallel arrays: `new[i, :lengths[i]]` for the ids from `starts[i]` on.
 
     `gains` is the log-probability won over the replaced characters and the four after them;
-    `changed` the first place that differs; `windows`, `logs`, `orders` start `EDGE` before the
-    replacement and hold the four characters after it (0 beyond).
+    `logs` and `orders` are those of the replacement and of the four after it (0 beyond).
     """
 
     starts: NDArray[np.int64]
@@ -67,12 +67,11 @@ class Proposer:
     """Proposes replacements worth a closer look."""
 
     def __init__(self, arrays: Mapping[str, NDArray[Any]], model: NGrams, words: Words) -> None:
-        self._model, self._words = model, words
+        self._model, self._words, self._pairs = model, words, Pairs(arrays)
         sizes = arrays["proposal_sizes"]
         self._sizes = sizes.astype(np.int64)
         self._starts = np.cumsum(self._sizes) - self._sizes
         self._others, self._kinds = arrays["proposals"], arrays["kinds"]
-        self._chinese = arrays["sounds"] > 0
 
     def score(self, encoded: Encoded) -> Scored:
         logs, orders = self._model.score(encoded.ids[None, :])
@@ -83,17 +82,6 @@ class Proposer:
             np.concatenate([pad.astype(np.int8), orders[0]]),
         )
 
-    def suspicious(self, text: Scored) -> NDArray[np.int64]:
-        """Places of Chinese characters that stand in an unlikely row."""
-        total = np.concatenate([[0], np.cumsum(text.logs, dtype=np.float64)])
-        inner = np.arange(EDGE, len(text.ids) - EDGE)
-        unlikely = total[inner + EDGE + 1] - total[inner] < SUSPICIOUS
-        held = np.zeros(len(text.ids), dtype=bool)
-        for back in range(5):  # inside a five-gram of the corpus nothing is doubted
-            held[: len(held) - back] |= text.orders[back:] == 5
-        firm = held[inner] & held[inner - 1] & held[inner + 1]
-        return inner[unlikely & ~firm & self._chinese[text.ids[inner]]]
-
     def propose(
         self, text: Scored, places: NDArray[np.int64], least_gain: float
     ) -> Proposals | None:
@@ -101,32 +89,77 @@ class Proposer:
         parts = [self._characters(text, places, least_gain)]
         for length in range(2, LONGEST + 1):
             parts.append(self._of_words(text, places, length, least_gain))
+        parts.append(self._of_pairs(text, places, least_gain))
         parts = [part for part in parts if part is not None and len(part)]
         if not parts:
             return None
-        return Proposals(
+        together = Proposals(
             *(np.concatenate([getattr(p, n) for p in parts]) for n in Proposals.__slots__)
         )
+        return together.take(_leading(together.starts, together.gains))
 
     def _characters(
         self, text: Scored, places: NDArray[np.int64], least_gain: float
     ) -> Proposals | None:
         ids = text.ids
-        sizes = self._sizes[ids[places]]
-        at = np.repeat(places, sizes)
+        at, which = self._alike(ids, places)
         if not len(at):
             return None
-        within = np.arange(len(at)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-        which = np.repeat(self._starts[ids[places]], sizes) + within
-        new, kinds = self._others[which], self._kinds[which]
-        # A reading no text supports on either side cannot win: a trigram or both bigrams.
-        left = self._model.known(ids[at - 1], new)
-        right = self._model.known(new, ids[at + 1])
-        some = left | right
-        at, new, kinds = at[some], new[some], kinds[some]
-        rows = np.zeros((len(at), LONGEST), dtype=np.uint16)
-        rows[:, 0] = new
-        return self._gaining(text, at, 1, rows, kinds, least_gain)
+        new = self._others[which]
+        rows = self._attested(ids, at, new)
+        at, new, kinds = at[rows], new[rows], self._kinds[which[rows]]
+        wide = np.zeros((len(at), LONGEST), dtype=np.uint16)
+        wide[:, 0] = new
+        return self._gaining(text, at, 1, wide, kinds, least_gain)
+
+    def _alike(
+        self, ids: NDArray[np.uint16], places: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """(place, row of the table) of all characters alike those at `places`."""
+        sizes = self._sizes[ids[places]]
+        within = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        return np.repeat(places, sizes), np.repeat(self._starts[ids[places]], sizes) + within
+
+    def _of_pairs(
+        self, text: Scored, places: NDArray[np.int64], least_gain: float
+    ) -> Proposals | None:
+        """Two neighbours both wrong: each fits its outer neighbour, and both fit each other."""
+        ids = text.ids
+        first = places[np.flatnonzero(np.diff(places) == 1)]
+        if not len(first):
+            return None
+        left_at, left = self._alike(ids, first)
+        fits = np.flatnonzero(self._pairs.known(ids[left_at - 1], self._others[left]))
+        left_at, left = left_at[fits], self._others[left[fits]]
+        right_at, right = self._alike(ids, first + 1)
+        fits = np.flatnonzero(self._pairs.known(self._others[right], ids[right_at + 1]))
+        right_at, right = right_at[fits] - 1, self._others[right[fits]]
+        sizes = np.searchsorted(right_at, left_at, "right") - np.searchsorted(right_at, left_at)
+        within = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        other = np.repeat(np.searchsorted(right_at, left_at), sizes) + within
+        one = np.repeat(np.arange(len(left)), sizes)
+        fits = np.flatnonzero(self._pairs.known(left[one], right[other]))
+        at, one, other = left_at[one[fits]], left[one[fits]], right[other[fits]]
+        fits = np.flatnonzero(
+            self._model.known(ids[at - 1], one, other) | self._model.known(one, other, ids[at + 2])
+        )
+        rows = np.zeros((len(fits), LONGEST), dtype=np.uint16)
+        rows[:, 0], rows[:, 1] = one[fits], other[fits]
+        kinds = np.full(len(fits), PAIR, dtype=np.uint8)
+        return self._gaining(text, at[fits], 2, rows, kinds, least_gain + PAIR_MORE)
+
+    def _attested(
+        self, ids: NDArray[np.uint16], at: NDArray[np.int64], new: NDArray[np.uint16]
+    ) -> NDArray[np.int64]:
+        """The readings that texts support: beside both neighbours, or by three on one side."""
+        left = self._pairs.known(ids[at - 1], new)
+        right = self._pairs.known(new, ids[at + 1])
+        good = left & right
+        only = np.flatnonzero(left & ~right)
+        good[only] = self._model.known(ids[at[only] - 2], ids[at[only] - 1], new[only])
+        only = np.flatnonzero(right & ~left)
+        good[only] = self._model.known(new[only], ids[at[only] + 1], ids[at[only] + 2])
+        return np.flatnonzero(good)
 
     def _of_words(
         self, text: Scored, places: NDArray[np.int64], length: int, least_gain: float
@@ -158,9 +191,19 @@ class Proposer:
         logs, orders = self._model.score(windows)
         old = text.logs[starts[:, None] + np.arange(length + EDGE)]
         gains = logs.sum(1) - old.sum(1)
-        good = gains >= least_gain
-        wide = np.zeros((int(good.sum()), LONGEST + EDGE), dtype=np.float32)
+        good = np.flatnonzero(gains >= least_gain)
+        wide = np.zeros((len(good), LONGEST + EDGE), dtype=np.float32)
         high = np.zeros(wide.shape, dtype=np.int8)
         wide[:, : length + EDGE], high[:, : length + EDGE] = logs[good], orders[good]
         lengths = np.full(len(wide), length)
         return Proposals(starts[good], lengths, new[good], kinds[good], gains[good], wide, high)
+
+
+def _leading(starts: NDArray[np.int64], gains: NDArray[np.float32]) -> NDArray[np.int64]:
+    """The rows that are among the `MOST` best of their start, in the order of the text."""
+    order = np.lexsort((-gains, starts))
+    sorted_starts = starts[order]
+    fresh = np.concatenate([[True], sorted_starts[1:] != sorted_starts[:-1]])
+    firsts = np.flatnonzero(fresh)
+    rank = np.arange(len(order)) - np.repeat(firsts, np.diff(np.append(firsts, len(order))))
+    return order[rank < MOST]

@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .encode import hashes
+from .encode import hashes, mixed
 
 LONGEST = 4
+_BUCKETS = np.uint64(64 - 18)
+_NOTHING = np.zeros(1, dtype=np.uint16)
 
 
 class Words:
@@ -22,7 +24,9 @@ class Words:
         self.lengths = (self.rows > 0).sum(1)
         spelled = hashes([self.rows[:, i] for i in range(LONGEST)])
         order = np.argsort(spelled)
-        self._spelled, self._logs = spelled[order], arrays["word_logs"][order]
+        self._spelled = spelled[order]
+        self._logs = arrays["word_logs"][order].astype(np.float32)
+        self._starts = np.searchsorted(self._spelled >> _BUCKETS, np.arange((1 << 18) + 1))
         sounds = np.where(self.rows > 0, self._sounds[self.rows], 0).astype(np.uint16)
         keys = hashes([sounds[:, i] for i in range(LONGEST)])
         self._by_sound = np.argsort(keys, kind="stable")
@@ -30,9 +34,7 @@ class Words:
 
     def log_count(self, rows: NDArray[np.uint16]) -> NDArray[np.float32]:
         """Log of how often each row of four ids (0 after its end) is in the corpus; 0: no word."""
-        hashed = hashes([rows[:, i] for i in range(LONGEST)])
-        at = np.minimum(np.searchsorted(self._spelled, hashed), len(self._spelled) - 1)
-        return np.where(self._spelled[at] == hashed, self._logs[at], np.float32(0))
+        return self._found(hashes([rows[:, i] for i in range(LONGEST)]))
 
     def sounding_like(
         self, rows: NDArray[np.uint16], least_changes: int = 2
@@ -55,12 +57,42 @@ class Words:
         Half a point is added for words among the commonest, so that 的人 is told from 工作.
         """
         best = np.ones(len(windows), dtype=np.float32)
-        for length in range(2, LONGEST + 1):
-            for first in range(centre - length + 1, centre + 1):
-                if first < 0 or first + length > windows.shape[1]:
-                    continue
-                rows = np.zeros((len(windows), LONGEST), dtype=np.uint16)
-                rows[:, :length] = windows[:, first : first + length]
-                logs = self.log_count(rows)
-                best = np.maximum(best, np.where(logs > 0, length + (logs > 7) * 0.5, 0))
+        for first in range(max(centre - LONGEST + 1, 0), centre + 1):
+            value = np.zeros(len(windows), dtype=np.uint64)
+            for last in range(first, min(first + LONGEST, windows.shape[1])):
+                value = mixed(value, windows[:, last])
+                length = last - first + 1
+                if length >= 2 and last >= centre:
+                    np.maximum(best, self._worth(value, length), out=best)
         return best
+
+    def cover_of(self, ids: NDArray[np.uint16]) -> NDArray[np.float32]:
+        """The same for every place of a text."""
+        best = np.ones(len(ids), dtype=np.float32)
+        value = mixed(np.zeros(len(ids), dtype=np.uint64), ids)
+        for length in range(2, LONGEST + 1):
+            value = mixed(value[:-1], ids[length - 1 :])
+            worth = self._worth(value, length)
+            for offset in range(length):
+                part = best[offset : offset + len(worth)]
+                np.maximum(part, worth, out=part)
+        return best
+
+    def _worth(self, value: NDArray[np.uint64], length: int) -> NDArray[np.float32]:
+        for _ in range(LONGEST - length):
+            value = mixed(value, _NOTHING)
+        logs = self._found(value)
+        return np.where(logs > 0, length + (logs > 7) * np.float32(0.5), np.float32(0))
+
+    def _found(self, hashed: NDArray[np.uint64]) -> NDArray[np.float32]:
+        bucket = (hashed >> _BUCKETS).astype(np.int64)
+        at = self._starts[bucket]
+        end = self._starts[bucket + 1]
+        logs = np.zeros(len(hashed), dtype=np.float32)
+        rows = np.flatnonzero(at < end)
+        while len(rows):
+            same = self._spelled[at[rows]] == hashed[rows]
+            logs[rows[same]] = self._logs[at[rows[same]]]
+            at[rows] += 1
+            rows = rows[~same & (at[rows] < end[rows])]
+        return logs
