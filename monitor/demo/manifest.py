@@ -6,8 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from rich.table import Table
-
 from ..model import GROUP_NAMES, LEVEL_NAMES, Finding, Group
 
 
@@ -85,23 +83,18 @@ def compare(manifest: Sequence[Plant], findings: Iterable[Finding]) -> Compariso
     )
 
 
-def summary_table(comparison: Comparison) -> Table:
-    """One line per plant and per finding nobody planted."""
-    table = Table(title="样例区：埋设问题与巡查结果", title_style="bold", pad_edge=False)
-    table.add_column("结果", no_wrap=True)
-    table.add_column("类别", no_wrap=True)
-    table.add_column("监测对象", overflow="fold")
-    table.add_column("问题", overflow="fold")
-    for plant in comparison.missed:
-        table.add_row("[bold red]漏报[/]", GROUP_NAMES[plant.group], plant.target, plant.why)
-    for finding in comparison.unexpected:
-        what = f"{LEVEL_NAMES[finding.level]} {finding.rule}：{finding.message}"
-        table.add_row("[bold red]误报[/]", GROUP_NAMES[finding.group], finding.target, _plain(what))
-    for plant in comparison.found:
-        table.add_row("[green]查出[/]", GROUP_NAMES[plant.group], plant.target, plant.why)
-    return table
-
-
-def _plain(text: str) -> str:
-    """Brackets of crawled text are no markup of rich."""
-    return text.replace("[", "\\[")
+def summary_rows(comparison: Comparison) -> list[tuple[str, str, str, str]]:
+    """One line per plant and per finding nobody planted: verdict, group, target, what."""
+    return [
+        *(("漏报", GROUP_NAMES[p.group], p.target, p.why) for p in comparison.missed),
+        *(
+            (
+                "误报",
+                GROUP_NAMES[f.group],
+                f.target,
+                f"{LEVEL_NAMES[f.level]} {f.rule}：{f.message}",
+            )
+            for f in comparison.unexpected
+        ),
+        *(("查出", GROUP_NAMES[p.group], p.target, p.why) for p in comparison.found),
+    ]

@@ -11,6 +11,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from rich.text import Text
+
 from ...bulletin.period import quarter_of
 from ...daemon.clock import wall_clock
 from ...daemon.cycle import Looked, run_cycle
@@ -20,14 +22,14 @@ from ...daemon.workplace import Workplace, open_workplace
 from ...demo.district import SampleDistrict, sample_district
 from ...demo.history import seed_history
 from ...demo.mailbox import Mailbox
-from ...demo.manifest import compare, summary_table
+from ...demo.manifest import Comparison, compare, summary_rows
 from ...demo.server import SampleServer
 from ...demo.settings import NOTE, build_config
 from ...model import Finding, Outcome
 from ...store import AsyncStore, FindingFilter
 from ...web import build_app, serve
 from ..exits import Exit
-from ..terminal import out, print_json, progress, say
+from ..terminal import print_json, progress, say, table
 
 HELP = "样例区演示：在本机起一个有问题的门户和账号，巡查、发信、出通报"
 SEED_HELP = "样例的随机种子（同一种子、同一时刻，样例相同）"
@@ -107,10 +109,18 @@ async def _once(args: argparse.Namespace, folder: Path) -> Exit:
                 }
             )
         else:
-            out.print(summary_table(comparison))
+            _show(comparison)
             say(f"巡查 {len(results)} 个监测对象，其中无法判断 {len(unknown)} 个（样例有意为之）。")
             say(f"发出邮件 {sent} 封，收到 {len(stage.mailbox.mails)} 封；通报 {built.name}。")
         return Exit.CLEAN if comparison.clean else Exit.FINDINGS
+
+
+def _show(comparison: Comparison) -> None:
+    styles = {"漏报": "bold red", "误报": "bold red", "查出": "green"}
+    rows = [
+        (Text(verdict, style=styles[verdict]), *rest) for verdict, *rest in summary_rows(comparison)
+    ]
+    table(("结果", "类别", "监测对象", "问题"), rows, "样例区：埋设问题与巡查结果")
 
 
 async def _watch(args: argparse.Namespace, folder: Path) -> Exit:
