@@ -18,7 +18,7 @@ from ..text.nearly import LEAST, Near, NearlyRight, covered
 from ..text.passage import Passage
 from ..text.sentences import sentence_around
 from ..text.terms import Term, Terms
-from ..text.words import stands_alone
+from ..text.words import is_common, stands_alone
 from .context import excused, facts, level_on, read
 
 TYPES = frozenset({"phrases"})
@@ -29,21 +29,27 @@ class PhrasesData:
     """`phrases` are right; `allow` are right forms that look like one of them with a fault."""
 
     phrases: tuple[str, ...]
+    short: tuple[str, ...] = ()  # three and four characters: only one character mistaken
     allow: tuple[str, ...] = ()
     skip_symbols: bool = False
     context: Context
 
 
 def read_phrases(data: Mapping[str, Any], report: Report) -> PhrasesData:
-    reader = Reader(data, report, ("phrases", "allow", "skip_symbols", *CONTEXT))
+    reader = Reader(data, report, ("phrases", "short", "allow", "skip_symbols", *CONTEXT))
     phrases = reader.texts("phrases")
-    if not phrases:
+    short = reader.texts("short")
+    if not phrases and not short:
         reader.report("data.phrases", "", "至少一个固定表述")
+    for phrase in short:
+        if len(phrase) < 3:
+            report("data.short", phrase, "至少三个字")
     for phrase in phrases:
         if len(phrase) < LEAST:
             report("data.phrases", phrase, f"至少 {LEAST} 个字：短的缺一字就可能是别的词")
     return PhrasesData(
         phrases=tuple(phrase for phrase in phrases if len(phrase) >= LEAST),
+        short=short,
         allow=reader.texts("allow"),
         skip_symbols=reader.flag("skip_symbols"),
         context=reader.context(),
@@ -59,15 +65,18 @@ class Phrases:
         for owner, (_, data) in enumerate(self._parts):
             for folded, phrase in zip(fold_all(data.phrases), data.phrases, strict=True):
                 owners.setdefault(folded, (owner, phrase))
-        self._owners = tuple(owners.values())
-        self._nearly = NearlyRight(tuple(owners), engine=engine)
+        short: dict[str, tuple[int, str]] = {}
+        for owner, (_, data) in enumerate(self._parts):
+            for folded, phrase in zip(fold_all(data.short), data.short, strict=True):
+                short.setdefault(folded, (owner, phrase))
+        self._owners = (*owners.values(), *short.values())
+        self._nearly = NearlyRight(tuple(owners), tuple(short), engine=engine)
         self._allow = [
-            Terms(map(Term, fold_all((*data.allow, *data.phrases))), engine=engine)
-            for _, data in self._parts
+            Terms(map(Term, fold_all(_right_forms(data))), engine=engine) for _, data in self._parts
         ]
         # A form that is part of a right one is no fault: 中国现代化 in 推进中国现代化建设.
         self._right = "\n".join(
-            word for _, data in self._parts for word in fold_all((*data.phrases, *data.allow))
+            word for _, data in self._parts for word in fold_all(_right_forms(data))
         )
         self._dense = any(data.skip_symbols for _, data in self._parts)
 
@@ -103,10 +112,16 @@ class Phrases:
         form = text[near.start : near.end]
         if form in self._right or _lost_little(phrase, form):
             return True
+        if len(form) < LEAST and is_common(form, 1):
+            return True  # a word of its own
         first = max(0, near.start - 40)
         around = self._allow[owner].find(text[first : near.end + 40])
         spans = [(first + match.start, first + match.end) for match in around]
         return covered(near.start, near.end, spans)
+
+
+def _right_forms(data: PhrasesData) -> tuple[str, ...]:
+    return (*data.phrases, *data.short, *data.allow)
 
 
 def _lost_little(phrase: str, form: str) -> bool:

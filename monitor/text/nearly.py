@@ -34,8 +34,11 @@ class Near:
 class NearlyRight:
     """A matcher for one-fault forms of fixed expressions, given folded as the texts are."""
 
-    def __init__(self, phrases: Sequence[str], *, engine: str = "auto") -> None:
-        """Raises ValueError for an expression shorter than `LEAST`."""
+    def __init__(
+        self, phrases: Sequence[str], short: Sequence[str] = (), *, engine: str = "auto"
+    ) -> None:
+        """`short` expressions come after `phrases` and are only looked for with one character
+        mistaken. Raises ValueError for one of `phrases` shorter than `LEAST`."""
         self._phrases = tuple(phrases)
         uses: dict[str, list[tuple[int, int]]] = defaultdict(list)
         cuts = _cuts(self._phrases)
@@ -44,6 +47,10 @@ class NearlyRight:
             uses[phrase[tail:]].append((index, _TAIL))
             for form in _harming_both(phrase, head, tail):
                 uses[form].append((index, _WHOLE))
+        for index, phrase in enumerate(short, len(self._phrases)):
+            for place, char in enumerate(phrase):
+                for wrong in mistaken(char):
+                    uses[phrase[:place] + wrong + phrase[place + 1 :]].append((index, _WHOLE))
         self._cuts = cuts
         self._words = Words(uses, engine=engine)
         self._uses = [uses[word] for word in self._words.words]
@@ -54,17 +61,18 @@ class NearlyRight:
         phrases, uses = self._phrases, self._uses
         for start, end, word in self._words.find(text):
             for index, part in uses[word]:
+                if part == _WHOLE:
+                    near[start, end, index] = Near(start, end, index)
+                    continue
                 phrase = phrases[index]
                 if part == _HEAD:
                     if text.startswith(phrase, start):
                         continue
                     span = _after(phrase, text, start, self._cuts[index][0])
-                elif part == _TAIL:
+                else:
                     if text.endswith(phrase, 0, end):
                         continue
                     span = _before(phrase, text, end, self._cuts[index][1])
-                else:
-                    span = start, end
                 if span:
                     near[*span, index] = Near(*span, index)
         return list(near.values())
