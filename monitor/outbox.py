@@ -27,6 +27,10 @@ from .workdays import is_workday, next_workday_at
 log = logging.getLogger("govmon.outbox")
 
 BATCH = 20
+WARNING_GROUPS = (Group.FRESHNESS, Group.AVAILABILITY, Group.INTERACTION, Group.SECURITY)
+EARLY = "提前提醒"
+"""What the basis of a rule says that warns before the breach."""
+
 LONGEST_BREAK = timedelta(days=20)
 """No row of holidays is longer: a digest due later than this was set by a wrong clock."""
 
@@ -201,13 +205,16 @@ class Outbox:
         return case_letter(unit=draft.unit, items=items, names=names, **shared) if items else None
 
     async def _warnings(self, unit: str) -> tuple[Finding, ...]:
-        """Early signs that are no fault yet: a column nearing its limit."""
-        wanted = FindingFilter(
-            unit=unit, level=Level.HINT, group=Group.FRESHNESS, present=True, silent=False,
-            trial=False,
-        )  # fmt: skip
-        found = await self._store.run("findings", wanted, limit=50)
-        return tuple(row.finding for row in found.rows)
+        """Early signs that are no fault yet: a column nearing its limit, a site often down, a
+        certificate about to end, a message that waits. Other hints are not mailed."""
+        rows = []
+        for group in WARNING_GROUPS:
+            wanted = FindingFilter(
+                unit=unit, level=Level.HINT, group=group, present=True, silent=False, trial=False
+            )
+            rows += (await self._store.run("findings", wanted, limit=50)).rows
+        found = (row.finding for row in rows)
+        return tuple(f for f in found if f.group is Group.FRESHNESS or EARLY in f.basis)
 
     # ── robots ───────────────────────────────────────────────────────────────
 

@@ -10,7 +10,7 @@ from monitor.checks import marks
 from monitor.model import CHINA, Block, Document, DocumentKind, Target, TargetKind
 from monitor.rulebook import Rulebook, builtin_folder, load
 from monitor.text.html import read_page
-from monitor.text.marks import read_marks
+from monitor.text.marks import FOOTER, ICP, POLICE, SPONSOR, read_marks
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=CHINA)
 PAGE = "http://www.sample.gov.cn/"
@@ -124,3 +124,32 @@ def test_reading(html: str, expected: dict[str, str]) -> None:
     for key, value in expected.items():
         assert value in found.get(key, "")
     assert set(found) == set(expected)
+
+
+def marks_of(body: str, head: str = "") -> dict[str, str]:
+    return read_marks(
+        read_page(f"<html><head>{head}</head><body>{body}</body></html>", "http://a.gov.cn/")
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "mark"),
+    [
+        ("<a href='http://www.beian.gov.cn/portal/registerSystemInfo?recordcode=53'><img src=g.png></a>", POLICE),
+        ("<a href='https://beian.mps.gov.cn/#/query/webSearch?code=53'><img src=g.png></a>", POLICE),
+        ("<a href='https://beian.miit.gov.cn/'><img src=i.png></a>", ICP),
+        ("<p>主办单位 样例区人民政府</p>", SPONSOR),
+        ("<p>主办单位：样例区人民政府</p>", SPONSOR),
+    ],
+)  # fmt: skip
+def test_records_that_are_pictures_are_known_by_where_they_lead(body: str, mark: str) -> None:
+    assert marks_of(f"{body}<p>版权所有</p>").get(mark)
+
+
+def test_a_footer_that_a_script_brings_is_not_called_incomplete() -> None:
+    bare = "<p>版权所有</p>"
+    assert FOOTER in marks_of(bare)
+    assert FOOTER not in marks_of(f"{bare}<script src='/js/footer.js'></script>")
+    assert FOOTER in marks_of(
+        f"{bare}<p>滇ICP备05000001号</p><script src='/js/footer.js'></script>"
+    )

@@ -35,7 +35,12 @@ _CODE = re.compile(r"(?:网站)?标识码[:：\s]*([0-9A-Za-z]{10})(?![0-9A-Za-z
 _CODE_IN_LINK = re.compile(r"(?:site_?code|siteCode)=([0-9A-Za-z]{10})(?![0-9A-Za-z])")
 _ERROR_URL = re.compile(r"zfwz(?:gl|zc)\.www\.gov\.cn|jiucuo|zhaocuo", re.IGNORECASE)
 _ERROR_TEXT = re.compile(r"网站(?:找错|纠错)")
-_SPONSOR = re.compile(r"主\s?办(?:单位)?[:：]\s?([^\s|　:：]{2,40})")
+_SPONSOR = re.compile(r"主\s?办(?:单位)?\s?[:：]\s?([^\s|　:：]{2,40})|主办单位")
+# The records are often a picture that leads to the register.
+_ICP_URL = re.compile(r"beian\.miit\.gov\.cn|miitbeian\.gov\.cn", re.IGNORECASE)
+_POLICE_URL = re.compile(r"(?:www\.)?beian\.(?:mps\.)?gov\.cn", re.IGNORECASE)
+# Code that brings the footer: what is not in it yet cannot be called missing.
+_WRITES_FOOTER = re.compile(r"foot|bottom|copyright|banquan|yejiao", re.IGNORECASE)
 _OPENNESS = re.compile(
     r"此件(?:主动|依申请)?公开(?:发布)?|[（(]此件公开[^）)]{0,20}[）)]|公开(?:方式|属性|形式|类别)[:：\s]*(?:主动公开|依申请公开|不予公开)|此件(?:不予|删减后)公开"
 )
@@ -71,7 +76,15 @@ def read_marks(page: Page) -> dict[str, str]:
     _from_pieces(page, found)
     _from_anchors(page, found)
     _from_scripts(page, found)
+    if not found.keys() & {ICP, POLICE, SITE_CODE} and _footer_by_script(page):
+        found.pop(FOOTER, None)
     return found
+
+
+def _footer_by_script(page: Page) -> bool:
+    """Whether a script or a frame may still bring the real footer."""
+    sources = (*page.script_urls, *(url for url, _ in page.frames))
+    return any(_WRITES_FOOTER.search(source) for source in sources)
 
 
 def _from_pieces(page: Page, found: dict[str, str]) -> None:
@@ -87,12 +100,15 @@ def _from_pieces(page: Page, found: dict[str, str]) -> None:
             line = whole[start + len(_BETWEEN) if start >= 0 else 0 :]
             found[mark] = line.partition(_BETWEEN)[0][:60]
         elif match:
-            found[mark] = match[group].strip()
+            found[mark] = (match[group] or match[0]).strip()
 
 
 def _from_anchors(page: Page, found: dict[str, str]) -> None:
-    """找错 as a link, by its address or its words."""
+    """找错 as a link, by its address or its words; records that lead to their register."""
     lines = "\n".join([a.href for a in page.anchors] + [a.text or a.title for a in page.anchors])
+    for mark, register in ((ICP, _ICP_URL), (POLICE, _POLICE_URL)):
+        if mark not in found and (match := register.search(lines)):
+            found[mark] = match[0]
     if not (_may_report(lines) or _ERROR_TEXT.search(lines)):
         return
     for anchor in page.anchors:
