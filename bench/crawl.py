@@ -1,174 +1,46 @@
 """Fetch and parse: pages a second and CPU of our crawl against Scrapy's, in one run.
 
-A server process of its own serves a generated portal on loopback; every crawler is a process
-of its own that starts at the home page and follows links until it has seen all pages. CPU is
-the crawler's user and system time from its first request to its last page, without imports.
+nginx serves a generated portal on loopback; every crawler is a process of its own that starts
+at the home page and follows links until it has seen all pages. CPU is the crawler's user and
+system time, its children's included, from its first request to its last page, without imports.
+The last column is our full reading (text, dates, links, blocks) against the row, by CPU.
 
-    rows(pages=1500) -> list of {"crawler", "parsing", "pages", "seconds", "cpu", …}
+    rows(pages=5000) -> list of {"crawler", "parsing", "pages", "seconds", "cpu", …}
 
-Run by hand: `python bench/crawl.py [PAGES]`. Scrapy comes with the extra `bench`.
+Run by hand: `python -m bench.crawl [PAGES]`. Scrapy and crawlee come with the extra `bench`.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-import random
+import os
 import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
+from bench._portal import portal, serving
+
 ROOT = Path(__file__).resolve().parent.parent
 CONCURRENCY = 16
-PER_COLUMN = 30
-LIMIT_SECONDS = 180  # of one crawler; then it is killed and the row says so
+LIMIT_SECONDS = 1200  # of one crawler; then it is killed and the row says so
 CRAWLERS = (
     ("govmon", "reader"),
     ("govmon", "links"),
     ("scrapy", "reader"),
     ("scrapy", "links"),
     ("scrapy", "parsel"),
+    ("crawlee", "links"),
 )
 PARSING = {
     "reader": "正文、日期、链接、文本块",  # monitor.sources.website
     "links": "仅链接（selectolax）",
     "parsel": "仅链接（parsel）",
 }
-
-
-# ── the portal ───────────────────────────────────────────────────────────────
-
-_WORDS = [
-    "关于",
-    "开展",
-    "样例区",
-    "重点",
-    "工作",
-    "通知",
-    "推进",
-    "会议",
-    "召开",
-    "项目",
-    "建设",
-    "服务",
-    "群众",
-    "政务",
-    "公开",
-    "印发",
-    "方案",
-    "组织",
-    "乡镇",
-    "街道",
-    "部门",
-    "落实",
-    "责任",
-    "检查",
-    "安全",
-    "生产",
-    "教育",
-    "医疗",
-    "农业",
-    "产业",
-    "发展",
-    "调研",
-    "座谈",
-    "培训",
-]
-
-
-def portal(pages: int, seed: int = 7) -> dict[str, bytes]:
-    """path → HTML of a portal with exactly so many pages: home, columns, articles."""
-    dice = random.Random(seed)
-    columns = max(1, (pages - 1) // (PER_COLUMN + 1))
-    articles = pages - 1 - columns
-    per_column = [articles // columns + (number < articles % columns) for number in range(columns)]
-    nav = "".join(f'<li><a href="/c{n}/index.html">栏目{n}</a></li>' for n in range(columns))
-    site: dict[str, bytes] = {}
-
-    def page(path: str, title: str, marks: str, body: str) -> None:
-        style = "".join(f".c{n}{{margin:{n}px;padding:{n}px;color:#333}}\n" for n in range(150))
-        script = "".join(f"var a{n} = function(x){{ return x + {n}; }};\n" for n in range(100))
-        site[path] = (
-            f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}</title>'
-            f'<meta name="SiteName" content="样例区人民政府">{marks}<style>{style}</style>'
-            f"<script>{script}</script></head><body><div class='header'><ul class='nav'>{nav}"
-            f"</ul></div><div class='main'>{body}</div><div class='footer'>主办：样例区人民政府办公室"
-            f" 网站标识码：0000000001</div></body></html>"
-        ).encode()
-
-    def title() -> str:
-        return "".join(dice.choices(_WORDS, k=8))
-
-    latest: list[str] = []
-    for column, count in enumerate(per_column):
-        entries: list[str] = []
-        for number in range(count):
-            day = f"2026-{number % 6 + 1:02}-{number % 28 + 1:02}"
-            name, path = title(), f"/c{column}/t{number}.html"
-            entries.append(f'<li><a href="{path}" title="{name}">{name}</a><span>{day}</span></li>')
-            text = "".join(
-                f"<p>　　{'，'.join(''.join(dice.choices(_WORDS, k=5)) for _ in range(6))}。</p>"
-                for _ in range(14)
-            )
-            marks = (
-                f'<meta name="ArticleTitle" content="{name}">'
-                f'<meta name="PubDate" content="{day} 09:00">'
-            )
-            head = f"<h1>{name}</h1><div class='info'>发布时间：{day} 09:00　来源：区发改局</div>"
-            page(path, name, marks, f"{head}<div class='article-content'>{text}</div>")
-        latest += entries[:2]
-        marks = f'<meta name="ColumnName" content="栏目{column}">'
-        page(f"/c{column}/index.html", f"栏目{column}", marks, f"<ul>{''.join(entries)}</ul>")
-    page("/", "样例区人民政府", "", f"<ul>{''.join(latest)}</ul>")
-    return site
-
-
-class _Serving(asyncio.Protocol):
-    """As little HTTP as a keep-alive client needs, so that the server is never the limit."""
-
-    def __init__(self, answers: dict[bytes, bytes]) -> None:
-        self._answers, self._held = answers, b""
-
-    def connection_made(self, transport: asyncio.Transport) -> None:
-        self._transport = transport
-
-    def data_received(self, data: bytes) -> None:
-        *heads, self._held = (self._held + data).split(b"\r\n\r\n")
-        for head in heads:
-            path = head.split(b" ", 2)[1]
-            self._transport.write(self._answers.get(path) or self._answers[b""])
-
-
-async def serve(pages: int) -> None:
-    """Serve until standard input closes, so that no server outlives its parent."""
-    answers = {
-        path.encode(): b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n%s"
-        % (len(body), body)
-        for path, body in portal(pages).items()
-    }
-    answers[b""] = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
-    loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: _Serving(answers), "127.0.0.1", 0)
-    print(server.sockets[0].getsockname()[1], flush=True)
-    await loop.run_in_executor(None, sys.stdin.read)
-
-
-@contextmanager
-def serving(pages: int) -> Iterator[str]:
-    """The base URL of a server process that ends with the block."""
-    command = [sys.executable, __file__, "serve", str(pages)]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
-        try:
-            yield f"http://127.0.0.1:{int(process.stdout.readline())}"
-        finally:
-            process.kill()
 
 
 # ── the parsing ──────────────────────────────────────────────────────────────
@@ -217,15 +89,21 @@ class Meter:
     """Wall and CPU seconds from `start`."""
 
     def start(self) -> None:
-        self._wall, self._cpu = time.perf_counter(), time.process_time()
+        self._wall, self._cpu = time.perf_counter(), _cpu()
 
     def report(self, pages: int) -> None:
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         spent = {
             "seconds": time.perf_counter() - self._wall,
-            "cpu": time.process_time() - self._cpu,
+            "cpu": _cpu() - self._cpu,
         }
         print(json.dumps({"pages": pages, "peak_mib": peak, **spent}))
+
+
+def _cpu() -> float:
+    """User and system seconds of this process and of children that ended."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
 
 
 async def crawl_with_govmon(base: str, parsing: str) -> None:
@@ -308,18 +186,58 @@ def crawl_with_scrapy(base: str, parsing: str) -> None:
     meter.report(pages)
 
 
+async def crawl_with_crawlee(base: str) -> None:
+    import logging
+    from datetime import timedelta
+
+    from crawlee import ConcurrencySettings
+    from crawlee.configuration import Configuration
+    from crawlee.crawlers import HttpCrawler, HttpCrawlingContext
+    from crawlee.storage_clients import MemoryStorageClient
+
+    logging.disable(logging.CRITICAL)
+    crawler = HttpCrawler(
+        configuration=Configuration(purge_on_start=True),
+        storage_client=MemoryStorageClient(),
+        concurrency_settings=ConcurrencySettings(
+            min_concurrency=CONCURRENCY,
+            desired_concurrency=CONCURRENCY,
+            max_concurrency=CONCURRENCY,
+        ),
+        request_handler_timeout=timedelta(minutes=1),
+        max_request_retries=0,
+        configure_logging=False,
+        respect_robots_txt_file=False,
+        use_session_pool=False,
+    )
+    pages = 0
+
+    @crawler.router.default_handler
+    async def handle(context: HttpCrawlingContext) -> None:
+        nonlocal pages
+        pages += 1
+        html = (await context.http_response.read()).decode("utf-8")
+        found = links_of(html, context.request.url)
+        await context.add_requests([link for link in found if link.startswith(base)])
+
+    meter = Meter()
+    meter.start()
+    await crawler.run([base + "/"])
+    meter.report(pages)
+
+
 # ── the table ────────────────────────────────────────────────────────────────
 
 
-def rows(pages: int = 1500) -> list[dict[str, object]]:
+def rows(pages: int = 5000) -> list[dict[str, object]]:
     """One row per crawler and parsing; `problem` instead of figures where one failed."""
     table: list[dict[str, object]] = []
-    with serving(pages) as base:
+    with serving(portal(pages)) as base:
         for crawler, parsing in CRAWLERS:
             row: dict[str, object] = {"crawler": crawler, "parsing": PARSING[parsing]}
             try:
                 done = subprocess.run(
-                    [sys.executable, __file__, crawler, base, parsing],
+                    [sys.executable, "-m", "bench.crawl", crawler, base, parsing],
                     capture_output=True, text=True, timeout=LIMIT_SECONDS, check=True, cwd=ROOT,
                 )  # fmt: skip
                 row |= json.loads(done.stdout.splitlines()[-1])
@@ -338,21 +256,24 @@ def rows(pages: int = 1500) -> list[dict[str, object]]:
 
 def main(arguments: list[str]) -> None:
     match arguments:
-        case ["serve", pages]:
-            asyncio.run(serve(int(pages)))
         case ["govmon", base, parsing]:
             asyncio.run(crawl_with_govmon(base, parsing))
         case ["scrapy", base, parsing]:
             crawl_with_scrapy(base, parsing)
+        case ["crawlee", base, _]:
+            asyncio.run(crawl_with_crawlee(base))
         case _:
-            for row in rows(*map(int, arguments[:1])):
+            table = rows(*map(int, arguments[:1]))
+            own = table[0].get("pages_per_cpu_second", 0)
+            for row in table:
                 if problem := row.get("problem"):
                     print(f"{row['crawler']:8} {problem}  {row['parsing']}")
                 else:
+                    ratio = own / row["pages_per_cpu_second"]
                     print(
                         f"{row['crawler']:8} {row['pages']:6} 页 {row['pages_per_second']:8.0f} 页/秒"
                         f" {row['pages_per_cpu_second']:8.0f} 页/CPU秒 {row['peak_mib']:6.0f} MiB"
-                        f"  {row['parsing']}"
+                        f"  {ratio:5.1f}×  {row['parsing']}"
                     )
 
 

@@ -21,6 +21,7 @@ from ..text.traps import trap
 from ..text.urls import ATTACHMENTS, MEDIA, host, suffix
 
 HOME, LIST, PAGE, SITEMAP = "home", "column", "page", "sitemap"
+FOUND_LIST = "list"  # a page met on the way that turned out to be a list
 RANKS = {HOME: 0, SITEMAP: 0, LIST: 1}
 INDEX_RANK, PAGE_RANK = 2, 3
 BARREN_RUN = 40  # pages in a row of one family that show nothing not seen in it before

@@ -14,7 +14,7 @@ import asyncio
 import hashlib
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -46,7 +46,7 @@ from .files import Files
 from .gather import GONE
 from .inspect import inspect
 from .means import Means
-from .reach import LIST, PAGE, SITEMAP, Reach
+from .reach import FOUND_LIST, LIST, PAGE, SITEMAP, Reach
 from .visit import page_of
 
 BATCH = 40  # pages committed together
@@ -234,7 +234,7 @@ class _Walk:
         answer = await self._means.fetch(
             Request(
                 url=spot.url,
-                purpose=spot.purpose,
+                purpose=PAGE if spot.purpose == FOUND_LIST else spot.purpose,
                 etag=page.etag if conditional else "",
                 last_modified=page.last_modified if conditional else "",
                 hosts=self._reach.hosts,
@@ -277,6 +277,8 @@ class _Walk:
         problem = reading.problem or next((d.problem for d in reading.documents if d.problem), "")
         if problem and not documents:
             return self._settled(spot, Standing.FAILED, problem, answer)
+        if spot.purpose == PAGE and any(d.kind is DocumentKind.COLUMN for d in documents):
+            spot = replace(spot, purpose=FOUND_LIST)
         seen = self._settled(spot, Standing.READ, "", answer, digest=digest)
         seen.documents = documents
         outside = 0
@@ -319,6 +321,7 @@ class _Walk:
             again = now + min(FIRST_AGAIN * 2 ** min(same, 10), LONGEST_AGAIN)
         settled = Settled(
             key=spot.key,
+            purpose=spot.purpose,
             standing=standing,
             reason=reason,
             body_hash=digest,

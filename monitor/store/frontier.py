@@ -57,6 +57,7 @@ class Settled:
     """What came of looking at a spot."""
 
     key: str
+    purpose: str
     standing: Standing
     reason: str = ""
     body_hash: str = ""
@@ -184,12 +185,13 @@ class Frontier(Base):
         with self._writing(durable=False) as conn:
             conn.executemany(
                 "update frontier set standing = ?, reason = ?, same = ?, looked_at = ?,"
-                " next_look = ?, scan = ?, version = ?,"
-                " body_hash = case when ?8 = '' then body_hash else ?8 end"
+                " next_look = ?, scan = ?, version = ?, purpose = ?,"
+                " body_hash = case when ?9 = '' then body_hash else ?9 end"
                 " where site = ? and key = ?",
                 [
                     (str(s.standing), storable(s.reason), s.same, at,
-                     stamp_or_none(s.next_look), scan.id, s.version, s.body_hash, scan.site, s.key)
+                     stamp_or_none(s.next_look), scan.id, s.version, s.purpose,
+                     s.body_hash, scan.site, s.key)
                     for s in settled
                 ],
             )  # fmt: skip
