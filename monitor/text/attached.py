@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from ..model import Link
@@ -39,6 +40,16 @@ def attachments(page: str, links: Iterable[Link]) -> tuple[Link, ...]:
 
 def _address(page: str, link: Link) -> str:
     """Where the file lies; "" when the link is none."""
+    return _told(page, link) if "?" in link.url else _plain_address(link)
+
+
+@lru_cache(maxsize=32768)
+def _plain_address(link: Link) -> str:
+    """As `_address` for links whose page does not matter: menus repeat them on every page."""
+    return _told("", link)
+
+
+def _told(page: str, link: Link) -> str:
     if is_attachment(link.url):
         return link.url
     try:
