@@ -231,6 +231,15 @@ class Frontier(Base):
         )
         return {Standing(r["standing"]): r["n"] for r in rows}
 
+    def scan_findings(self, scan: ScanRow) -> int:
+        """How many findings of the site were seen since the scan began and still stand."""
+        row = self._one(
+            "select count(*) n from findings where site = ? and last_seen >= ?"
+            " and gone_at is null and silent = 0",
+            (scan.site, stamp(scan.started_at)),
+        )
+        return row["n"] if row else 0
+
     def scan_reasons(
         self, scan: ScanRow, limit: int = 30
     ) -> tuple[tuple[Standing, str, int, str], ...]:

@@ -129,7 +129,7 @@ def show(site: Target, report: ScanReport) -> None:
             title="没有读到的页面",
         )
     style = "red" if report.findings else "green"
-    say(f"本次发现问题 {report.findings} 处，用时 {report.seconds:.0f} 秒。", style)
+    say(f"这次扫描共发现问题 {report.findings} 处，用时 {report.seconds:.0f} 秒。", style)
     if report.findings:
         say("用 govmon case list 或看板查看整改事项。")
     if report.unfinished:
