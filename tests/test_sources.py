@@ -30,7 +30,10 @@ from monitor.sources import find, kinds
 
 SAMPLES = Path(__file__).parent / "samples"
 NOW = datetime(2026, 11, 23, 14, 30, tzinfo=CHINA)
-OURS = ("douyin", "feed", "kuaishou", "manual", "mapping", "table", "wechat", "weibo")
+OURS = (
+    "douyin", "feed", "kuaishou", "manual", "mapping", "table", "toutiao", "wechat", "wechat-page",
+    "wechat-stats", "weibo",
+)  # fmt: skip
 CASES = sorted(p for kind in OURS for p in (SAMPLES / kind).glob("*.body"))
 
 
