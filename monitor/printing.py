@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import importlib.resources
 import os
 import shutil
 import signal
 import subprocess
 import tempfile
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 from .errors import GovmonError
 
 SECONDS = 180
 NAMES = ("soffice", "libreoffice")
+FONTS = importlib.resources.files("monitor.bulletin").joinpath("fonts")
+# The office fonts where they are installed; our own, and no sans serif of other scripts, where not.
+STAND_INS = {
+    "Govmon Serif": ("仿宋_GB2312", "仿宋", "方正小标宋简体", "小标宋体", "楷体_GB2312", "楷体",
+                     "宋体", "SimSun"),
+    "Govmon Sans": ("黑体", "SimHei"),
+}  # fmt: skip
 
 
 class PrintError(GovmonError):
@@ -30,13 +39,15 @@ def to_pdf(program: str, docx: bytes) -> bytes:
     with tempfile.TemporaryDirectory(prefix="govmon-print-") as name:
         folder = Path(name)
         (folder / "bulletin.docx").write_bytes(docx)
+        (folder / "fonts.conf").write_text(_fonts(folder), "utf-8")
         command = [
             program, "--headless", "--norestore", f"-env:UserInstallation={(folder / 'p').as_uri()}",
             "--convert-to", "pdf", "--outdir", name, str(folder / "bulletin.docx"),
         ]  # fmt: skip
         child = subprocess.Popen(
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True
-        )
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True,
+            env={**os.environ, "FONTCONFIG_FILE": str(folder / "fonts.conf")},
+        )  # fmt: skip
         try:
             _, said = child.communicate(timeout=SECONDS)
         except subprocess.TimeoutExpired:
@@ -52,6 +63,22 @@ def to_pdf(program: str, docx: bytes) -> bytes:
             raise PrintError(
                 f'LibreOffice 没有转出 PDF（{reason[0][:200]}）；可改用 [bulletin] pdf = "typst"。'
             ) from None
+
+
+def _fonts(folder: Path) -> str:
+    """A fontconfig file: what the machine has, our fonts, and what stands in for what."""
+    stand_ins = "".join(
+        f"<alias binding='same'><family>{escape(name)}</family>"
+        f"<accept><family>{escape(ours)}</family></accept></alias>"
+        for ours, names in STAND_INS.items()
+        for name in names
+    )
+    return (
+        "<?xml version='1.0'?><!DOCTYPE fontconfig SYSTEM 'fonts.dtd'><fontconfig>"
+        "<include ignore_missing='yes'>/etc/fonts/fonts.conf</include>"
+        f"<dir>{escape(str(FONTS))}</dir><cachedir>{escape(str(folder / 'cache'))}</cachedir>"
+        f"{stand_ins}</fontconfig>"
+    )
 
 
 def read(path: Path) -> bytes:

@@ -79,7 +79,8 @@ def _masthead(document: Document, masthead: Masthead) -> None:
     size = min(48.0, int(room / max(len(words), 1)))
     mark = document.add_paragraph(style=layout.LOOKS[Role.BLANK].name)
     mark.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    mark.paragraph_format.space_before = Mm(layout.MASTHEAD_DROP)
+    # The ink of a letter begins some way below the top of its line.
+    mark.paragraph_format.space_before = Mm(layout.MASTHEAD_DROP) - Pt(size * 0.4)
     mark.paragraph_format.line_spacing = Pt(size * 1.2)
     run = mark.add_run(ooxml.safe(words))
     run.font.size, run.font.color.rgb = Pt(size), layout.RED
