@@ -22,6 +22,7 @@ from docx.text.paragraph import Paragraph as Block
 from . import layout, ooxml
 from .colophon import colophon_elements
 from .docx_table import table_element
+from .phrases import title_lines
 from .tree import (
     Annex,
     Bulletin,
@@ -42,6 +43,7 @@ def write(bulletin: Bulletin, now: datetime) -> bytes:
     layout.make_styles(document)
     ooxml.name_fonts(document)
     ooxml.drop_thumbnail(document)
+    ooxml.tidy_settings(document)
     ooxml.describe(document, bulletin.title, bulletin.masthead.office, now)
     document.settings.odd_and_even_pages_header_footer = True
     layout.set_page(document.sections[0], wide=bulletin.wide)
@@ -52,10 +54,10 @@ def write(bulletin: Bulletin, now: datetime) -> bytes:
     if not bulletin.plain:
         _masthead(document, bulletin.masthead)
         _blank(document, 2)
-    _add(document, Paragraph(Role.TITLE, (Run(bulletin.title),)))
-    _blank(document, 1)
     wide = bulletin.wide
     width = layout.WIDE if wide else layout.TEXT_WIDTH
+    _add(document, Paragraph(Role.TITLE, (Run(bulletin.title),)), width)
+    _blank(document, 1)
     for node, indent in _signed(bulletin.body):
         _add(document, node, width, indent=indent)
     for number, annex in enumerate(bulletin.annexes, 1):
@@ -143,7 +145,7 @@ def _add(
     match node:
         case Paragraph(role, runs):
             block = document.add_paragraph(style=layout.LOOKS[role].name)
-            for run in runs:
+            for run in _titled(role, runs, width_mm):
                 written = block.add_run(ooxml.safe(run.text))
                 if run.face is not None:
                     layout.set_fonts(written._r.get_or_add_rPr(), run.face)
@@ -157,6 +159,14 @@ def _add(
             block = document.add_paragraph(style=layout.LOOKS[Role.PICTURE].name)
             shape = block.add_run().add_picture(io.BytesIO(png), width=Mm(width))
             shape._inline.docPr.set("descr", ooxml.safe(caption))
+
+
+def _titled(role: Role, runs: tuple[Run, ...], width_mm: float) -> tuple[Run, ...]:
+    """A title broken into lines where words end; anything else as it is."""
+    if role not in (Role.TITLE, Role.ANNEX_TITLE):
+        return runs
+    held = width_mm / 25.4 * 72 / layout.TITLE
+    return (Run("\n".join(title_lines("".join(run.text for run in runs), held))),)
 
 
 def _blank(document: Document, lines: int) -> None:
@@ -222,9 +232,9 @@ def _annex(document: Document, annex: Annex, number: int, *, was_wide: bool) -> 
     mark.add_run(f"附件{number or ''}")
     mark.paragraph_format.page_break_before = not turned
     _blank(document, 1)
-    _add(document, Paragraph(Role.ANNEX_TITLE, (Run(annex.title),)))
-    _blank(document, 1)
     width = layout.WIDE if annex.wide else layout.TEXT_WIDTH
+    _add(document, Paragraph(Role.ANNEX_TITLE, (Run(annex.title),)), width)
+    _blank(document, 1)
     for node in annex.nodes:
         _add(document, node, width)
     return annex.wide

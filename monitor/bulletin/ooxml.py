@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 
 from docx.document import Document
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
+from docx.oxml.ns import nsdecls, qn
 
 from .tree import Face
 
@@ -93,3 +93,16 @@ def drop_thumbnail(document: Document) -> None:
     for key, relation in list(package.rels.items()):
         if relation.reltype.endswith("/thumbnail"):
             del package.rels[key]
+
+
+_WORD_2010 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+
+
+def tidy_settings(document: Document) -> None:
+    """python-docx's template has a zoom without `percent`, which ISO/IEC 29500 requires, and the
+    identity of somebody else's document."""
+    for element in list(document.settings.element):
+        if element.tag == qn("w:zoom"):
+            element.set(qn("w:percent"), "100")
+        elif element.tag.startswith(_WORD_2010):
+            document.settings.element.remove(element)

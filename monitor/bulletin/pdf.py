@@ -8,6 +8,7 @@ from typing import Any
 
 from . import layout
 from .ooxml import safe
+from .phrases import title_lines
 from .tree import Bulletin, Face, Node, Paragraph, Picture, Role, Table
 from .typesetter import compiled
 
@@ -22,6 +23,7 @@ def write(bulletin: Bulletin, now: datetime) -> bytes:
     several = len(bulletin.annexes) > 1
     data = {
         "title": safe(bulletin.title),
+        "title_lines": _lines(bulletin.title, bulletin.wide),
         "office": safe(bulletin.masthead.office),
         "number": safe(bulletin.masthead.number),
         "mark": safe(bulletin.mark),
@@ -31,7 +33,7 @@ def write(bulletin: Bulletin, now: datetime) -> bytes:
         "annexes": [
             {
                 "label": f"附件{number}" if several else "附件",
-                "title": safe(annex.title),
+                "title_lines": _lines(annex.title, annex.wide),
                 "wide": annex.wide,
                 "nodes": [_node(node) for node in annex.nodes],
             }
@@ -57,6 +59,11 @@ _LAYOUT = {
     "table_line": layout.TABLE_LINE, "small": layout.SMALL, "drop": layout.MASTHEAD_DROP,
     "colophon_line": layout.COLOPHON_LINE, "red": layout.RED_HEX,
 }  # fmt: skip
+
+
+def _lines(title: str, wide: bool) -> list[str]:
+    width = layout.WIDE if wide else layout.TEXT_WIDTH
+    return title_lines(safe(title), width / 25.4 * 72 / layout.TITLE)
 
 
 def _node(node: Node) -> dict[str, Any]:

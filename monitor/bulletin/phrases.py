@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -107,3 +109,44 @@ def listed(clauses: Iterable[str]) -> str:
 def _tenths(value: Fraction) -> Decimal:
     exact = Decimal(value.numerator) / Decimal(value.denominator)
     return exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+_PIECES = re.compile(
+    r"\d+年度?|第[一二三四]季度|\d+月|人民政府|办公室|政府网站|政务新媒体|工作|年度|报表|检查|发现|问题|情况|信息|"
+    r"发布|通报|通知|关于|更正|有关|数据|清单|表述|个人|各单位|单位|排名|图示|整改|考评|."
+)
+
+
+def title_lines(title: str, width: float) -> list[str]:
+    """A title of more than one line, broken where a word ends and as evenly as can be (GB/T 9704
+    §7.3.1: 词意完整、排列对称). `width`: full-width characters a line holds."""
+    least = math.ceil(_width(title) / width)
+    if least < 2:
+        return [title]
+    for lines in (least, least + 1):
+        broken = _broken(title, lines, width)
+        if all(_width(line) <= width for line in broken):
+            return broken
+    return [title]
+
+
+def _broken(title: str, lines: int, width: float) -> list[str]:
+    total = _width(title)
+    out = [""]
+    for piece in (found[0] for found in _PIECES.finditer(title)):
+        left = lines - len(out)
+        # A line is full when it holds its share of what is left.
+        share = (total - sum(map(_width, out[:-1]))) / (left + 1)
+        full = _width(out[-1]) >= share - 0.5 or _width(out[-1] + piece) > width
+        if left and full and piece[0] not in _NOT_FIRST:
+            out.append("")
+        out[-1] += piece
+    return out
+
+
+_NOT_FIRST = "，。、；：）》”」』】的"
+
+
+def _width(text: str) -> float:
+    """In full-width characters; figures and Latin letters take half of one."""
+    return sum(0.5 if c.isascii() else 1.0 for c in text)

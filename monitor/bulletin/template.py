@@ -62,11 +62,10 @@ def fill(content: bytes, name: str, bulletin: Bulletin, facts: Facts, now: datet
     values = context(bulletin, facts)
     _check(content, name, {*values, "图示", "loop", "range", "True", "False", "true", "false"})
     form = DocxTemplate(io.BytesIO(content))
+    pictures = [n for a in bulletin.annexes for n in a.nodes if isinstance(n, Picture)]
     values["图示"] = [
-        {"图": InlineImage(form, io.BytesIO(n.png), width=Mm(n.width_mm)), "说明": n.caption}
-        for annex in bulletin.annexes
-        for n in annex.nodes
-        if isinstance(n, Picture)
+        {"图": InlineImage(form, io.BytesIO(n.png), width=Mm(n.width_mm)), "说明": safe(n.caption)}
+        for n in pictures
     ]
     env = SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
     try:
@@ -77,6 +76,10 @@ def fill(content: bytes, name: str, bulletin: Bulletin, facts: Facts, now: datet
         raise TemplateFault(f"模板 {name} 的语法有误：{error.message}。") from error
     except (TemplateError, SecurityError, TypeError, ValueError, ArithmeticError) as error:
         raise TemplateFault(f"模板 {name} 无法填写：{error}。") from error
+    described = (safe(n.caption) for n in pictures)
+    for shape in form.docx.element.body.iter("{*}docPr"):
+        if not shape.get("descr"):  # docxtpl names a picture by a number only
+            shape.set("descr", next(described, "图"))
     out = io.BytesIO()
     form.save(out)
     return settle(out.getvalue(), now)
