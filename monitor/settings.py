@@ -174,6 +174,19 @@ class WebSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BrowserSettings:
+    """A real browser for what only rendering shows; both empty: none is used."""
+
+    path: str = ""  # of Chromium
+    axe: str = ""  # axe.min.js of axe-core (MPL-2.0), from npm
+    seconds: Seconds = 40.0  # for one page
+
+    @property
+    def configured(self) -> bool:
+        return bool(self.path and self.axe)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSettings:
     folders: tuple[Path, ...] = ()  # an office's own rules
     off: frozenset[str] = frozenset()  # rule ids not to run
@@ -262,6 +275,7 @@ class Config:
     accounts: AccountSettings = AccountSettings()
     reposts: tuple[Repost, ...] = ()
     web: WebSettings = WebSettings()
+    browser: BrowserSettings = BrowserSettings()
     rules: RuleSettings = RuleSettings()
     schedule: Schedule = Schedule()
     attachments: AttachmentSettings = AttachmentSettings()

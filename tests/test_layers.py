@@ -19,7 +19,7 @@ ROWS = {
     "config": 2, "rulebook": 2, "workdays": 1,
     "sources": 3, "documents": 3, "checks": 3, "cases": 3, "letters": 3, "bulletin": 3,
     "engine": 3.5, "discover": 3.5,
-    "fetch": 4, "evidence": 4, "mail": 4, "printing": 4, "robots": 4, "attachments": 4,
+    "fetch": 4, "evidence": 4, "mail": 4, "browser": 4, "printing": 4, "robots": 4, "attachments": 4,
     "tokens": 4, "screenshots": 4,
     "store": 5,
     "pipeline": 6, "outbox": 6, "web": 6,

@@ -13,6 +13,7 @@ from ..model import Target, TargetKind, Unit
 from ..settings import (
     AccountSettings,
     AttachmentSettings,
+    BrowserSettings,
     BulletinSettings,
     Config,
     Crawl,
@@ -35,7 +36,7 @@ from .schema import AccountTable, RosterTable, SiteTable, UnitTable
 SECTIONS = {
     "district": District, "fetch": FetchSettings, "store": StoreSettings, "mail": MailSettings,
     "web": WebSettings, "rules": RuleSettings, "schedule": Schedule, "bulletin": BulletinSettings,
-    "attachments": AttachmentSettings, "accounts": AccountSettings,
+    "browser": BrowserSettings, "attachments": AttachmentSettings, "accounts": AccountSettings,
 }  # fmt: skip
 LISTS = {
     "unit": UnitTable, "site": SiteTable, "account": AccountTable, "robot": Robot,

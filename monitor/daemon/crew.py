@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..attachments import Opener
+from ..browser import Browser
 from ..engine import Engine
 from ..evidence import Archive
 from ..fetch import Fetcher
@@ -67,6 +68,10 @@ class Outfit:
                 keep_apart=self.fetcher.keep_apart,
                 width=config.fetch.concurrency,
             ),
-            carrier=Carrier(means, ipv6=self.fetcher.ipv6),
+            carrier=Carrier(
+                means,
+                ipv6=self.fetcher.ipv6,
+                browser=Browser(config.browser) if config.browser.configured else None,
+            ),
             rescanner=Rescanner(engine, means.store, clock=means.clock),
         )

@@ -1,4 +1,5 @@
-"""The daily look at how a site is carried: HTTPS, its certificate, the TLS rung, IPv6."""
+"""The daily look at how a site is carried: HTTPS, its certificate, the TLS rung, IPv6; and,
+where a browser is configured, at what only rendering shows."""
 
 from __future__ import annotations
 
@@ -6,7 +7,8 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from urllib.parse import urlsplit, urlunsplit
 
-from ..checks import transport
+from ..browser import Browser
+from ..checks import accessibility, transport
 from ..model import Event, Failure, Fetched, Group, Outcome, Request, Seen, Target, Transport, Visit
 from .means import Means
 
@@ -17,12 +19,38 @@ Ipv6 = Callable[[str], Awaitable[tuple[Seen, str]]]
 class Carrier:
     """Looks at transport and commits what it proves."""
 
-    def __init__(self, means: Means, *, ipv6: Ipv6) -> None:
+    def __init__(self, means: Means, *, ipv6: Ipv6, browser: Browser | None = None) -> None:
         self._means = means
         self._ipv6 = ipv6
+        self._browser = browser
 
     async def check(self, target: Target) -> tuple[Event, ...]:
         """Ask for the site by https, whatever its own address, and for its IPv6."""
+        seen = await self._view(target) if self._browser else ()
+        return (*seen, *await self._carried(target))
+
+    async def _view(self, target: Target) -> tuple[Event, ...]:
+        """What the browser measures on the home page, at an address of its own: the visits of
+        the page know nothing of it."""
+        assert self._browser is not None
+        now = self._means.clock()
+        viewed = await self._browser.measure(target.url)
+        page = f"{target.url}#browser"
+        found = accessibility.judge(target, page, viewed.barriers, self._means.rulebook)
+        outcome = Outcome.FOUND if found else Outcome.CLEAN
+        visit = Visit(
+            target=target,
+            at=now,
+            outcome=Outcome.UNKNOWN if viewed.problem else outcome,
+            reason=viewed.problem,
+            findings=found,
+            looked=frozenset() if viewed.problem else frozenset({page}),
+            groups=frozenset({Group.ACCESSIBILITY}),
+            seconds=(self._means.clock() - now).total_seconds(),
+        )
+        return await self._means.commit(visit, leave_status=True)
+
+    async def _carried(self, target: Target) -> tuple[Event, ...]:
         now = self._means.clock()
         if not named(target.url):
             return ()  # an address in numbers or a name of our own network has no certificate
