@@ -229,6 +229,7 @@ class AttachmentSettings:
     per_visit: Annotated[int, Ge(1), Le(1000)] = 10  # looked at in one visit; the rest waits
     max_mib: Annotated[int, Ge(1), Le(1024)] = 64
     seconds: Seconds = 60.0  # that one file may take to open
+    ocr: bool = True  # read pictures where the ocr component is installed
     again_days: Days = 30  # until a file without findings is asked for again
 
 

@@ -55,7 +55,7 @@ class Scene:
             clock=lambda: self.now, settle=timedelta(minutes=10),
         )  # fmt: skip
         archive = Archive(folder / "evidence")
-        settings = AttachmentSettings(per_visit=3, max_mib=1)
+        settings = AttachmentSettings(per_visit=3, max_mib=1, ocr=False)
         self.files = Files(means, engine=engine, archive=archive, settings=settings, opener=opener)
         self.visitor = Visitor(means, engine=engine, archive=archive, files=self.files)
 

@@ -16,17 +16,20 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from queue import Empty, LifoQueue
 from types import TracebackType
 from typing import Self
 
-from ..model import Block, Document, DocumentKind
+from ..documents.eyes import installed as can_see
+from ..documents.pictures import INSIDE, NO_OCR
+from ..model import NOTHING, Block, BlockKind, Document, DocumentKind, Finding, Group
 from .wire import ANSWER_LIMIT, unpacked
 
 MEMBER = "!/"
 """Between an archive and its member in the address of a document."""
+UNSEEN = "unseen"
 _GRACE = 5.0  # seconds beyond its own limit that a server gets before it is given up
 
 
@@ -40,6 +43,10 @@ class Limits:
     file_size: int = 64 * 1024 * 1024
 
 
+PICTURE_LIMITS = Limits(seconds=300.0, cpu_seconds=280, memory=6 * 1024 * 1024 * 1024)
+"""Of OCR; its libraries reserve much more address space than they use."""
+
+
 class Opener:
     """Opens files one after the other in each of its threads; `close` ends its servers.
 
@@ -48,6 +55,8 @@ class Opener:
 
     def __init__(self) -> None:
         self._free: LifoQueue[_Server] = LifoQueue()
+        self._seeing: _Server | None = None
+        self._eyes = threading.Lock()  # one picture at a time
         self._closed = False
 
     def open(
@@ -68,6 +77,27 @@ class Opener:
             self._free.put(server)
         else:
             server.end()
+        return self._understood(outcome, answer, name, where, limits)
+
+    def open_with_pictures(
+        self, data: bytes, name: str, *, url: str = "", limits: Limits = PICTURE_LIMITS
+    ) -> tuple[Document, ...]:
+        """As `open`, with pictures and scans read by OCR: slow, one at a time, at low priority.
+
+        For files whose documents `need_eyes`, where `can_see()`.
+        """
+        with self._eyes:
+            try:
+                if self._seeing is None or not self._seeing.alive:
+                    self._seeing = _Server(pictures=True)
+            except OSError as error:
+                return (_unreadable(url or name, name, f"无法启动读取进程（{error.strerror}）"),)
+            outcome, answer = self._seeing.ask(data, name, url, limits)
+        return self._understood(outcome, answer, name, url or name, limits)
+
+    def _understood(
+        self, outcome: str, answer: bytes, name: str, where: str, limits: Limits
+    ) -> tuple[Document, ...]:
         if outcome != "ok":
             return (_unreadable(where, name, _REASONS[outcome].format(limits.seconds)),)
         try:
@@ -88,6 +118,9 @@ class Opener:
     def close(self) -> None:
         """End the servers that are free now, and the others when they are done."""
         self._closed = True
+        if self._seeing is not None:
+            self._seeing.end()
+            self._seeing = None
         with contextlib.suppress(Empty):
             while True:
                 self._free.get_nowait().end()
@@ -115,12 +148,12 @@ _REASONS = {
 class _Server:
     """One server process; `ask` is for one thread at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, pictures: bool = False) -> None:
         code = f"import sys; sys.path[:0]={[p for p in sys.path if p]!r}; "
         self._process = subprocess.Popen(
-            [sys.executable, "-I", "-c", code + "from monitor.attachments.server import serve; serve()"],
+            [sys.executable, "-I", "-c", code + "from monitor.attachments.server import serve; " + f"serve(pictures={pictures})"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            env={"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LANG": "C.UTF-8", "HOME": "/nonexistent"},
+            env={"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LANG": "C.UTF-8", "HOME": "/nonexistent", "OMP_NUM_THREADS": "1"},
             start_new_session=True,
         )  # fmt: skip
 
@@ -175,11 +208,12 @@ def whole(url: str, documents: Sequence[Document]) -> Document:
     """One document of a file and all that lies inside it; members are named in the location.
 
     What could not be read stays in `problem`, even beside text that could: silence about a
-    member would be a lie. Tables of different members keep different numbers.
+    member would be a lie. Pictures inside a document that nobody could look at are told in
+    `marks["unseen"]`: the document itself was looked at. Tables of different members keep different numbers.
     """
     blocks: list[Block] = []
     problems: list[str] = []
-    shift = 0
+    shift = pictures = 0
     for document in documents:
         member = document.url.partition(MEMBER)[2]
         prefix = f"{member} " if member else ""
@@ -194,12 +228,28 @@ def whole(url: str, documents: Sequence[Document]) -> Document:
                 block = replace(block, location=place, cell=cell)
             blocks.append(block)
         shift += tables
-        if document.problem:
+        if document.problem == INSIDE:
+            pictures += 1
+        elif document.problem:
             problems.append(f"{prefix}{document.problem}".strip())
     return Document(
         url=url, kind=DocumentKind.FILE, title=documents[0].title if documents else "",
         blocks=tuple(blocks), problem=_listed(problems),
+        marks={UNSEEN: f"内嵌图片 {pictures} 张未查看：需安装 ocr 组件"} if pictures else NOTHING,
     )  # fmt: skip
+
+
+def need_eyes(documents: Sequence[Document]) -> bool:
+    """Whether anything in a file was not looked at only because it is a picture."""
+    return any(d.problem.endswith((NO_OCR, INSIDE)) for d in documents)
+
+
+def believable(document: Document, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings without those of words that OCR read: it errs in characters, hardly in numbers."""
+    pictures = {b.digest for b in document.blocks if b.kind is BlockKind.CAPTION}
+    return tuple(
+        f for f in findings if f.group is Group.PRIVACY or not pictures or f.block not in pictures
+    )
 
 
 def _listed(problems: Sequence[str], most: int = 5) -> str:
@@ -212,4 +262,4 @@ def _unreadable(url: str, name: str, problem: str) -> Document:
     return Document(url=url, kind=DocumentKind.FILE, title=name, problem=problem)
 
 
-__all__ = ["MEMBER", "Limits", "Opener", "whole"]
+__all__ = ["MEMBER", "UNSEEN", "Limits", "Opener", "believable", "can_see", "need_eyes", "whole"]

@@ -18,16 +18,19 @@ import sys
 import time
 from typing import BinaryIO
 
-from ..documents import read
+from ..documents import Budget, read
+from ..documents.eyes import Eyes
 from ..documents.loading import load_libraries
 from .wire import ANSWER_LIMIT, packed
 
 _CHUNK = 1 << 20
 
 
-def serve() -> None:
-    """Answers requests until the input ends."""
-    load_libraries()
+def serve(*, pictures: bool = False) -> None:
+    """Answers requests until the input ends; with `pictures` those are read as well, slowly."""
+    load_libraries(pictures=pictures)
+    if pictures:
+        os.nice(15)
     gc.freeze()  # what is loaded is never collected in a child: no page of it is copied
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -36,19 +39,19 @@ def serve() -> None:
         data = requests.read(head["size"])
         if len(data) < head["size"]:
             return
-        outcome, answer = _opened(data, head)
+        outcome, answer = _opened(data, head, pictures)
         answers.write(json.dumps({"outcome": outcome, "size": len(answer)}).encode() + b"\n")
         answers.write(answer)
         answers.flush()
 
 
-def _opened(data: bytes, head: dict[str, object]) -> tuple[str, bytes]:
+def _opened(data: bytes, head: dict[str, object], pictures: bool) -> tuple[str, bytes]:
     """("ok", documents) or ("late" | "killed" | "broken", b"") from a child of its own."""
     source, sink = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(source)
-        _work(data, head, os.fdopen(sink, "wb"))
+        _work(data, head, os.fdopen(sink, "wb"), pictures)
     os.close(sink)
     with contextlib.suppress(OSError):
         os.setpgid(child, child)
@@ -83,7 +86,7 @@ def _received(source: int, deadline: float) -> tuple[list[bytes], bool]:
         pieces.append(piece)
 
 
-def _work(data: bytes, head: dict[str, object], out: BinaryIO) -> None:
+def _work(data: bytes, head: dict[str, object], out: BinaryIO, pictures: bool) -> None:
     """In the child: limits, then the reader, then the answer; never returns."""
     try:
         with contextlib.suppress(OSError):
@@ -94,7 +97,9 @@ def _work(data: bytes, head: dict[str, object], out: BinaryIO) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_FSIZE, (256 << 20, 256 << 20))
         gc.disable()
-        out.write(packed(read(data, str(head["name"]), url=str(head["url"]))))
+        # Models are loaded here, after the fork: their sessions do not survive one.
+        budget = Budget(eyes=Eyes() if pictures else None)
+        out.write(packed(read(data, str(head["name"]), url=str(head["url"]), budget=budget)))
         out.flush()
     except BaseException:
         os._exit(1)

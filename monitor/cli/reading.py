@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from ..attachments import Opener, whole
+from ..attachments import Opener, can_see, need_eyes, whole
 from ..daemon.clock import wall_clock
 from ..model import Block, Document, DocumentKind, Fetched, Request, Target, TargetKind
 from ..settings import FetchSettings
@@ -63,7 +63,10 @@ def file(name: str, opener: Opener) -> Document:
         return _html(name, data)
     if suffix in TEXT_SUFFIXES and b"\0" not in data[:4096]:
         return text(name, decode(data, "text/plain")[0])
-    return whole(name, opener.open(data, path.name, url=name))
+    parts = opener.open(data, path.name, url=name)
+    if need_eyes(parts) and can_see():
+        parts = opener.open_with_pictures(data, path.name, url=name)
+    return whole(name, parts)
 
 
 def _html(name: str, data: bytes) -> Document:

@@ -17,6 +17,7 @@ class Checked:
     chars: int = 0
     findings: Sequence[Finding] = ()
     problem: str = ""
+    note: str = ""  # what beside the text was not looked at: pictures in a document
 
 
 def line(checked: Checked, *, key: str = "source") -> dict[str, Any]:
@@ -27,7 +28,7 @@ def line(checked: Checked, *, key: str = "source") -> dict[str, Any]:
     return {
         key: checked.name,
         "outcome": "unreadable" if checked.problem else "checked",
-        "reason": checked.problem,
+        "reason": checked.problem or checked.note,
         "chars": checked.chars,
         "findings": [
             {

@@ -21,6 +21,7 @@ from .docx import EMBEDDED, read_docx
 from .ofd import read_ofd
 from .ooxml import Package
 from .pdf import attached_files, read_pdf
+from .pictures import INSIDE, MEDIA, NO_OCR, read_picture, worth_looking
 from .plain import read_csv, read_html, read_text
 from .properties import read_properties
 from .rtf import read_rtf
@@ -31,7 +32,6 @@ from .xlsx import read_xlsx
 
 _ARCHIVES = frozenset({"zip", "7z", "rar", "gz"})
 _PACKAGES = frozenset({"docx", "xlsx", "pptx", "ofd"})
-NO_OCR = "未查看：图片需安装 ocr 组件"
 
 
 def read(
@@ -66,7 +66,7 @@ def _read(
         for block in _blocks(kind, data, package, budget):
             blocks.append(block)
         if package is not None:
-            inside = _embedded(package)
+            inside = _embedded(package, budget)
         elif kind == "pdf":
             inside = [*attached_files(data)]
     except Unreadable as reason:
@@ -117,10 +117,11 @@ def _blocks(kind: str, data: bytes, package: Package | None, budget: Budget) -> 
         "html": read_html,
         "csv": read_csv,
         "text": read_text,
+        "image": read_picture,
     }
     if kind in readers:
         return readers[kind](data, budget)
-    raise Unreadable({"image": NO_OCR, "empty": "空文件"}.get(kind, "不认识的文件格式，未能查看"))
+    raise Unreadable("空文件" if kind == "empty" else "不认识的文件格式，未能查看")
 
 
 def _ole(data: bytes, budget: Budget) -> Iterator[Block]:
@@ -132,7 +133,7 @@ def _ole(data: bytes, budget: Budget) -> Iterator[Block]:
     return read_doc(data, budget)
 
 
-def _embedded(package: Package) -> list[tuple[str, bytes | Unreadable]]:
+def _embedded(package: Package, budget: Budget) -> list[tuple[str, bytes | Unreadable]]:
     """Embedded files, and pictures: the latter count as not looked at."""
     found: list[tuple[str, bytes | Unreadable]] = []
     attached = (n for n in package.names if re.search(r"/Attachs?/[^/]+\.(?!xml$)\w+$", n))
@@ -141,7 +142,21 @@ def _embedded(package: Package) -> list[tuple[str, bytes | Unreadable]]:
             found.append((name.rsplit("/", 1)[-1], package.bytes(name)))
         except Unreadable as reason:
             found.append((name, reason))
-    return found
+    return [*found, *_pictures(package, budget)]
 
 
-__all__ = ["NO_OCR", "Budget", "Unreadable", "read", "sniff"]
+def _pictures(package: Package, budget: Budget) -> Iterator[tuple[str, bytes | Unreadable]]:
+    """Pictures in a document: read where there are eyes, else each counts as not looked at."""
+    for name in package.names:
+        if MEDIA.fullmatch(name):
+            try:
+                content = package.bytes(name)
+            except Unreadable as reason:
+                yield name, reason
+                continue
+            if worth_looking(content):
+                shown = name.rsplit("/", 1)[-1]
+                yield shown, content if budget.eyes else Unreadable(INSIDE)
+
+
+__all__ = ["INSIDE", "NO_OCR", "Budget", "Unreadable", "read", "sniff"]

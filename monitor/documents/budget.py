@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .eyes import Eyes
 
 MIB = 1024 * 1024
 
@@ -25,6 +29,7 @@ class Budget:
     members: int = 500
     characters: int = 3_000_000
     blocks: int = 100_000
+    eyes: Eyes | None = None  # reads pictures; None: they are not looked at
 
     def member(self, packed: int, expanded: int) -> None:
         """Accounts for one member before it is expanded; raises Unreadable past a limit."""

@@ -12,8 +12,11 @@ LIBRARIES = (
 )  # fmt: skip
 
 
-def load_libraries() -> None:
+PICTURES = ("numpy", "PIL.Image", "PIL.ImageOps", "PIL.ImageSequence", "onnxruntime", "rapidocr")
+
+
+def load_libraries(*, pictures: bool = False) -> None:
     """Whatever of them is installed; a reader that misses one says so itself."""
-    for name in LIBRARIES:
+    for name in LIBRARIES + (PICTURES if pictures else ()):
         with contextlib.suppress(ImportError):
             importlib.import_module(name)

@@ -9,6 +9,7 @@ from typing import Any
 from ..model import Block
 from .budget import Budget, Unreadable
 from .ooxml import Package
+from .pictures import NO_OCR
 
 _INFO = frozenset({"Title", "Subject", "Abstract", "Keyword", "CustomData"})
 _PAGE = re.compile(
@@ -42,8 +43,8 @@ def read_ofd(package: Package, budget: Budget) -> Iterator[Block]:
         if str(element.tag).rpartition("}")[2] in _INFO and said:
             budget.text(len(said))
             yield Block(text=said, location="文档属性", hidden="文档属性")
-    if empty:
-        raise Unreadable("扫描件，未查看：图片需安装 ocr 组件")
+    if empty and budget.eyes is None:  # with eyes its pictures are read one by one
+        raise Unreadable("扫描件，" + NO_OCR)
 
 
 def _hidden(root: Any) -> Iterator[tuple[str, str]]:

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ..model import Block
+from ..model import Block, BlockKind
 from .budget import Budget, Unreadable
+from .pictures import NO_OCR
 
 _MAX_PAGES = 3000
+_SCALE = 2.0  # 144 dots an inch
 _FEW = 8  # characters: a page with less text and a picture is a scan
 
 
@@ -33,21 +35,27 @@ def read_pdf(data: bytes, budget: Budget) -> Iterator[Block]:
             except pdfium.PdfiumError:
                 raise Unreadable(f"PDF 第 {number + 1} 页已损坏") from None
             text = _text_of(page)
+            seen = False
             if len(text.strip()) < _FEW and _has_picture(page, pdfium):
-                scans += 1
+                if budget.eyes is None:
+                    scans += 1
+                else:
+                    text = budget.eyes.look(page.render(scale=_SCALE).to_pil())
+                    seen, readable = True, readable + 1
             else:
                 readable += 1
             if text.strip():
                 boxes = _boxes(page, pdfium)
                 budget.text(len(text))
-                yield Block(text=join_wrapped(text), location=f"第 {number + 1} 页")
+                kind = BlockKind.CAPTION if seen else BlockKind.PARAGRAPH
+                yield Block(text=join_wrapped(text), kind=kind, location=f"第 {number + 1} 页")
                 yield from _covered(page, boxes, number, budget)
             yield from _notes(page, pdfium, number, budget)
             page.close()
         yield from _information(file, budget)
         if scans:
             which = "" if not readable else f"其中 {scans} 页为"
-            raise Unreadable(f"{which}扫描件，未查看：图片需安装 ocr 组件")
+            raise Unreadable(f"{which}扫描件，{NO_OCR}")
     finally:
         file.close()
 

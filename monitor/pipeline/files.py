@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from ..attachments import Limits, Opener, whole
+from ..attachments import UNSEEN, Limits, Opener, believable, can_see, need_eyes, whole
 from ..checks.privacy import aggregate
 from ..engine import Engine
 from ..evidence import Archive
@@ -162,6 +162,10 @@ class Files:
             parts = await asyncio.to_thread(
                 self._opener.open, answer.body, file.name, url=file.url, limits=limits
             )
+            if self._settings.ocr and need_eyes(parts) and can_see():
+                parts = await asyncio.to_thread(
+                    self._opener.open_with_pictures, answer.body, file.name, url=file.url
+                )
             document = whole(file.url, parts)
             found = await asyncio.to_thread(self._engine.check, replace(document, problem=""))
         problem = "；".join(
@@ -169,7 +173,7 @@ class Files:
         )
         findings = tuple(
             finding.at(target=target.id, unit=target.unit, url=file.url)
-            for finding in aggregate(found)
+            for finding in aggregate(believable(document, found))
         )
         evidence = {}
         if findings and (ref := await asyncio.to_thread(self._archive.store, answer)):
@@ -186,7 +190,7 @@ class Files:
                 problems=(_told(file, problem),),
             )  # fmt: skip
         seen = replace(
-            seen, state=FileState.LOOKED, reason="", looked_at=now, attempts=0,
+            seen, state=FileState.LOOKED, reason=document.marks.get(UNSEEN, ""), looked_at=now, attempts=0,
             next_look=now + self._again,
         )  # fmt: skip
         return Handful(

@@ -23,6 +23,7 @@ from .codes import Codes
 from .layout import Layout
 from .masks import masked
 from .numbers import Numbers
+from .photo import photos
 from .sensitive import Sensitive
 from .sight import Sight
 from .weak_masks import weak_masks
@@ -70,7 +71,7 @@ class PrivacyCheck:
                 end=sight.end,
                 kind=sight.kind,
                 confidence=sight.confidence,
-                masked=masked(sight.kind, sight.value),
+                masked="" if sight.fault == "photo" else masked(sight.kind, sight.value),
             )
 
     def _sights(self, passage: Passage, layout: Layout) -> Iterator[Sight]:
@@ -84,6 +85,8 @@ class PrivacyCheck:
             yield from Addresses(passage, layout).see()
         if self._attribute is not None:
             yield from Sensitive(passage, layout, self._attribute).see()
+        if "id_card" in kinds:
+            yield from photos(passage.text)
         if self._hidden_at_most:
             yield from weak_masks(passage, layout, self._hidden_at_most)
 

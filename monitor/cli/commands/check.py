@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import IO
 
-from ...attachments import Opener
+from ...attachments import UNSEEN, Opener, believable
 from ...engine import Engine, Findings
 from ...errors import ConfigError, Problem
 from ...model import Document, Group
@@ -113,7 +113,11 @@ def _checked(
     found = engine.check(replace(document, problem=""), groups=groups, reveal=reveal)
     chars = sum(len(block.text) for block in document.blocks) + max(len(document.blocks) - 1, 0)
     return Checked(
-        name=name, chars=chars, findings=found, problem=document.problem or _crashed(found)
+        name=name,
+        chars=chars,
+        findings=believable(document, found),
+        problem=document.problem or _crashed(found),
+        note=document.marks.get(UNSEEN, ""),
     )
 
 
@@ -165,7 +169,8 @@ def _show(results: list[Checked]) -> Exit:
         if checked.problem and not checked.findings:
             continue
         if not checked.findings:
-            say(f"{checked.name}：未发现问题（{checked.chars} 字）", "green")
+            note = f"；{checked.note}" if checked.note else ""
+            say(f"{checked.name}：未发现问题（{checked.chars} 字{note}）", "green")
         else:
             table(
                 ("级别", "问题", "原文", "建议", "位置"),
