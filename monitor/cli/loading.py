@@ -5,16 +5,19 @@ from __future__ import annotations
 import argparse
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .. import config as configs
 from .. import rulebook as rulebooks
 from .. import sources
 from ..daemon.clock import wall_clock
 from ..errors import ConfigError, Problem
-from ..fetch import Fetcher
 from ..rulebook import Rulebook
 from ..settings import Config, RuleSettings
-from ..tokens import Keeper
+
+if TYPE_CHECKING:  # slow to load, and `govmon check` needs neither
+    from ..fetch import Fetcher
+    from ..tokens import Keeper
 
 PLACES = (Path("config.toml"), Path("/etc/govmon/config.toml"))
 
@@ -41,10 +44,9 @@ def load_config(args: argparse.Namespace) -> Config:
 
 def column_classes() -> frozenset[str]:
     """The classes of 栏目 that the shipped indicator table gives a limit."""
-    book = rulebooks.load((rulebooks.builtin_folder(),), RuleSettings())
     return frozenset(
         name
-        for indicator in book.indicators.values()
+        for indicator in rulebooks.shipped_indicators().values()
         if indicator.id.startswith("column-")
         for name in indicator.applies
     )
@@ -65,6 +67,8 @@ def rule_settings(args: argparse.Namespace) -> RuleSettings:
 
 def keeper_of(config: Config | None, fetcher: Fetcher) -> Keeper | None:
     """The tokens of a configuration, shared with a daemon that may be running."""
+    from ..tokens import Keeper
+
     if config is None:
         return None
     return Keeper(config.credentials, config.accounts.tokens, fetcher.fetch, wall_clock)

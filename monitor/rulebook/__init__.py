@@ -8,7 +8,7 @@ is for the check that owns its `type`.
 
 from __future__ import annotations
 
-from .book import Rulebook, builtin_folder, load, load_all, load_with
+from .book import Rulebook, builtin_folder, load, load_all, load_with, shipped_indicators
 from .editions import Edition
 from .examples import marked
 from .indicators import Indicator
@@ -27,4 +27,5 @@ __all__ = [
     "load_all",
     "load_with",
     "marked",
+    "shipped_indicators",
 ]

@@ -97,6 +97,18 @@ def builtin_folder() -> Path:
     return PACKAGE / "_rules"
 
 
+def shipped_indicators() -> Mapping[str, Indicator]:
+    """The indicator tables that come with the program, without the rules. Raises RuleError."""
+    problems: list[Problem] = []
+    found: dict[str, Indicator] = {}
+    for path in sorted((builtin_folder() / INDICATORS).glob("*.toml")):
+        if tables := _parse(path, _read(path, problems), problems):
+            found |= {one.id: one for one in read_indicators(tables, str(path), problems)}
+    if problems:
+        raise RuleError(problems)
+    return found
+
+
 def load(
     folders: Sequence[Path], settings: RuleSettings | None = None, *, update: Path | None = None
 ) -> Rulebook:

@@ -16,8 +16,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-import feedparser
-
 from ..model import Document, Fetched, Reading, Request, Target
 from . import jsonfeed, relays, wechat_page
 from .answers import (
@@ -136,6 +134,8 @@ def _read_xml(target: Target, fetched: Fetched) -> Reading:
     # Decoded by us, so the parser must not look at a declaration that may lie. BytesIO always:
     # feedparser takes bytes and strings for addresses and opens them.
     body = _XML_HEAD.sub("", text).encode("utf-8", "replace")
+    import feedparser  # slow to load, and most commands read no feed
+
     try:
         parsed: Any = feedparser.parse(
             io.BytesIO(body),

@@ -17,8 +17,6 @@ from datetime import datetime, time, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-import openpyxl
-
 from ..model import CHINA, Fetched, Reading, Request, Target
 from .answers import could_not_look, decode, looks_like_html, refusal, words
 from .posts import When, as_of, post, when
@@ -103,6 +101,8 @@ def _xlsx(body: bytes, sheet: str) -> tuple[list[Sequence[Any]], str]:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             if sum(info.file_size for info in archive.infolist()) > MAX_EXPANDED:
                 return [], "表格展开后过大，拒绝读取"
+        import openpyxl  # slow to load, and most tables are CSV
+
         book = openpyxl.load_workbook(io.BytesIO(body), read_only=True, data_only=True)
         try:
             page = book[sheet] if sheet in book.sheetnames else book.worksheets[0]
