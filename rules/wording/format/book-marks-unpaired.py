@@ -1,0 +1,33 @@
+"""Title marks 《 or 》 without their other half in the same paragraph."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_MARK = re.compile("[《》\n]")
+_CUT = ("…", "...", "..", "…》")
+
+
+def find(text: str) -> Iterator[tuple[int, int, str]]:
+    """(start, end, "") of each lonely mark; nested pairs are read as the writer meant them."""
+    opened: list[int] = []
+    first = 0
+    for match in _MARK.finditer(text + "\n"):
+        if match[0] == "《":
+            opened.append(match.start())
+        elif match[0] == "》":
+            if opened:
+                opened.pop()
+            elif _is_sentence(text[first : text.find("\n", match.start()) % (len(text) + 1)]):
+                yield match.start(), match.end(), ""
+        else:
+            line = text[first : match.start()]
+            for place in opened:
+                if _is_sentence(line) and len(line) - (place - first) > 3:
+                    yield place, place + 1, ""
+            opened, first = [], match.end()
+
+
+def _is_sentence(line: str) -> bool:
+    return line.rstrip().endswith(("。", "；", "！", "？")) and not line.rstrip().endswith(_CUT)
