@@ -304,6 +304,9 @@ class Level(StrEnum):
     HINT = "hint"
 
 
+EARLY_WARNING = "提前提醒"
+"""What the basis of a rule says that warns before the breach: such hints are mailed."""
+
 LEVEL_NAMES = {Level.SEVERE: "严重", Level.ERROR: "一般", Level.HINT: "提示"}
 
 

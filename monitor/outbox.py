@@ -19,7 +19,7 @@ import aiohttp
 
 from . import robots
 from .letters import Draft, SourceTrouble, case_letter, digest_letter, source_alert
-from .model import Delivery, Finding, Group, Letter, Level, Sent, Target, TargetKind
+from .model import EARLY_WARNING, Delivery, Finding, Group, Letter, Level, Sent, Target, TargetKind
 from .settings import Config, Robot
 from .store import Alert, AsyncStore, FindingFilter, LetterDraft
 from .workdays import is_workday, next_workday_at
@@ -28,9 +28,6 @@ log = logging.getLogger("govmon.outbox")
 
 BATCH = 20
 WARNING_GROUPS = (Group.FRESHNESS, Group.AVAILABILITY, Group.INTERACTION, Group.SECURITY)
-EARLY = "提前提醒"
-"""What the basis of a rule says that warns before the breach."""
-
 LONGEST_BREAK = timedelta(days=20)
 """No row of holidays is longer: a digest due later than this was set by a wrong clock."""
 
@@ -192,13 +189,14 @@ class Outbox:
             )
         assert draft.unit is not None
         if draft.kind == "digest":
-            if not draft.cases:
+            warnings = await self._warnings(draft.unit.id)
+            if not draft.cases and not warnings:
                 return None
             return digest_letter(
                 unit=draft.unit,
                 cases=tuple(draft.cases.values()),
                 names=names,
-                warnings=await self._warnings(draft.unit.id),
+                warnings=warnings,
                 **shared,
             )
         items = [(event, draft.cases[event.case]) for event in draft.events]
@@ -214,7 +212,7 @@ class Outbox:
             )
             rows += (await self._store.run("findings", wanted, limit=50)).rows
         found = (row.finding for row in rows)
-        return tuple(f for f in found if f.group is Group.FRESHNESS or EARLY in f.basis)
+        return tuple(f for f in found if f.group is Group.FRESHNESS or EARLY_WARNING in f.basis)
 
     # ── robots ───────────────────────────────────────────────────────────────
 

@@ -25,7 +25,17 @@ from store_samples import (
     visit,
 )
 
-from monitor.model import CHINA, CaseState, Delivery, EventKind, Letter, Outcome, Sent
+from monitor.model import (
+    CHINA,
+    CaseState,
+    Delivery,
+    EventKind,
+    Group,
+    Letter,
+    Level,
+    Outcome,
+    Sent,
+)
 from monitor.outbox import Outbox
 from monitor.settings import Config, MailSettings, Robot
 from monitor.store import AsyncStore, Store
@@ -595,3 +605,22 @@ def test_a_case_is_moved_by_hand_with_actor_and_reason(tmp_path: Path) -> None:
         last = store.events(event.case)[-1]
         assert (last.kind, last.actor, last.detail) == (EventKind.CLOSED, "张", "历史原貌")
         assert commit(store, visit(finding(), at=NOW + DAY)) == (), "stays closed while it stands"
+
+
+async def test_early_warnings_are_mailed_without_a_case_every_third_day(office: Office) -> None:
+    early = finding(
+        "栏目", rule="column-stale-soon", group=Group.FRESHNESS, level=Level.HINT,
+        basis="国办秘函〔2019〕19号（提前提醒）", message="“通知公告”已 10 天没有更新。", sentence="",
+    )  # fmt: skip
+    plain = finding(
+        "图片", group=Group.ACCESSIBILITY, level=Level.HINT, message="没有替代文字", sentence=""
+    )
+    office.store.commit_visit(visit(early, plain), now=NOW, case_days=8, settle=timedelta(0))
+    queued = []
+    for day in range(1, 6):  # Tuesday to Saturday
+        office.store.set_job_due("digest", NOW + day * DAY)
+        queued.append(await office.outbox.arrange_digests(NOW + day * DAY))
+    assert queued == [1, 0, 0, 1, 0]
+    await office.at(NOW + 5 * DAY)
+    told = [letter.text for letter in office.server.letters]
+    assert told and all("已 10 天没有更新" in text and "替代文字" not in text for text in told)

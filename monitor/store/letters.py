@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from ..cases import deadline, joins_letter, worth_telling
 from ..model import (
     CHINA,
+    EARLY_WARNING,
     OPEN_STATES,
     Case,
     CaseState,
@@ -49,6 +50,9 @@ _LIST = (
     ' l.message_id, l.recipients, l.subject, l.detail, l.refs, l."into",'
     " (select count(*) from letter_events le where le.letter = l.id and not le.dropped) events"
 )
+
+
+WARN_AGAIN = timedelta(days=3) - timedelta(hours=12)
 
 
 class Letters(Alerts, Bulletins):
@@ -429,8 +433,9 @@ class Letters(Alerts, Bulletins):
     @on_full_disk
     def queue_digests(self, now: datetime, day: date, next_due: datetime) -> int:
         """One digest letter for each unit with open cases it was told of, or with folded
-        letters; at most one per unit and day. Sets when the next digest falls due in the
-        same transaction. Returns how many were queued."""
+        letters; at most one per unit and day. A unit with early warnings only hears of them
+        every `WARN_AGAIN`: the steps before a breach (7, 10, 13 days) lie so far apart. Sets
+        when the next digest falls due in the same transaction. Returns how many were queued."""
         at = stamp(now)
         with self._writing(durable=True) as conn:
             units = [
@@ -438,8 +443,12 @@ class Letters(Alerts, Bulletins):
                 for r in conn.execute(
                     "select distinct unit from cases where told_at is not null and unit != ''"
                     " and state in (select value from json_each(?)) union"
-                    " select distinct unit from letters where state = 'folded' and \"into\" is null",
-                    (_OPEN,),
+                    " select distinct unit from letters where state = 'folded' and \"into\" is null"
+                    " union select distinct f.unit from findings f where f.level = 'hint'"
+                    " and f.trial = 0 and f.silent = 0 and f.gone_at is null and f.unit != ''"
+                    " and instr(f.basis, ?) and not exists (select 1 from letters l where"
+                    " l.unit = f.unit and l.kind = 'digest' and l.created_at > ?)",
+                    (_OPEN, EARLY_WARNING, stamp(now - WARN_AGAIN)),
                 )
             ]
             queued = 0
