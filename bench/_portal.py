@@ -121,6 +121,13 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+def peak_mib() -> float:
+    """The most memory this process ever held. Not `ru_maxrss`: that outlives an exec and would
+    tell the parent's."""
+    status = Path("/proc/self/status").read_text("utf-8")
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+
+
 def _until_open(port: int) -> None:
     for _ in range(200):
         with suppress(OSError), closing(socket.create_connection(("127.0.0.1", port), 1)):

@@ -15,7 +15,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import resource
 import subprocess
 import sys
 import time
@@ -23,7 +22,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
-from bench._portal import portal, serving
+from bench._portal import peak_mib, portal, serving
 
 ROOT = Path(__file__).resolve().parent.parent
 CONCURRENCY = 16
@@ -92,12 +91,11 @@ class Meter:
         self._wall, self._cpu = time.perf_counter(), _cpu()
 
     def report(self, pages: int) -> None:
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         spent = {
             "seconds": time.perf_counter() - self._wall,
             "cpu": _cpu() - self._cpu,
         }
-        print(json.dumps({"pages": pages, "peak_mib": peak, **spent}))
+        print(json.dumps({"pages": pages, "peak_mib": peak_mib(), **spent}))
 
 
 def _cpu() -> float:

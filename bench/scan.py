@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -24,7 +23,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bench._portal import portal, serving
+from bench._portal import peak_mib, portal, serving
 
 ROOT = Path(__file__).resolve().parent.parent
 SITES = 1000
@@ -69,10 +68,6 @@ def _units():
     return (Unit(id="u", name="u", mail=("u@example.cn",)),)
 
 
-def _peak() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
 async def scans(base: str, folder: Path) -> None:
     """first, second and all, as JSON lines."""
     from monitor.daemon.workplace import open_workplace
@@ -96,7 +91,7 @@ async def scans(base: str, folder: Path) -> None:
                         "asked": sum(report.counts.values()),
                         "seconds": time.perf_counter() - wall,
                         "cpu": time.process_time() - cpu,
-                        "peak_mib": _peak(),
+                        "peak_mib": peak_mib(),
                     }
                 ),
                 flush=True,

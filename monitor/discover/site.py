@@ -18,6 +18,9 @@ EXPECTED = {
 }  # fmt: skip
 
 
+_SHOWN = 3  # names of columns that show the same list
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
     """One column. `problem` says why its list could not be read ("" when it could): such a
@@ -72,6 +75,7 @@ def without_repeats(
     kept: list[Column] = []
     lists: dict[frozenset[str], int] = {}
     keys: set[str] = set()
+    copies: dict[int, list[str]] = {}
     for column, rows in columns:
         shown = frozenset(row.url or row.title for row in rows)
         key = identity(column.url)
@@ -80,13 +84,16 @@ def without_repeats(
         keys.add(key)
         same = lists.get(shown) if len(shown) >= 3 else None
         if same is not None:
-            first = kept[same]
-            note = f"与“{column.name}”内容相同，只保留一个"
-            kept[same] = replace(first, doubts=(*first.doubts, note))
+            copies.setdefault(same, []).append(column.name)
             continue
         if len(shown) >= 3:
             lists[shown] = len(kept)
         kept.append(column)
+    for number, names in copies.items():
+        shown = "、".join(f"“{name}”" for name in names[:_SHOWN])
+        more = f"等 {len(names)} 个栏目" if len(names) > _SHOWN else ""
+        note = f"与{shown}{more}内容相同，只保留一个"
+        kept[number] = replace(kept[number], doubts=(*kept[number].doubts, note))
     return tuple(kept)
 
 

@@ -67,9 +67,9 @@ class Explorer:
             doubts = (*doubts, "没有找到栏目，可能全由脚本生成；请手工填写 [[site.column]]")
         return Discovery(
             url=home.url,
-            name=home.marks.get("SiteName", "") or _site_name(home.title),
+            name=_printable(home.marks.get("SiteName", "") or _site_name(home.title)),
             id_code=home.marks.get(SITE_CODE, "") or home.marks.get("SiteIDCode", ""),
-            sponsor=home.marks.get(SPONSOR, ""),
+            sponsor=_printable(home.marks.get(SPONSOR, "")),
             family=detect(self._html),
             columns=columns,
             doubts=doubts,
@@ -187,7 +187,7 @@ class Explorer:
 def _column(candidate: Candidate, document: Document | None, problem: str) -> Column | None:
     """The column a candidate's page turned out to be; None when it is no column."""
     title = _site_name(document.title) if document else ""
-    name = (candidate.name or title)[:30] or "（未读到名称）"
+    name = _printable(candidate.name or title)[:30] or "（未读到名称）"
     classified = classify(name, candidate.parents)
     if document is not None and is_column(document):
         return column_of(
@@ -219,6 +219,10 @@ def _site_name(title: str) -> str:
     for mark in ("_", "|", "｜", " - ", "-", "—", "－", "–"):
         title = title.split(mark)[0]
     return title.strip()[:40]
+
+
+def _printable(text: str) -> str:
+    return "".join(c for c in text if c.isprintable()).strip()
 
 
 def _one_each(found: Iterable[Candidate]) -> tuple[Candidate, ...]:

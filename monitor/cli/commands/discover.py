@@ -52,9 +52,10 @@ def run(args: argparse.Namespace) -> Exit:
         complain(f"无法判断：{found.problem}（{found.url}）")
         return Exit.UNKNOWN
     text = draft(found, limits, wall_clock().astimezone(CHINA).date())
-    tell(found, limits, wall_clock())
     if out:
         write_new(out, text)
+    tell(found, limits, wall_clock())
+    if out:
         err.print(Text(f"已写入 {out}；核对后执行 govmon --config {out} config check。", "green"))
     else:
         sys.stdout.write(text)
