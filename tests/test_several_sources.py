@@ -11,6 +11,7 @@ from monitor import config
 from monitor import rulebook as rulebooks
 from monitor.checks.freshness import combine, disagreement, explain_state
 from monitor.errors import ConfigError
+from monitor.letters.cures import cure_for
 from monitor.model import CHINA, Target, TargetKind, TargetState, TargetStatus
 from monitor.routes import positive_only, relayed, route_key, routes
 from monitor.settings import RuleSettings
@@ -219,3 +220,20 @@ def test_every_form_of_time(told: object, meant: str) -> None:
         assert read.day == read.at.astimezone(CHINA).date()
     else:
         assert (str(read.day) if read.day else "") == meant and read.at is None
+
+
+@pytest.mark.parametrize(
+    ("problem", "cure"),
+    [
+        ("服务器 IP 203.0.113.9 不在白名单，请在公众平台“IP 白名单”中加入（40164）", "IP白名单"),
+        ("快手 ks1 的授权已失效，请由账号管理员重新授权", "重新授权"),
+        ("没有微信 wx1 的访问令牌：请在 config.toml 中写 [[credential]]", "[[credential]]"),
+        ("微信 wx1 今天已换取令牌 300 次，疑有其他系统反复换取同一 AppID 的令牌", "共用一个令牌"),
+        ("m.weibo.cn 要求验证码，请改用官方接口或稍后再试", "人工验证"),
+        ("官方接口只能读取授权账号本身，请用该账号授权（21335）", "账号本身授权"),
+        ("接口调用次数已达当日上限，次日恢复（45009）", "等待次日"),
+        ("公众号没有该接口权限（须认证且开通发布能力）（48001）", "微信认证"),
+    ],
+)
+def test_every_trouble_of_a_source_has_its_cure(problem: str, cure: str) -> None:
+    assert cure in cure_for(problem)

@@ -17,7 +17,7 @@ from ..pipeline.trial import try_sources
 from ..routes import routes_by_key
 from ..settings import Config
 from ..store import Store
-from ..web.words import PLATFORM_NAMES
+from ..web.words import PLATFORM_NAMES, SOURCE_NAMES
 from .exits import Exit
 from .loading import keeper_of
 from .terminal import print_json, say, table
@@ -41,7 +41,7 @@ def try_account(config: Config, target: Target, *, as_json: bool) -> Exit:
     named = PLATFORM_NAMES.get(target.platform, target.platform)
     say(f"{target.name}（{named}，{target.unit}）", "bold")
     for key, until in waiting.items():
-        say(f"来源 {key}：按接口限制 {until} 之后才可再读，这次没有请求。", "yellow")
+        say(f"{_source(key)}：按接口限制 {until} 之后才可再读，这次没有请求。", "yellow")
     for key, one in looks.items():
         _tell(key, one)
     newest = [d.published for one in looks.values() for d in one.documents if d.published]
@@ -102,12 +102,12 @@ def _tell(key: str, look: SourceLook) -> None:
         status = f"HTTP {answer.status}" if answer.status else str(answer.failure or "")
         say(f"  {answer.request.method} {answer.request.url} → {status}，{size}")
     if look.problem:
-        say(f"来源 {key}：无法判断。{look.problem}", "yellow")
+        say(f"{_source(key)}：无法判断。{look.problem}", "yellow")
         say(f"  处理办法：{cure_for(look.problem)}")
         return
     dated = [d.published for d in look.documents if d.published]
     span = f"，{min(dated)} 至 {max(dated)}" if dated else "，都没有日期"
-    say(f"来源 {key}：读到 {len(look.documents)} 条{span if look.documents else ''}。", "green")
+    say(f"{_source(key)}：读到 {len(look.documents)} 条{span if look.documents else ''}。", "green")
     if look.documents:
         rows = sorted(look.documents, key=lambda d: str(d.published or ""), reverse=True)
         table(
@@ -115,6 +115,11 @@ def _tell(key: str, look: SourceLook) -> None:
             [(_when(d), "是" if d.pinned else "", d.title, _length(d)) for d in rows[:SHOWN]],
             title=f"最近 {min(SHOWN, len(rows))} 条" if len(rows) > SHOWN else "",
         )
+
+
+def _source(key: str) -> str:
+    kind = key.partition(" ")[0]
+    return SOURCE_NAMES.get(kind, kind)
 
 
 def _when(document: Document) -> str:

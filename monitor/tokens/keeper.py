@@ -23,6 +23,7 @@ MARGIN = timedelta(minutes=5)  # renewed this long before its end, or a tenth of
 # WeChat gives 2000 a day. So many of ours mean that another program takes the token away each
 # time; going on would lock both out for the day.
 EXCHANGES_A_DAY = 300
+_NAMES = {"wechat": "微信", "weibo": "微博", "douyin": "抖音", "kuaishou": "快手"}
 _UNKNOWN_PATH = frozenset({404, 405})
 
 
@@ -151,17 +152,21 @@ def _origin(credential: Credential) -> str:
 def _unknown(key: str) -> str:
     platform, _, account = key.partition(":")
     return (
-        f"没有 {key} 的访问令牌：请在 config.toml 中写 [[credential]]"
+        f"没有{_NAMES.get(platform, platform)} {account} 的访问令牌：请在 config.toml 中写 [[credential]]"
         f'（platform = "{platform}"，id = "{account}"）'
     )
 
 
+def _named(credential: Credential) -> str:
+    return f"{_NAMES[credential.platform]} {credential.id}"
+
+
 def _dead(credential: Credential) -> str:
-    return f"{credential.key} 的授权已失效，请由账号管理员重新授权，并更新密钥文件"
+    return f"{_named(credential)} 的授权已失效，请由账号管理员重新授权，并更新密钥文件"
 
 
 def _contested(credential: Credential, made: int) -> str:
     return (
-        f"{credential.key} 今天已换取令牌 {made} 次，疑有其他系统反复换取同一 AppID 的令牌；"
+        f"{_named(credential)} 今天已换取令牌 {made} 次，疑有其他系统反复换取同一 AppID 的令牌；"
         "今天不再换取，请让两个系统共用一个令牌"
     )

@@ -99,6 +99,7 @@ def environment() -> Environment:
         GROUP_NAMES=model.GROUP_NAMES,
         EVENT_NAMES=model.EVENT_NAMES,
         PLATFORM_NAMES=words.PLATFORM_NAMES,
+        SOURCE_NAMES=words.SOURCE_NAMES,
         CLASS_NAMES=words.CLASS_NAMES,
         KIND_NAMES=words.KIND_NAMES,
         LETTER_KINDS=words.LETTER_KINDS,

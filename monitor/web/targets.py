@@ -7,6 +7,7 @@ from datetime import timedelta
 from aiohttp import web
 
 from ..checks import sheet
+from ..letters.cures import cure_for
 from ..model import CHINA, TargetKind
 from ..store import FileState, FindingFilter, TargetRow
 from . import charts
@@ -54,12 +55,18 @@ async def detail(request: web.Request) -> web.Response:
         facts = await desk.store.run("site_facts", target_id, now)
         transport = facts.transport
         lines = sheet.draw(facts, desk.rulebook, now)
+    account = status.target.kind is TargetKind.ACCOUNT
+    routes = await desk.store.run("routes_of", status.target) if account else {}
+    records = await desk.store.run("confirmations", target_id) if account else ()
     return desk.render(
         request,
         "target.html",
         title=status.target.name,
         tile=tile(TargetRow(status=status, findings=found.total)),
         status=status,
+        routes=tuple(routes.values()),
+        cures={key: cure_for(r.status.reason) for key, r in routes.items() if r.status.failures},
+        records=records,
         visits=await desk.store.run("visits", target_id, limit=25),
         documents=documents[:15],
         document_total=len(documents),

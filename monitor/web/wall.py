@@ -18,6 +18,7 @@ from ..model import (
     TargetKind,
     TargetState,
 )
+from ..routes import closed
 from ..store import Counts, TargetRow
 from . import charts, words
 from .desk import Desk, desk_of
@@ -67,7 +68,7 @@ def tile(row: TargetRow) -> Tile:
     status = row.status
     match status.state:
         case TargetState.NORMAL:
-            word, style = "正常", "normal"
+            word, style = closed(status.target) or "正常", "normal"
         case TargetState.UNKNOWN:
             word, style = "无法判断", "unknown"
         case _:
@@ -77,6 +78,11 @@ def tile(row: TargetRow) -> Tile:
             else:
                 word = "空白" if status.blank else "停更"
     return Tile(row=row, word=word, style=style)
+
+
+def _in_use(row: TargetRow) -> bool:
+    target = row.status.target
+    return target.kind is TargetKind.ACCOUNT and not closed(target)
 
 
 def wanted(row: TargetRow, state: str, text: str, unit_names: Mapping[str, str]) -> bool:
@@ -187,7 +193,7 @@ async def handle(request: web.Request) -> web.Response:
         tally=Counter(STATES_BACK[r.status.state] for r in rows),
         troubled=sum(r.findings > 0 for r in rows),
         stale=stale,
-        account_total=sum(r.status.target.kind is TargetKind.ACCOUNT for r in rows),
+        account_total=sum(_in_use(r) for r in rows),
         open_cases=sum(n for s, n in counts.cases.items() if s in OPEN_STATES),
         sites=sites,
         columns=shelves(

@@ -28,6 +28,12 @@ PLATFORM_NAMES = {
     "toutiao": "头条号", "channels": "视频号", "feed": "网站订阅源", "miniprogram": "小程序",
     "app": "移动客户端", "other": "其他",
 }  # fmt: skip
+SOURCE_NAMES = {
+    "wechat": "微信官方接口", "wechat-page": "微信文章页", "wechat-stats": "微信数据统计",
+    "weibo": "微博接口", "douyin": "抖音官方接口", "kuaishou": "快手官方接口", "feed": "订阅源",
+    "toutiao": "头条（订阅或表格）", "mapping": "JSON 网关", "table": "导出表格", "manual": "人工确认",
+    "website": "网页",
+}  # fmt: skip
 SHEET_STYLES = {
     "否决": "veto", "有问题": "fault", "预警": "warning", "未发现": "clean", "无法判断": "unknown",
     "人工": "manual",

@@ -43,13 +43,14 @@ def combine(status: TargetStatus, sources: Sequence[TargetStatus]) -> TargetStat
         undated=any(s.undated for s in good) and newest is None,
     )
     if good or not accusers:
-        failures = 0 if believed else max((s.failures for s in sources), default=0)
-        return replace(joined, failures=failures, reason="" if believed else _why(sources))
+        if believed:
+            return replace(joined, failures=0, reason="")
+        return replace(joined, failures=status.failures + 1, reason=_why(sources))
     late = [s for s in accusers if not s.failures and behind(s, sources)]
     # Its last good look may be old: what is read through another route must not renew it.
     return replace(
         joined,
-        failures=max([1, *(s.failures for s in accusers)]),
+        failures=status.failures + 1,
         reason=_behind_why(late[0], sources) if late else _why(accusers),
     )
 

@@ -15,7 +15,7 @@ from ...model import CHINA, Target, TargetKind, TargetState
 from ...routes import closed
 from ...settings import Config
 from ...store import Confirmation, RouteStatus, Store, TargetRow
-from ...web.words import PLATFORM_NAMES
+from ...web.words import PLATFORM_NAMES, SOURCE_NAMES
 from ..account_trial import try_account
 from ..exits import Exit
 from ..loading import load_config
@@ -162,7 +162,7 @@ def _route_row(route: RouteStatus) -> tuple[object, ...]:
     status = route.status
     why = f"{status.reason}\n→ {cure_for(status.reason)}" if status.failures else ""
     return (
-        route.key, state(status.state), _day(status.since), _moment(status.looked_at),
+        SOURCE_NAMES.get(route.source, route.source), state(status.state), _day(status.since), _moment(status.looked_at),
         status.newest or "—", why,
     )  # fmt: skip
 
