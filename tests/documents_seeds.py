@@ -1,0 +1,135 @@
+"""One small real file of each format, and ways to spoil it: for fuzzing and for the benchmark."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zipfile
+from random import Random
+
+from documents_files import docx, ofd, packed, pdf, rtf, xlsx
+from privacy_people import People
+
+
+def rar(members: dict[str, bytes]) -> bytes:
+    """A RAR 4 archive of stored members, written by its published header layout."""
+    import struct
+    import zlib
+
+    def block(kind: int, flags: int, head: bytes, data: bytes = b"") -> bytes:
+        rest = struct.pack("<BHH", kind, flags, 7 + len(head)) + head
+        return struct.pack("<H", zlib.crc32(rest) & 0xFFFF) + rest + data
+
+    out = b"Rar!\x1a\x07\x00" + block(0x73, 0, b"\0" * 6)
+    for name, data in members.items():
+        told = name.encode("ascii")
+        head = struct.pack(
+            "<IIBIIBBHI", len(data), len(data), 3, zlib.crc32(data), 0x5A210000, 20, 0x30, len(told), 0o100644
+        )  # fmt: skip
+        out += block(0x74, 0x8000, head + told, data)
+    return out + block(0x7B, 0x4000, b"")
+
+
+def seven(members: dict[str, bytes]) -> bytes:
+    import py7zr
+
+    out = io.BytesIO()
+    with py7zr.SevenZipFile(out, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(data, name)
+    return out.getvalue()
+
+
+def xls(rows: list[list[str]]) -> bytes:
+    import xlwt
+
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("名单")
+    for r, row in enumerate(rows):
+        for c, text in enumerate(row):
+            sheet.write(r, c, text)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def pptx(text: str) -> bytes:
+    a = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+    return packed(
+        {
+            "ppt/presentation.xml": "<a/>",
+            "ppt/slides/slide1.xml": f"<s {a}><a:p><a:r><a:t>{text}</a:t></a:r></a:p></s>",
+        }
+    )
+
+
+def seeds(crowd: People) -> dict[str, bytes]:
+    """name → file; each holds at least one value of `crowd`."""
+
+    def value() -> str:
+        return crowd.id18()
+
+    table = [
+        ["姓名", "身份证号", "联系电话"],
+        *([crowd.name(), value(), crowd.mobile()] for _ in range(20)),
+    ]
+    csv = "\n".join(",".join(row) for row in table).encode("gb18030")
+    html = "<html><body><table>" + "".join(
+        "<tr>" + "".join(f"<td>{c}</td>" for c in row) + "</tr>" for row in table
+    ) + "</table></body></html>"  # fmt: skip
+    return {
+        "a.docx": docx({"body": f"身份证号：{value()}", "cell": value(), "comment": value()}),
+        "a.xlsx": xlsx({"cell": value(), "row": value(), "column": value(), "very": value()}),
+        "a.xls": xls(table),
+        "a.pptx": pptx(f"身份证号{value()}"),
+        "a.pdf": pdf([value(), crowd.mobile()]),
+        "a.ofd": ofd(f"身份证号{value()}"),
+        "a.rtf": rtf(f"身份证号{value()}"),
+        "a.csv": csv,
+        "a.html": html.encode(),
+        "a.txt": f"身份证号：{value()}".encode("gb18030"),
+        "a.zip": packed({"b.csv": csv, "c.xlsx": xlsx({"cell": value()})}),
+        "a.7z": seven({"b.csv": csv}),
+        "a.rar": rar({"b.csv": csv}),
+        "a.gz": gzip.compress(csv),
+    }
+
+
+def spoiled(data: bytes, dice: Random) -> bytes:
+    """`data` with some bytes changed, cut, doubled or moved; packages also inside their members."""
+    if data[:2] == b"PK" and dice.random() < 0.6:
+        return _spoiled_member(data, dice)
+    broken = bytearray(data)
+    for _ in range(dice.choice((1, 1, 2, 4, 16))):
+        at = dice.randrange(len(broken)) if broken else 0
+        match dice.randrange(6):
+            case 0:
+                broken[at : at + 1] = bytes([dice.randrange(256)])
+            case 1:
+                del broken[at : at + dice.choice((1, 4, 64))]
+            case 2:
+                broken[at:at] = broken[at : at + dice.choice((1, 8, 128))]
+            case 3:
+                del broken[at:]
+            case 4:
+                broken[at : at + 4] = dice.choice(
+                    (b"\xff\xff\xff\xff", b"\x00\x00\x00\x80", b"\0\0\0\0")
+                )
+            case _:
+                broken[at:at] = dice.choice(
+                    (b"<", b"\\", b"{", b"&lol;", b"\r\n", b"9" * 40, b"-1")
+                )
+    return bytes(broken)
+
+
+def _spoiled_member(data: bytes, dice: Random) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        unlucky = dice.choice(old.namelist())
+        for name in old.namelist():
+            content = old.read(name)
+            new.writestr(
+                name,
+                spoiled(content, dice) if name == unlucky and content[:2] != b"PK" else content,
+            )
+    return out.getvalue()
