@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..checks.privacy import aggregate
+from ..checks.privacy.office import PAGES, shown_numbers, without_offices
 from ..engine import Allowed, Crash, Engine
 from ..model import Document, Finding, Group
 from ..store import AsyncStore
@@ -47,15 +48,18 @@ async def inspect(
     store: AsyncStore,
     version: str,
     allow: Sequence[str] = (),
+    site: str = "",
 ) -> Inspection:
     """Check every document; known blocks bring the findings they brought before.
 
     `allow` are texts never flagged on this site: they are no part of the rules, so what is
-    remembered of a block holds for every site.
+    remembered of a block holds for every site. So are the telephone numbers that `site` itself
+    shows to be its offices' ("": nothing is learned).
     """
     digests = {block.digest for document in documents for block in document.blocks}
     known = dict(await store.run("findings_of_blocks", list(digests), version))
     allowed = Allowed(allow)
+    offices = await _offices(documents, store, site)
     findings: list[Finding] = []
     checked: dict[str, Sequence[Finding]] = {}
     masked: dict[str, str] = {}
@@ -66,7 +70,7 @@ async def inspect(
         run = asyncio.to_thread(examine, document, known, engine) if new else None
         examined = await run if run else examine(document, known, engine)
         standing = [f for f in examined.findings if not allowed.covers(f)]
-        findings += _one_a_kind(document, standing)
+        findings += _one_a_kind(document, without_offices(standing, *offices))
         known.update(examined.blocks)
         checked.update(examined.blocks)
         masked.update(examined.masked)
@@ -81,6 +85,24 @@ async def inspect(
         crashed=frozenset(crashed),
         problem="；".join(problems),
     )
+
+
+async def _offices(
+    documents: Sequence[Document], store: AsyncStore, site: str
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Digests of numbers on these pages that are offices': (said to be, on many pages)."""
+    if not site:
+        return frozenset(), frozenset()
+    salt = bytes.fromhex(await store.run("meta", "salt"))
+    shown = {d.url: shown_numbers(d, salt) for d in documents}
+    pages = {url: [(n.digest, n.official) for n in numbers] for url, numbers in shown.items()}
+    await store.run("note_numbers", site, pages)
+    digests = {n.digest for numbers in shown.values() for n in numbers}
+    if not digests:
+        return frozenset(), frozenset()
+    known = await store.run("office_numbers", site, digests, PAGES)
+    official = frozenset(digest for digest, said in known.items() if said)
+    return official, frozenset(known) - official
 
 
 def examine(document: Document, known: Known, engine: Engine) -> Examined:

@@ -87,6 +87,7 @@ class Keeping:
             store=self._store,
             version=self._version,
             allow=tuple(dict.fromkeys(allow)),
+            site=target.site,
         )
         found = [*inspection.findings]
         for document in documents:

@@ -118,6 +118,7 @@ class Visitor:
             store=self._means.store,
             version=self._means.rulebook.version,
             allow=(*owner.options.get("allow", ()), *target.options.get("allow", ())),
+            site=target.site,
         )
         handful = await self._files.look(target, look.documents, now)
         findings = tuple(

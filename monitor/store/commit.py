@@ -17,6 +17,7 @@ from .convert import FINDING_COLUMNS, finding_values, stamp, storable, to_json
 from .dismissals import Dismissals
 from .files import Files
 from .letters import Letters
+from .offices import Offices
 from .rows import File, Page, RouteStatus
 from .samples import Samples
 from .targets import Targets
@@ -31,7 +32,7 @@ _POSITION = ("url", "target", "unit", "start", "end", "text", "suggestion", "sen
 _JUDGEMENT = ("rule", "aliases", "level", "trial", "title", "message", "basis")
 
 
-class Commits(Dismissals, Letters, Visits, Accounts, Targets, Samples, Files, Texts):
+class Commits(Dismissals, Letters, Visits, Accounts, Targets, Samples, Files, Offices, Texts):
     """The one transaction of a visit."""
 
     @on_full_disk

@@ -368,6 +368,15 @@ def issued_bulletins(db: Database) -> None:
         db.execute(f"alter table bulletins add column {name} {kind}")
 
 
+def shown_numbers(db: Database) -> None:
+    """10: which numbers a site shows on which pages, to learn those of its offices."""
+    db.create_table(
+        "shown_numbers", {"site": str, "digest": str, "url": str, "official": int},
+        pk=("site", "digest", "url"), strict=True, not_null={"official"},
+    )  # fmt: skip
+    db["shown_numbers"].create_index(["site", "url"])
+
+
 STEPS: tuple[Callable[[Database], None], ...] = (
     first_tables,
     attachments,
@@ -378,6 +387,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     portal_judgements,
     rescans,
     issued_bulletins,
+    shown_numbers,
 )
 
 
