@@ -8,7 +8,7 @@ taken off the roster, posts found later.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -83,11 +83,10 @@ def changes(
     )
 
 
-def newly_mended(old: PeriodLines, today: PeriodLines) -> int:
-    """How many problems that stood open when the bulletin was issued are mended by now."""
-    fixed = {line.case for line in today.now.cases if line.state == FIXED}
+def newly_mended(old: PeriodLines, mended: Collection[int]) -> int:
+    """How many problems that stood open when the bulletin was issued are among the `mended`."""
     return sum(
-        line.opened is not None and line.state != FIXED and line.case in fixed
+        line.opened is not None and line.state != FIXED and line.case in mended
         for line in old.now.cases
     )
 

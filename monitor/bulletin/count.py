@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from heapq import nsmallest
-from itertools import groupby
 
 from ..model import Group, Level, TargetKind
 from .facts import (
+    OTHER_PLATFORM,
     QUALIFIED,
     UNKNOWN,
     UNQUALIFIED,
@@ -30,6 +30,7 @@ from .facts import (
     UnitRow,
     Unqualified,
     Unseen,
+    platform_name,
 )
 from .lines import CLOSED, FIXED, OPEN, CaseLine, TargetLine
 from .period import Period
@@ -125,18 +126,29 @@ def tally_targets(targets: Sequence[TargetLine], kind: TargetKind, vetoed: Itera
 
 
 def platforms(targets: Sequence[TargetLine], vetoed: Iterable[str]) -> tuple[PlatformTally, ...]:
-    """Accounts per platform, the platform with most accounts first."""
+    """Accounts per platform (as people name it), the one with most accounts first, others last."""
     failed = set(vetoed)
-    accounts = sorted(
-        (t for t in targets if t.kind is TargetKind.ACCOUNT), key=lambda t: t.platform
-    )
+    named: dict[str, list[TargetLine]] = defaultdict(list)
+    for t in targets:
+        if t.kind is TargetKind.ACCOUNT:
+            named[platform_name(t.platform)].append(t)
     rows = [
         PlatformTally(
-            platform=platform, tally=tally_targets(list(group), TargetKind.ACCOUNT, failed)
+            platform=min(t.platform for t in group),
+            tally=tally_targets(group, TargetKind.ACCOUNT, failed),
         )
-        for platform, group in groupby(accounts, key=lambda t: t.platform)
+        for group in named.values()
     ]
-    return tuple(sorted(rows, key=lambda row: (-row.tally.registered, row.platform)))
+    return tuple(
+        sorted(
+            rows,
+            key=lambda row: (
+                platform_name(row.platform) == OTHER_PLATFORM,
+                -row.tally.registered,
+                row.platform,
+            ),
+        )
+    )
 
 
 def unqualified(

@@ -19,6 +19,8 @@ VETO_GROUPS = frozenset(set(Group) - {Group.PRIVACY, Group.SPELLING, Group.ACCES
 """A severe finding of these families is a 单项否决. Leaked personal information is severe but no
 veto of 国办秘函〔2019〕19号; misspellings and barriers to the disabled are never one."""
 
+OTHER_PLATFORM = "其他平台"
+
 PLATFORM_NAMES: Mapping[str, str] = {
     "wechat": "微信公众号",
     "weibo": "微博",
@@ -28,6 +30,8 @@ PLATFORM_NAMES: Mapping[str, str] = {
     "channels": "视频号",
     "app": "移动客户端",
     "miniprogram": "小程序",
+    "feed": OTHER_PLATFORM,
+    "other": OTHER_PLATFORM,
 }
 
 
@@ -35,8 +39,8 @@ QUALIFIED, UNQUALIFIED, UNKNOWN = "合格", "不合格", "无法判断"
 
 
 def platform_name(platform: str) -> str:
-    """The name people use; an unknown key as it stands, none as 其他平台."""
-    return PLATFORM_NAMES.get(platform, platform) or "其他平台"
+    """The name people use; 其他平台 for a plain feed and for none, an unknown key as it stands."""
+    return PLATFORM_NAMES.get(platform, platform) or OTHER_PLATFORM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
+from sys import intern
 from typing import Any
 
 from ..model import Group, Level, TargetKind
@@ -84,25 +85,45 @@ class PeriodLines:
 
 @dataclass(slots=True)
 class Packer:
-    """Packs lines while they stream by: 300,000 cases never stand in memory for this."""
+    """Packs lines while they stream by: 300,000 cases never stand in memory for this.
 
+    `keep` holds the lines of the period itself as well, for whoever compares them at once.
+    """
+
+    keep: bool = False
+    kept_names: tuple[Mapping[str, str], Mapping[str, str]] = ({}, {})
+    kept_targets: list[TargetLine] = field(default_factory=list)
+    kept_cases: list[CaseLine] = field(default_factory=list)
     _squeeze: Any = field(default_factory=lambda: zlib.compressobj(6))
     _parts: list[bytes] = field(default_factory=list)
 
     def names(self, units: Mapping[str, str], names: Mapping[str, str]) -> None:
         """The names come first."""
+        self.kept_names = (units, names)
         self._add(["names", dict(units), dict(names)])
 
     def targets(self, which: str, lines: Sequence[TargetLine]) -> None:
         """The targets of "now" or "before"."""
+        if self.keep and which == "now":
+            self.kept_targets.extend(lines)
         for line in lines:
             self._add([f"{which} target", *(_plain(getattr(line, f.name)) for f in _TARGET)])
 
     def cases(self, which: str, lines: Iterable[CaseLine]) -> Iterator[CaseLine]:
         """The same cases, each packed as it is taken."""
+        keep = self.keep and which == "now"
         for line in lines:
+            if keep:
+                self.kept_cases.append(line)
             self._add([f"{which} case", *(_plain(getattr(line, f.name)) for f in _CASE)])
             yield line
+
+    def kept(self) -> PeriodLines:
+        """The lines of the period itself, where these were kept."""
+        units, names = self.kept_names
+        return PeriodLines(
+            units=units, names=names, now=Lines(targets=self.kept_targets, cases=self.kept_cases)
+        )
 
     def packed(self) -> bytes:
         """All that was added; nothing can be added after."""
@@ -117,13 +138,18 @@ class Packer:
 _TARGET, _CASE = fields(TargetLine), fields(CaseLine)
 
 
-def unpack(packed: bytes) -> PeriodLines:
-    """The lines again. Raises FrozenError when these are no lines."""
+def unpack(packed: bytes, *, before: bool = True) -> PeriodLines:
+    """The lines again, without those of the period before when not `before`.
+
+    Raises FrozenError when these are no lines.
+    """
     units: Mapping[str, str] = {}
     names: Mapping[str, str] = {}
     kept: dict[str, list[Any]] = {}
     try:
-        for text in zlib.decompress(packed).decode("utf-8").splitlines():
+        for text in _unpacked(packed):
+            if not before and text.startswith(b'["before'):
+                continue
             kind, *values = json.loads(text)
             if kind == "names":
                 units, names = values
@@ -132,15 +158,30 @@ def unpack(packed: bytes) -> PeriodLines:
                 kept.setdefault(kind, []).append(made)
     except (zlib.error, ValueError, TypeError, KeyError) as error:
         raise FrozenError(f"通报所存的明细已损坏，无法读取（{error}）。") from error
-    before = None
+    earlier = None
     if "before target" in kept or "before case" in kept:
-        before = Lines(targets=kept.get("before target", []), cases=kept.get("before case", []))
+        earlier = Lines(targets=kept.get("before target", []), cases=kept.get("before case", []))
     return PeriodLines(
         units=units,
         names=names,
         now=Lines(targets=kept.get("now target", []), cases=kept.get("now case", [])),
-        before=before,
+        before=earlier,
     )
+
+
+def _unpacked(packed: bytes) -> Iterator[bytes]:
+    """Line by line; the whole text of a large district is 60 MB."""
+    loosen = zlib.decompressobj()
+    rest = b""
+    for start in range(0, len(packed), _PIECE):
+        lines = (rest + loosen.decompress(packed[start : start + _PIECE])).split(b"\n")
+        rest = lines.pop()
+        yield from lines
+    if rest or not loosen.eof:
+        raise ValueError("不完整")
+
+
+_PIECE = 1 << 16
 
 
 def _plain(value: Any) -> Any:
@@ -155,6 +196,8 @@ def _target(values: list[Any]) -> TargetLine:
 
 
 def _case(values: list[Any]) -> CaseLine:
+    # 300,000 cases share some hundred rules, units and titles.
+    values = [intern(value) if isinstance(value, str) else value for value in values]
     record = dict(zip((f.name for f in _CASE), values, strict=True))
     record["group"], record["level"] = Group(record["group"]), Level(record["level"])
     for name in ("opened", "fixed_at"):

@@ -93,7 +93,8 @@ def _qualified(tally: Tally, rows: Query) -> str:
 def _tally(facts: Facts, tally: Tally, before: Tally | None, kind: TargetKind, what: str) -> str:
     here = {"种类": _KINDS[kind]}
     every = query(TARGETS, **here)
-    until = on(facts.period.last_day, "期间的最后一日")
+    last = min(facts.period.last_day, facts.as_of.date())
+    until = on(last, "期间的最后一日；期间未结束的为统计时点")
     registered = f"截至{until}，登记{what}{num(tally.registered, '期末在名录中', every)}个"
     if not tally.checked:
         return sentence(registered, "因数据来源异常均未能有效检查，合格率暂无法统计")

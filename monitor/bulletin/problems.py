@@ -82,7 +82,7 @@ def _group(group: ProblemGroup, what: str) -> str:
     here = {"对象": _SIDES[group.side], "规则": group.rule}
     grave = "（严重）" if group.level is Level.SEVERE else ""
     where = ""
-    if group.targets > 1:
+    if 1 < group.targets < group.found:
         many = num(group.targets, "涉及的对象数", query(CASES, "不同所属", **here))
         where = f"涉及{many}{what}，"
     units = counted(

@@ -49,7 +49,7 @@ def compiled(sheet: str, data: Mapping[str, Any], form: str, now: datetime | Non
             format=form,
             ppi=220.0 if form == "png" else None,
             sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-            timestamp=now.astimezone(EAST_8) if now else None,
+            timestamp=now.astimezone(EAST_8).replace(microsecond=0) if now else None,
         )
     except typst.TypstError as error:
         raise TypesetError(f"排版失败：{error.message}。请把这条信息报给开发者。") from error

@@ -130,13 +130,11 @@ def difference(store: Store, period: Period, now: datetime) -> Difference:
     later = [b for b in store.bulletins(period.code) if b.corrects == first.id]
     base = later[0] if later else first
     old_facts = thaw(base.facts)
-    packer = Packer()
+    packer = Packer(keep=True)
     new_facts = store.period_facts(period, old_facts.as_of, judged=now, packer=packer)
     new_facts = replace(new_facts, bygone=old_facts.bygone)
     inputs = inputs_of(first.inputs)
-    old, new = lines.unpack(store.bulletin_lines(base.id)), lines.unpack(packed := packer.packed())
-    today = Packer()
-    store.period_facts(period, now, packer=today)
+    old = lines.unpack(store.bulletin_lines(base.id), before=False)
     verdicts = {
         case: Verdict(kind=kind, on=at.date(), reason=reason)
         for case, kind, at, reason in store.verdicts_since(old_facts.as_of)
@@ -146,11 +144,13 @@ def difference(store: Store, period: Period, now: datetime) -> Difference:
         inputs.compose(new_facts),
         restored(first)[2],
         old,
-        new,
+        packer.kept(),
         verdicts,
-        correction.newly_mended(old, lines.unpack(today.packed())),
+        correction.newly_mended(old, store.mended_cases()),
     )
-    return Difference(base=base, first=first, facts=new_facts, packed=packed, changes=found)
+    return Difference(
+        base=base, first=first, facts=new_facts, packed=packer.packed(), changes=found
+    )
 
 
 def correct(

@@ -55,6 +55,10 @@ class Papers(Quarters):
             )
         return tuple(out)
 
+    def mended_cases(self) -> frozenset[int]:
+        """The cases whose problem is mended as of now."""
+        return frozenset(r["id"] for r in self.query("select id from cases where state = '已复查'"))
+
     def site_years(self, period: Period) -> tuple[SiteYear, ...]:
         """Every site on the roster when the year ended (or today), with what it published.
 
