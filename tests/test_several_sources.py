@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from monitor import config
 from monitor import rulebook as rulebooks
 from monitor.checks.freshness import combine, disagreement, explain_state
+from monitor.cli import main
 from monitor.errors import ConfigError
 from monitor.letters.cures import cure_for
 from monitor.model import CHINA, Target, TargetKind, TargetState, TargetStatus
 from monitor.routes import positive_only, relayed, route_key, routes
 from monitor.settings import RuleSettings
+from monitor.sources import wechat_stats
 from monitor.sources.posts import when
 
 NOW = datetime(2026, 11, 23, 14, 30, tzinfo=CHINA)
@@ -25,9 +30,14 @@ ACCOUNT = Target(
 )  # fmt: skip
 
 
+@cache
+def shipped():
+    return rulebooks.load((rulebooks.builtin_folder(),), RuleSettings())
+
+
 @pytest.fixture(scope="module")
 def book():
-    return rulebooks.load((rulebooks.builtin_folder(),), RuleSettings())
+    return shipped()
 
 
 def look(number: int, age: int | None, *, dead: int = 0, blank: bool = False) -> TargetStatus:
@@ -237,3 +247,54 @@ def test_every_form_of_time(told: object, meant: str) -> None:
 )
 def test_every_trouble_of_a_source_has_its_cure(problem: str, cure: str) -> None:
     assert cure in cure_for(problem)
+
+
+ONE = st.tuples(st.none() | st.integers(0, 60), st.integers(0, 3), st.booleans())
+
+
+@settings(max_examples=300, deadline=None)
+@given(told=st.tuples(ONE, ONE, ONE), before=st.none() | st.integers(0, 60))
+def test_no_mixture_of_sources_accuses_wrongly(told, before) -> None:
+    """Stale only if no source ever saw a post of the last 14 days, and one that may accuse works
+    now and saw everything the others saw."""
+    looks = [
+        look(n, age, dead=dead, blank=blank and age is None)
+        for n, (age, dead, blank) in enumerate(told)
+    ]
+    newest = (NOW - timedelta(days=before)).date() if before is not None else None
+    status = TargetStatus(target=ACCOUNT, newest=newest, first_looked_at=NOW - timedelta(days=90),
+                          looked_at=NOW - timedelta(days=1))  # fmt: skip
+    state, reason = explain_state(combine(status, looks), shipped(), NOW)
+    ages = [age for age, _, _ in told if age is not None] + ([before] if before is not None else [])
+    if ages and min(ages) <= 14:
+        assert state is TargetState.NORMAL, reason
+    seen = [age for age, _, _ in told if age is not None]
+    fit = [
+        1 for n, (age, dead, _) in enumerate(told)
+        if n != 2 and not dead and (not seen or (age is not None and age == min(seen)))
+    ]  # fmt: skip
+    if state is TargetState.FAULTY:
+        assert fit, (told, reason)
+    if state is TargetState.UNKNOWN:
+        assert reason
+
+
+@pytest.mark.parametrize(
+    ("at", "first", "last"),
+    [
+        ((2026, 11, 23, 7, 59), "2026-10-23", "2026-11-21"),
+        ((2026, 11, 23, 8, 0), "2026-10-24", "2026-11-22"),
+        ((2025, 11, 5, 12, 0), "2025-11-01", "2025-11-04"),
+    ],
+)
+def test_statistics_are_asked_for_the_days_that_are_ready(at, first: str, last: str) -> None:
+    target = Target(**{**_fields(ACCOUNT), "source": "wechat-stats"})
+    (request,) = wechat_stats.plan_on(target, datetime(*at, tzinfo=CHINA))
+    assert f'"{first}"'.encode() in request.body and f'"{last}"'.encode() in request.body
+    assert wechat_stats.plan_on(target, datetime(2025, 11, 1, 12, 0, tzinfo=CHINA)) == ()
+
+
+def test_config_check_names_accounts_without_a_token(tmp_path: Path, capsys) -> None:
+    (tmp_path / "config.toml").write_text(UNIT + HEAD + 'source = "wechat"\n', "utf-8")
+    assert main(["--config", str(tmp_path / "config.toml"), "config", "check"]) == 0
+    assert "没有 [[credential]]" in capsys.readouterr().out

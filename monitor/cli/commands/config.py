@@ -9,7 +9,12 @@ from datetime import time
 from pathlib import Path
 from typing import Any
 
+from ...daemon.clock import wall_clock
 from ...model import TargetKind
+from ...pipeline.reading import planned
+from ...routes import routes
+from ...settings import Config
+from ...sources import tokens
 from ..exits import Exit
 from ..loading import load_config, load_rules
 from ..terminal import print_json, say, table
@@ -39,6 +44,12 @@ def run(args: argparse.Namespace) -> Exit:
         silent = [unit.name for unit in config.units if not unit.mail]
         if silent:
             say(f"提醒：{len(silent)} 个单位没有邮箱，不会收到转办：{'、'.join(silent)}", "yellow")
+        if lacking := _without_token(config):
+            names = "、".join(lacking[:12]) + ("等" if len(lacking) > 12 else "")
+            say(
+                f"提醒：{len(lacking)} 个账号的官方接口没有 [[credential]]，将是“无法判断”：{names}",
+                "yellow",
+            )
         if not config.mail.host:
             say("提醒：未设 [mail] host，信件只留在待发箱。", "yellow")
         return Exit.CLEAN
@@ -55,6 +66,22 @@ def run(args: argparse.Namespace) -> Exit:
         title="监测对象",
     )
     return Exit.CLEAN
+
+
+def _without_token(config: Config) -> list[str]:
+    """Accounts with a source that needs a token nobody gave us."""
+    known = {one.key for one in config.credentials}
+    now = wall_clock()
+    return [
+        target.name
+        for target in config.targets
+        if target.kind is TargetKind.ACCOUNT
+        and any(
+            (key := tokens.needs_token(request)) and key not in known
+            for route in routes(target)
+            for request in planned(route, now)
+        )
+    ]
 
 
 def shown(value: Any) -> Any:
