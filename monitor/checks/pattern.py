@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ..model import Hit, Rule
-from ..rulebook.regex import compile_safe
+from ..rulebook.regex import compile_safe, matches
 from ..rulebook.shapes import read_code, read_pattern
 from ..settings import RuleSettings
 from ..text.fold import fold_text
@@ -48,7 +48,7 @@ class PatternCheck:
         holds, level = level_on(data.context, self._rule, passage.published)
         if not holds:
             return
-        for match in self._pattern.finditer(text):
+        for match in matches(self._pattern, text, self._anchors):
             start, end = match.span(data.group)
             if start >= end:
                 continue

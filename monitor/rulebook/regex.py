@@ -1,21 +1,29 @@
 """Compiles the patterns of rules and refuses those that could hang a check (ReDoS).
 
-`re` has no time limit, so a pattern is judged before it is used, on the tree that
-`re` itself parses: an unbounded repeat inside an unbounded repeat, an unbounded repeat over
-alternatives that can start alike, and two neighbouring unbounded repeats over common
-characters are refused. See Davis et al., "The Impact of Regular Expression Denial of
-Service", ESEC/FSE 2018, for these three shapes.
+`re` has no time limit, so two things bound a pattern. It is judged before it is used, on the
+tree that `re` itself parses: repeats that can read the same characters in many ways are
+refused, whether nested, neighbouring or over like alternatives (Davis et al., "The Impact of
+Regular Expression Denial of Service", ESEC/FSE 2018). And it is run line by line, on at most
+`PIECE` characters at a time, so that what grows with the square of a text stays small.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from math import prod
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
 MANY = 50
 """A bounded repeat longer than this counts as unbounded: (a{1,99}){1,99} hangs as well."""
+
+PIECE = 2_000
+"""Characters a pattern sees at a time; a match is at most `OVERLAP` long in longer lines."""
+OVERLAP = 400
+WAYS = 12_000
+"""In so many ways may a sequence of repeats divide a piece between them, from one start."""
 
 _PROBES = tuple(map(chr, range(32, 127))) + tuple(
     "\n\t一二三的是国年月日号第省市县区，。；：、？！“”《》（）〔〕—…％"
@@ -38,7 +46,43 @@ def compile_safe(pattern: str, flags: int = 0) -> re.Pattern[str]:
     if compiled.match("") is not None:
         raise Danger("正则表达式可以匹配空文本，会处处命中")
     _judge(tree, inside=False)
+    _judge_sequence(list(tree))
     return compiled
+
+
+def matches(
+    pattern: re.Pattern[str], text: str, anchors: Sequence[str] = ()
+) -> Iterator[re.Match[str]]:
+    """Matches in reading order, none across lines; of lines without one of `anchors` none.
+
+    The cost is bounded: see `PIECE`.
+    """
+    start = 0
+    for line in text.split("\n"):
+        end = start + len(line)
+        if not anchors or any(anchor in line for anchor in anchors):
+            if len(line) <= PIECE:
+                yield from pattern.finditer(text, start, end)
+            else:
+                yield from _in_pieces(pattern, text, start, end)
+        start = end + 1
+
+
+def _in_pieces(
+    pattern: re.Pattern[str], text: str, start: int, end: int
+) -> Iterator[re.Match[str]]:
+    """Matches of a long line; one that reaches the end of its piece is read again in the next."""
+    at = start
+    while at < end:
+        stop = min(at + PIECE, end)
+        following = max(at + 1, stop - OVERLAP) if stop < end else end
+        for match in pattern.finditer(text, at, stop):
+            if match.end() == stop < end and match.start() > at:
+                following = match.start()
+                break
+            yield match
+            following = max(following, match.end())
+        at = following
 
 
 def _judge(tree: Any, *, inside: bool) -> None:
@@ -53,7 +97,7 @@ def _judge(tree: Any, *, inside: bool) -> None:
             if many and any(_overlap(body, other) for other in before):
                 raise Danger("相邻的两个无限重复可以匹配同样的字符，遇到长文本会很慢")
             _judge(body, inside=inside or most is op.MAXREPEAT or most > 1)
-            if many and _parses_twice(list(body), _firsts(body)):
+            if most > 2 and _parses_twice(list(body), _firsts(body)):
                 raise Danger(
                     "重复之中有可有可无的部分，与后面可以匹配同样的字符，遇到特殊文本会卡死"
                 )
@@ -82,6 +126,100 @@ def _judge(tree: Any, *, inside: bool) -> None:
         elif node is op.GROUPREF and inside:
             raise Danger("重复之中有反向引用，遇到特殊文本会卡死")
         before.clear()
+
+
+def _judge_sequence(items: list[Any]) -> None:
+    """Raise `Danger` when repeats that follow each other can share a text in too many ways."""
+    if _ways_of_all(items) > WAYS:
+        raise Danger(
+            "几个重复可以匹配同样的字符，遇到长文本会很慢；请给重复加上限，如 {0,20}，"
+            "或让它们匹配不同的字符"
+        )
+    for node, value in _flat(items):
+        if node in (op.ASSERT, op.ASSERT_NOT):
+            _judge_sequence(list(value[1]))
+
+
+def _ways_of_all(items: list[Any]) -> int:
+    """In how many ways a sequence can read a text from one start.
+
+    Each part that may be longer or shorter multiplies the ways of those before it which can
+    read what it begins with, and all that stands between.
+    """
+    alive: list[tuple[frozenset[str], int]] = []
+    most = 1
+    for node, value in _flat(items):
+        if node is op.AT:
+            continue
+        if node in (op.ASSERT, op.ASSERT_NOT):  # read anew wherever what stands before may end
+            begins = _firsts(value[1])
+            ways = prod(before for read, before in alive if read & begins)
+            most = max(most, ways * _ways_of_all(list(value[1])))
+            continue
+        size, reads = _ways(node, value), _all_of([(node, value)])
+        begins = _first(node, value)  # where that is distinct, nothing before can take its place
+        ways = size * prod(before for read, before in alive if read & begins)
+        most = max(most, ways)
+        if not _may_be_empty([(node, value)]):
+            alive = [one for one in alive if one[0] & reads]
+        if size > 1:
+            alive.append((reads, size))
+    return most
+
+
+_REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT)
+
+
+def _ways(node: Any, value: Any) -> int:
+    """In how many ways this part can read a text: lengths it can take, branches it can go."""
+    if node in _REPEATS:
+        least, most, body = value
+        inner = min(_ways_of_all(list(body)), WAYS + 1)
+        if most is op.MAXREPEAT or most > PIECE:
+            return PIECE * inner
+        if least == 0 and most == 1:
+            return 1 + inner
+        return int(most - least + 1) * inner ** min(int(most), 8)
+    if node is op.BRANCH:
+        branches = [list(_flat(list(branch))) for branch in value[1]]
+        words = [b for b in branches if all(part is op.LITERAL for part, _ in b)]
+        # Of words of one length only one can stand here.
+        lengths = len({len(b) for b in words})
+        return lengths + sum(_ways_of_all(b) for b in branches if b not in words)
+    return 1
+
+
+def _flat(items: list[Any]) -> Iterator[tuple[Any, Any]]:
+    """The sequence with its groups opened."""
+    for node, value in items:
+        if node is op.SUBPATTERN:
+            yield from _flat(list(value[3]))
+        elif node is op.ATOMIC_GROUP:
+            yield from _flat(list(value))
+        elif node in _REPEATS and value[0] == value[1] == 1:
+            yield from _flat(list(value[2]))
+        else:
+            yield node, value
+
+
+def _all_of(tree: Any) -> frozenset[str]:
+    """Characters that may stand anywhere in what a tree reads."""
+    found: set[str] = set()
+    for node, value in tree:
+        if node in (op.ASSERT, op.ASSERT_NOT, op.AT):
+            continue
+        if node is op.SUBPATTERN:
+            found |= _all_of(value[3])
+        elif node is op.BRANCH:
+            for branch in value[1]:
+                found |= _all_of(branch)
+        elif node in (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT):
+            found |= _all_of(value[2])
+        elif node is op.ATOMIC_GROUP:
+            found |= _all_of(value)
+        else:
+            found |= _first(node, value)
+    return frozenset(found)
 
 
 def _parses_twice(body: list[Any], again: frozenset[str]) -> bool:
