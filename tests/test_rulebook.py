@@ -75,8 +75,8 @@ def test_a_rule_is_read(write: Write) -> None:
         ("[data.words]", '[data]\nboundary = "ja"\n[data.words]', "data.boundary", "true 或 false"),
         ("[data.words]", '[data]\nallow = ["a", "a"]\n[data.words]', "data.allow", "重复"),
         ("[data.words]", '[data]\nnot_before = "neu"\n[data.words]', "data.not_before", "日期"),
-        ('"截止目前" = "截至目前"', '"截止目前" = "截止目前"', "data", "相同"),
-        ('"截止目前" = "截至目前"', '"截" = "截至"', "data", "至少两个字"),
+        ('"截止目前" = "截至目前"', '"截止目前" = "截止目前"', "data.words", "相同"),
+        ('"截止目前" = "截至目前"', '"截" = "截至"', "data.words", "至少两个字"),
         ('"截止目前" = "截至目前"', "", "data.words", "至少一个词"),
         ('bad = ["全市⟦截止目前⟧新增12个。"]', "bad = []", "examples.bad", "至少一个"),
         ("⟦截止目前⟧", "截止目前", "examples.bad 第1个", "标出错处"),
@@ -101,7 +101,7 @@ def test_all_faults_of_all_files_are_told_at_once(write: Write) -> None:
     write("wording/five.toml", GOOD)
     folder = write("office/wording/five.toml", "")
     found = dict(problems(folder))
-    assert {"level", "message", "TOML", "文件夹"} <= found.keys()
+    assert {"level", "message", "TOML 第 1 行", "文件夹"} <= found.keys()
     with pytest.raises(RuleError) as caught:
         load((folder,))
     text = str(caught.value)
@@ -163,7 +163,8 @@ def test_pairs_come_from_the_file_beside_the_rule(write: Write) -> None:
     ("file", "rows", "said"),
     [
         ("own.tsv", "只有一列\n", "错误写法"),
-        ("own.tsv", "甲乙\t甲丙\n甲乙\t甲丁\n", "出现两次"),
+        ("own.tsv", "甲乙\t甲丙\n甲乙\t甲丁\n", "出现两次，own.tsv 第1行已有，改法不同：甲丙"),
+        ("own.tsv", "甲乙\t甲丙\t甲乙丁|甲乙\n", "永远不会提示"),
         ("../own.tsv", "", "同一文件夹"),
         ("none.tsv", None, "读不了"),
         ("own.txt", "", "同一文件夹"),
@@ -174,6 +175,45 @@ def test_what_is_wrong_with_pairs(write: Write, file: str, rows: str | None, sai
         write("wording/own.tsv", rows)
     found = problems(write(text=PAIRS.replace("own.tsv", file)))
     assert any(said in what for _, what in found), found
+
+
+def test_a_fault_in_a_table_is_named_by_its_line(write: Write) -> None:
+    write("wording/own.tsv", "# 注释\n\n甲乙\t甲丙\n只有一列\n甲乙\t甲丁\n")
+    found = problems(write(text=PAIRS))
+    assert [place for place, _ in found] == ["own.tsv 第4行", "own.tsv 第5行"]
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "said"),
+    [
+        ('title = "甲"\ntitle = "乙"\n', "第 2 行", "同一个键写了两次"),
+        ('title = "甲"\n[data]\n[data]\n', "第 3 行", "同一个表写了两次"),
+        ('title = "甲\nlevel = "error"\n', "第 1 行", "引号没有成对"),
+        ("title = 甲\n", "第 1 行", "值要加引号"),
+        ('标题 = "甲"\n', "第 1 行", "要加引号"),
+        ('[data]\npattern = "\\d+"\n', "第 2 行", "反斜线要写两个"),
+        ('title = "甲"\n\nlevel "error"\n', "第 3 行", "要有 ="),
+        ('words = ["甲",\n"乙"\n', "行", "格式有误"),
+    ],
+)
+def test_bad_toml_is_named_by_its_line(write: Write, text: str, place: str, said: str) -> None:
+    ((where, what),) = problems(write(text=text))
+    assert place in where and said in what, (where, what)
+
+
+def test_a_hundred_thousand_words_are_read_and_their_faults_told_apart(write: Write) -> None:
+    """Nothing grows with the square: this would take an hour, not a second."""
+    words = [f"甲{n}乙" for n in range(100_000)]
+    listed = "[data]\nwords = [" + ", ".join(f'"{w}"' for w in words) + "]"
+    text = GOOD.replace('[data.words]\n"截止目前" = "截至目前"', listed)
+    text = text.replace("⟦截止目前⟧", "⟦甲5乙⟧")
+    assert len(load((write(text=text),)).rules["own-rule"].data["words"]) == 100_000
+    ((place, what),) = problems(write(text=text.replace('"甲7乙"', '"甲6乙"')))
+    assert place == "data.words" and "甲6乙 重复（2 次）" in what
+    write("wording/own.tsv", "".join(f"{w}\t{w[1:]}\n" for w in words) + "甲9乙\t丙丁\n")
+    (folder,) = {write("wording/own-rule.toml", PAIRS)}
+    found = problems(folder)
+    assert [place for place, _ in found] == ["own.tsv 第100001行"]
 
 
 CODE = GOOD.replace('"terms"', '"code"').replace('[data.words]\n"截止目前" = "截至目前"', "[data]")

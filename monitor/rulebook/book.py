@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
-import tomllib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from difflib import get_close_matches
-from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -19,6 +17,7 @@ from ..model import TEXT_GROUPS, Group, Rule
 from ..settings import RuleSettings
 from .contexts import Exemption, read_exemption
 from .editions import Edition, code_version, fingerprint, settings_version
+from .files import parse, table
 from .indicators import Indicator, apply_limits, apply_unit_limits, read_indicators
 from .schema import read_rule
 from .shapes import SHAPES
@@ -132,7 +131,7 @@ def load(
             digest.update(content)
             if path.suffix != ".toml":
                 continue
-            tables = _parse(path, content, problems)
+            tables = parse(path, content, problems)
             if tables is None:
                 continue
             if name.startswith(f"{INDICATORS}/"):
@@ -254,16 +253,6 @@ def _read(path: Path, problems: list[Problem]) -> bytes:
         return b""
 
 
-def _parse(path: Path, content: bytes, problems: list[Problem]) -> dict[str, Any] | None:
-    try:
-        return tomllib.loads(content.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        problems.append(Problem(str(path), f"第 {error.start} 字节", "", "文件要用 UTF-8 编码"))
-    except tomllib.TOMLDecodeError as error:
-        problems.append(Problem(str(path), "TOML", "", f"格式有误：{error}"))
-    return None
-
-
 def _rule(path: Path, folder: Path, tables: dict[str, Any], problems: list[Problem]) -> Rule | None:
     parts = path.relative_to(folder).parts
     allowed = "、".join(Group)
@@ -325,14 +314,7 @@ def _rows(path: Path, name: Any, problems: list[Problem]) -> tuple[tuple[str, ..
     except (OSError, UnicodeDecodeError) as error:
         problems.append(Problem(str(path), "data.file", name, f"读不了：{error}"))
         return ()
-    return _table(text)
-
-
-@lru_cache(maxsize=8)
-def _table(text: str) -> tuple[tuple[str, ...], ...]:
-    """The rows of a TSV; several rules may ask different things of one table."""
-    lines = (line for line in text.splitlines() if line.strip() and line[0] != "#")
-    return tuple(tuple(map(str.strip, line.split("\t"))) for line in lines)
+    return table(text)
 
 
 def _tables(path: Path, name: Any, problems: list[Problem]) -> Callable[[], bytes] | None:

@@ -7,7 +7,8 @@ by the check, which then gets the typed value of data already known to be good.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -101,8 +102,10 @@ class Reader:
         ):
             self.report(f"data.{key}", value, "非空文字的列表")
             return ()
-        for item in {item for item in value if value.count(item) > 1}:
-            self.report(f"data.{key}", item, "重复")
+        if len(set(value)) < len(value):
+            for item, times in Counter(value).items():
+                if times > 1:
+                    self.report(f"data.{key}", item, f"重复（{times} 次）")
         return tuple(value)
 
     def table(self, key: str) -> dict[str, str]:
@@ -142,9 +145,11 @@ def read_terms(data: Mapping[str, Any], report: Report) -> TermsData:
         words = tuple((word, "") for word in reader.texts("words"))
     if not words:
         reader.report("data.words", "", "至少一个词，写作列表或表")
+    allow = reader.texts("allow")
+    _check_words([("data.words", *pair) for pair in words], frozenset(allow), report)
     return TermsData(
-        words=_checked(words, report),
-        allow=reader.texts("allow"),
+        words=words,
+        allow=allow,
         boundary=reader.flag("boundary"),
         skip_symbols=reader.flag("skip_symbols"),
         context=reader.context(),
@@ -162,23 +167,25 @@ def read_pairs(data: Mapping[str, Any], report: Report) -> TermsData:
     reader.text("file")
     if not data.get("file"):
         report("data.file", "", "同一文件夹里的 .tsv 文件名")
-    words: list[tuple[str, str]] = []
+    words: list[tuple[str, str, str]] = []
     allow = list(reader.texts("allow"))
     for number, row in enumerate(data.get("rows", ()), 1):
+        place = f"{data.get('file')} 第{getattr(row, 'line', number)}行"
         if not 2 <= len(row) <= 3 or not row[0] or not row[1]:
             report(
-                f"{data.get('file')} 第{number}行",
+                place,
                 "\t".join(row),
                 "错误写法、正确写法，可加第三列：不算错的词，用 | 分开",
             )
             continue
-        words.append((row[0], row[1]))
+        words.append((place, row[0], row[1]))
         if row[0] in row[1]:
             allow.append(row[1])
         if len(row) == 3:
             allow.extend(filter(None, row[2].split("|")))
+    _check_words(words, frozenset(allow), report)
     return TermsData(
-        words=_checked(tuple(words), report),
+        words=tuple((wrong, right) for _, wrong, right in words),
         allow=tuple(dict.fromkeys(allow)),
         boundary=reader.flag("boundary"),
         skip_symbols=reader.flag("skip_symbols"),
@@ -186,17 +193,23 @@ def read_pairs(data: Mapping[str, Any], report: Report) -> TermsData:
     )
 
 
-def _checked(words: tuple[tuple[str, str], ...], report: Report) -> tuple[tuple[str, str], ...]:
-    seen: set[str] = set()
-    for wrong, right in words:
-        if wrong in seen:
-            report("data", wrong, "同一错误写法出现两次")
+def _check_words(
+    words: Sequence[tuple[str, str, str]], allow: frozenset[str], report: Report
+) -> None:
+    """Reports each (place, wrong, right) that says nothing, or something else than another."""
+    seen: dict[str, tuple[str, str]] = {}
+    for place, wrong, right in words:
+        before = seen.setdefault(wrong, (place, right))
+        if before != (place, right):
+            where = before[0] if before[0] != place else "前面"
+            told = "" if before[1] == right else f"，改法不同：{before[1]}"
+            report(place, wrong, f"同一错误写法出现两次，{where}已有{told}")
         if wrong == right:
-            report("data", wrong, "错误写法与正确写法相同")
+            report(place, wrong, "错误写法与正确写法相同")
         if len(wrong) < 2:
-            report("data", wrong, "错误写法至少两个字")
-        seen.add(wrong)
-    return words
+            report(place, wrong, "错误写法至少两个字")
+        if wrong in allow:
+            report(place, wrong, "同时写在不算错的词里，永远不会提示；请删去一处")
 
 
 def read_pattern(data: Mapping[str, Any], report: Report) -> PatternData:
