@@ -101,7 +101,7 @@ def shipped_indicators() -> Mapping[str, Indicator]:
     problems: list[Problem] = []
     found: dict[str, Indicator] = {}
     for path in sorted((builtin_folder() / INDICATORS).glob("*.toml")):
-        if tables := _parse(path, _read(path, problems), problems):
+        if tables := parse(path, _read(path, problems), problems):
             found |= {one.id: one for one in read_indicators(tables, str(path), problems)}
     if problems:
         raise RuleError(problems)
