@@ -132,6 +132,18 @@ async def test_hostile_text_stays_text(client: TestClient, path: str) -> None:
     assert not re.search(r"(?:src|href)=\"https?://(?!a\.example)", text)
 
 
+async def test_a_site_shows_its_sheet_line_by_line(client: TestClient) -> None:
+    async with client.get("/targets/site:p") as answer:
+        text = await answer.text()
+    shown = [text.index(word) for word in (
+        "指标对照", "严重表述错误", "泄露国家秘密", "站点无法访问", "首页不更新", "空白栏目", "服务不实用",
+        "其他检查", "错链、死链",
+    )]  # fmt: skip
+    assert shown == sorted(shown), "in the order of the official table"
+    async with client.get("/targets/column:p/x") as answer:
+        assert "指标对照" not in await answer.text()
+
+
 def _tags(text: str) -> str:
     """Only what stands inside tags, attribute values removed."""
     return " ".join(re.sub(r'"[^"]*"|\'[^\']*\'', '""', t) for t in re.findall(r"<[^>]+>", text))

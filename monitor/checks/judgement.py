@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..model import Finding, Rule, Target
+
+_PERSONAL = re.compile(r"(?<![0-9A-Za-z])(\d{3})\d{6,14}(\d\d[0-9Xx]?)(?![0-9A-Za-z])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +42,9 @@ def finding(
     Raises KeyError when the message names a field that the check does not give: the rule's
     examples catch that before anything is watched.
     """
+    text = hidden(text)
+    if "other" in facts:
+        facts["other"] = hidden(str(facts["other"]))
     subject = f"{target.id}\x1f{part}" if part else target.id
     message = rule.message.format_map({"name": target.name, "text": text, **facts})
     return Finding(
@@ -58,6 +64,12 @@ def finding(
         url=url or target.url,
         count=count,
     )
+
+
+def hidden(title: str) -> str:
+    """A title of a page, numbers in it that may be a person's shortened to their ends: state
+    checks quote titles that no privacy rule has seen."""
+    return _PERSONAL.sub(r"\1****\2", title)
 
 
 def named(names: Iterable[str], limit: int = 12) -> str:

@@ -54,6 +54,7 @@ _FROM = re.compile(r"自([^。；，]{0,24}?)(?:起)?(?:施行|实施|执行|生
 _UNTIL = re.compile(
     r"(?:公示(?:期|时间)|报名(?:时间|日期|截止)|征求意见(?:时间|期限|截止)|申报(?:时间|截止)|截止(?:时间|日期)|有效期(?:限)?)[^。；]{0,40}?(?:至|到|：|:|为)"
 )
+_SPAN = re.compile(r"[至到—~～-]")
 _ITSELF = re.compile(r"本(?:办法|规定|意见|细则|方案|通知|制度|规则|文件|措施|标准|政策)")
 _VOID = re.compile(r"(?:已|予以|宣布)?(?:失效|废止)")
 _FAR = date(2099, 12, 31)  # dates in running text carry their year: any day is read
@@ -112,12 +113,13 @@ def _expires(blocks: Sequence[Block], kind: str, published: date | None) -> date
 
 
 def _until(text: str) -> date | None:
+    """The last day of a span told after 报名时间, 公示期 and the like, within its sentence."""
     days = []
     for match in _UNTIL.finditer(text):
-        after = text[match.end() : match.end() + 24]
-        found = find_dates(after, _FAR)
-        if found and found[0].start <= 2 and not found[0].yearless:
-            days.append(found[0].day)
+        after = re.split(r"[。；;]", text[match.end() : match.end() + 60], maxsplit=1)[0]
+        found = [one for one in find_dates(after, _FAR) if not one.yearless]
+        if found and found[0].start <= 2:
+            days.append(found[1].day if len(found) > 1 and _SPAN.search(after) else found[0].day)
     return max(days, default=None)
 
 
@@ -189,9 +191,9 @@ def assess(
         if row.pinned and one and one.expires and one.expires + grace < day_in_china(now):
             found += _about(PINNED, rulebook, target, one, day=one.expires)
     for group in repeated:
-        url, title = group[-1]
-        if len(title) < 6:
+        if len(group) < 2 or len(group[-1][1]) < 6:
             continue
+        url, title = group[-1]
         for rule in rulebook.by_type(REPEATED):
             found.append(
                 finding(rule, target, part=group[0][0], url=url, text=title[:60], number=len(group),

@@ -136,6 +136,8 @@ class Portal(Base):
         """Articles of one column that stand there more than once, the earliest first."""
         rows = self.query(
             "select url, text_hash, title from documents where target = ?1 and kind = 'article'"
+            " and not exists (select 1 from pages p where p.url = documents.url"
+            "  and p.status in (404, 410))"
             " and text_hash in (select text_hash from documents where target = ?1"
             "  and kind = 'article' and text_hash <> '' group by text_hash, title"
             "  having count(*) > 1) order by first_seen, id",

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from ...model import Document, Finding, Rule, TargetKind, TargetStatus
 from ...rulebook import Rulebook
-from ..judgement import Judgement, finding
+from ..judgement import Judgement, finding, hidden
 from .limits import day_in_china, months_before, number
 from .observe import entries
 from .verdict import Kind, Verdict, judge_one
@@ -155,5 +155,5 @@ def _dates_to_come(
         seen.add((day, title))
         for rule in rules:
             yield finding(
-                rule, status.target, part=title, text=title, day=day, seen=day_in_china(now)
+                rule, status.target, part=hidden(title), text=title, day=day, seen=day_in_china(now)
             )
