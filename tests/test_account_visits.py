@@ -12,6 +12,7 @@ from account_scene import DAY, START, Scene, account, enrol, post, scene_at, sma
 
 from monitor.engine import Engine
 from monitor.model import Outcome, TargetState
+from monitor.settings import Repost
 from monitor.store import Confirmation
 
 OFFICIAL = ("wechat", "weibo", "douyin", "kuaishou")
@@ -411,6 +412,55 @@ async def test_repeated_and_few_posts(tmp_path: Path) -> None:
         ]
         await scene.visit(target)
         assert await scene.standing(target) == ["account-few-posts", "account-post-repeated"]
+
+
+async def test_what_had_to_be_passed_on_is_searched_on_older_pages(
+    tmp_path: Path, engine: Engine
+) -> None:
+    asked = Repost(title="全会公报", keywords=("全会", "公报"), published=date(2026, 6, 1),
+                   deadline=date(2026, 6, 4))  # fmt: skip
+    async with scene_at(tmp_path, engine, reposts=(asked,)) as scene:
+        target = account("wechat", scene.base)
+        await enrol(scene, target)
+        daily(scene, 45)
+        scene.world.posts["acc1"].insert(
+            0, post(scene.now, "要闻", text="中央全会发表公报。", id="p")
+        )
+        for hours in range(18):  # 54 posts in three days: the one asked for is on the third page
+            scene.now += timedelta(hours=4)
+            for n in range(3):
+                at = scene.now + timedelta(minutes=n)
+                scene.world.posts["acc1"].insert(
+                    0, post(at, f"动态{hours}-{n}", text="今天天气晴好。")
+                )
+        await scene.visit(target)
+        scene.now += 2 * DAY
+        await scene.visit(target)
+        assert await scene.standing(target) == []
+        scene.world.posts["acc1"] = [p for p in scene.world.posts["acc1"] if p.id != "p"]
+        await scene.visit(target)
+        # What was stored before has a title and no text, so it can be neither found nor missed.
+        assert await scene.standing(target) == []
+
+
+async def test_what_was_not_passed_on_by_the_deadline_is_found(
+    tmp_path: Path, engine: Engine
+) -> None:
+    asked = Repost(title="全会公报", keywords=("全会", "公报"), published=date(2026, 6, 1),
+                   deadline=date(2026, 6, 4))  # fmt: skip
+    async with scene_at(tmp_path, engine, reposts=(asked,)) as scene:
+        target = account("wechat", scene.base)
+        await enrol(scene, target)
+        daily(scene, 45)
+        await scene.visit(target)
+        assert await scene.standing(target) == [], "there is time until the deadline"
+        scene.now += 4 * DAY
+        await scene.visit(target)
+        assert await scene.standing(target) == ["account-repost-missing"]
+        late = post(scene.now, "转载", text="中央全会发表公报。")
+        scene.world.posts["acc1"].insert(0, late)
+        await scene.visit(target)
+        assert await scene.standing(target) == [], "late, but done"
 
 
 def test_start_is_a_monday_morning() -> None:

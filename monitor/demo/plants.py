@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ..model import Group
+from ..web.words import PLATFORM_NAMES
 from . import attached
 from .accounts import ACCOUNTS, Post
 from .columns import COLUMNS
@@ -239,7 +240,7 @@ def _freshness(p: _Planter) -> None:
             p.state(Group.FRESHNESS, f"column:portal/{column.key}", rule, f"{column.name}：{why}")
     p.state(Group.FRESHNESS, SITE, "columns-near-veto", "3个栏目未更新，接近单项否决")
     for account in ACCOUNTS:
-        name = f"{account.name}（{account.platform}）"
+        name = f"{account.name}（{PLATFORM_NAMES[account.platform]}）"
         if account.trap in {"stale", "zombie"}:
             p.state(Group.FRESHNESS, account.target, "account-stale", f"{name}超过2周未更新")
         if account.trap == "zombie":

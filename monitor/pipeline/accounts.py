@@ -139,8 +139,16 @@ async def _look(
     if any("min_seconds" in request.context for request in requests):
         await means.store.run("note_asked", route.id, key, route.source, now)
     return await read_source(
-        route, requests, means.fetch, keeper=means.tokens, known=known.keys(), again=again
-    )
+        route, requests, means.fetch, keeper=means.tokens, known=known.keys(), again=again,
+        whole=_search_back(means, now),
+    )  # fmt: skip
+
+
+def _search_back(means: Means, now: datetime) -> bool:
+    """Whether older posts must be read again: their texts may hold what had to be passed on."""
+    today = now.astimezone(CHINA).date()
+    last = timedelta(days=SPAN_DAYS)
+    return any(one.published <= today <= one.deadline + last for one in means.reposts)
 
 
 async def _with_records(means: Means, route: Target) -> Target:

@@ -57,13 +57,14 @@ async def read_source(
     keeper: Keeper | None,
     known: Collection[str] = (),
     again: Collection[str] = (),
+    whole: bool = False,
 ) -> SourceLook:
     """Ask what was planned and follow it.
 
     `known` messages are not read singly again, save those in `again` (with open findings);
-    older pages are left out once a page held nothing new.
+    older pages are left out once a page held nothing new, unless the `whole` span is wanted.
     """
-    seen = _Seen(route, frozenset(known), frozenset(again))
+    seen = _Seen(frozenset(known), frozenset(again), whole=whole)
     queue = deque(requests)
     used: dict[str, str] = {}  # token key → the value last sent
     while queue:
@@ -90,8 +91,8 @@ async def read_source(
 class _Seen:
     """What a look has gathered so far."""
 
-    def __init__(self, route: Target, known: frozenset[str], again: frozenset[str]) -> None:
-        self._route, self._known, self._again = route, known, again
+    def __init__(self, known: frozenset[str], again: frozenset[str], *, whole: bool) -> None:
+        self._known, self._again, self._whole = known, again, whole
         self._documents: list[Document] = []
         self._texts: dict[str, Document] = {}
         self._unread: set[str] = set()
@@ -131,7 +132,8 @@ class _Seen:
             self._documents += [d for d in documents if d.url and d.url not in listed]
         else:
             self._documents += documents
-        nothing_new = bool(documents) and all(d.url in self._known for d in documents)
+        known = bool(documents) and all(d.url in self._known for d in documents)
+        nothing_new = known and not self._whole
         return [r for r in reading.follow if not (nothing_new and r.context.get(OLDER))]
 
     def failed(self, reading: Reading) -> SourceLook:

@@ -17,6 +17,7 @@ from .history import History, Message
 WEEKLY, MONTHLY, REPEATED = "account-weekly", "account-monthly", "account-repeated"
 INTERACTION = "account-interaction"
 _FIGURES = 20  # repeated posts told of one account; more is a broken list
+_SHORT_TEXT = 16  # characters of title and text together: below it a greeting is repeated
 _SHORT_TITLE = 15  # characters: a caption below that is shared by chance (#平安建设#)
 
 
@@ -59,9 +60,10 @@ def _weekly(history: History, rulebook: Rulebook, today: date) -> Judgement:
     """Posts of the last seven whole days against the least number asked for."""
     least = limit(history, rulebook, WEEKLY, "posts")
     first, last = today - timedelta(days=7), today - timedelta(days=1)
-    if not least or history.covered_from is None or history.covered_from > first:
-        return Judgement()
     count = len(history.since(first, last))
+    covered = history.covered_from is not None and history.covered_from <= first
+    if not least or not (covered or count >= least):  # enough is enough, seen whole or not
+        return Judgement()
     return _concluded(
         history, rulebook, "posts.weekly", count < least and not history.accused,
         number=count, limit=least, first=first, last=last,
@@ -93,9 +95,9 @@ def _repeated(history: History, rulebook: Rulebook, today: date) -> Judgement:
         return Judgement()
     same: dict[str, list[Message]] = defaultdict(list)
     for message in history.since(today - timedelta(days=days), today):
-        if message.digest:
+        if len("".join(message.digest.split())) >= _SHORT_TEXT:
             same[message.digest].append(message)
-        elif message.text is not None and len(message.title) >= _SHORT_TITLE:
+        elif not message.digest and message.text and len(message.title) >= _SHORT_TITLE:
             same[f"\x1e{message.title}"].append(message)
     found: list[Finding] = []
     url = _url(history, "posts.repeated")
