@@ -227,6 +227,7 @@ HOSTILE = {
     "broken.xls": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "损坏"),
     "photo.docx": (lambda: b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "ocr"),
     "empty.txt": (lambda: b"", "空文件"),
+    "nothing.zip": (lambda: packed({}), "没有可读的文件"),
     "noise.bin": (lambda: b"\x01\x00\x02" * 200, "不认识"),
     "sheets.xlsx": (lambda: many_sheets(10_000), "只查看了前 2000 个"),
 }  # fmt: skip

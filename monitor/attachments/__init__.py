@@ -16,7 +16,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from queue import Empty, LifoQueue
 from types import TracebackType
@@ -30,6 +30,7 @@ from .wire import ANSWER_LIMIT, unpacked
 MEMBER = "!/"
 """Between an archive and its member in the address of a document."""
 UNSEEN = "unseen"
+MANY_CELLS = 2000
 _GRACE = 5.0  # seconds beyond its own limit that a server gets before it is given up
 
 
@@ -244,6 +245,14 @@ def need_eyes(documents: Sequence[Document]) -> bool:
     return any(d.problem.endswith((NO_OCR, INSIDE)) for d in documents)
 
 
+def groups_for(document: Document, asked: Collection[Group] | None = None) -> frozenset[Group]:
+    """The groups worth asking of a file: thousands of cells hold names and numbers, and looking
+    for misspelt sentences in them costs three times as long as all else."""
+    groups = frozenset(Group if asked is None else asked)
+    cells = sum(block.cell is not None for block in document.blocks)
+    return groups - {Group.SPELLING} if cells > MANY_CELLS else groups
+
+
 def believable(document: Document, findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Findings without those of words that OCR read: it errs in characters, hardly in numbers."""
     pictures = {b.digest for b in document.blocks if b.kind is BlockKind.CAPTION}
@@ -262,4 +271,14 @@ def _unreadable(url: str, name: str, problem: str) -> Document:
     return Document(url=url, kind=DocumentKind.FILE, title=name, problem=problem)
 
 
-__all__ = ["MEMBER", "UNSEEN", "Limits", "Opener", "believable", "can_see", "need_eyes", "whole"]
+__all__ = [
+    "MEMBER",
+    "UNSEEN",
+    "Limits",
+    "Opener",
+    "believable",
+    "can_see",
+    "groups_for",
+    "need_eyes",
+    "whole",
+]

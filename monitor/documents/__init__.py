@@ -57,8 +57,11 @@ def _read(
         if kind in _ARCHIVES:
             if depth >= budget.depth:
                 raise Unreadable("压缩包嵌套过深，未能查看")
+            before = len(found)
             for member, content in members(kind, data, budget):
                 _member(member, content, url, budget, depth + 1, found)
+            if len(found) == before:
+                raise Unreadable("压缩包内没有可读的文件")
             return
         package = Package(data, budget) if kind in _PACKAGES else None
         if package is not None and kind != "ofd":

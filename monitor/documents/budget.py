@@ -28,7 +28,7 @@ class Budget:
     depth: int = 3
     members: int = 500
     characters: int = 3_000_000
-    blocks: int = 100_000
+    blocks: int = 70_000
     eyes: Eyes | None = None  # reads pictures; None: they are not looked at
 
     def member(self, packed: int, expanded: int) -> None:

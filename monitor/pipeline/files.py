@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from ..attachments import UNSEEN, Limits, Opener, believable, can_see, need_eyes, whole
+from ..attachments import UNSEEN, Limits, Opener, believable, can_see, groups_for, need_eyes, whole
 from ..checks.privacy import aggregate
 from ..engine import Engine
 from ..evidence import Archive
@@ -167,7 +167,9 @@ class Files:
                     self._opener.open_with_pictures, answer.body, file.name, url=file.url
                 )
             document = whole(file.url, parts)
-            found = await asyncio.to_thread(self._engine.check, replace(document, problem=""))
+            found = await asyncio.to_thread(
+                self._engine.check, replace(document, problem=""), groups=groups_for(document)
+            )
         problem = "；".join(
             filter(None, (document.problem, *(f"规则出错：{c.error}" for c in found.crashes)))
         )

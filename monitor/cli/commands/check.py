@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import IO
 
-from ...attachments import UNSEEN, Opener, believable
+from ...attachments import UNSEEN, Opener, believable, groups_for
 from ...engine import Engine, Findings
 from ...errors import ConfigError, Problem
 from ...model import Document, Group
@@ -110,6 +110,7 @@ def _checked(
 ) -> Checked:
     if document.problem and not document.blocks:
         return Checked(name=name, problem=document.problem)
+    groups = groups_for(document, groups)
     found = engine.check(replace(document, problem=""), groups=groups, reveal=reveal)
     chars = sum(len(block.text) for block in document.blocks) + max(len(document.blocks) - 1, 0)
     return Checked(
