@@ -387,6 +387,17 @@ def test_editions_tell_what_changed(tmp_path: Path, settings) -> None:
     assert after.version != before.version
 
 
+def test_what_was_learned_changes_the_spelling_rules_alone(tmp_path: Path) -> None:
+    learned = tmp_path / "learned.npz"
+    settings = RuleSettings(learned=learned)
+    before = load_with(settings, None)
+    learned.write_bytes(b"words of this district")
+    after = load_with(settings, None)
+    changed = after.edition.changed_since(before.edition)
+    assert changed and all(id.startswith("typo-") for id in changed)
+    assert after.version != before.version
+
+
 def test_settings_know_a_rule_by_its_former_name(tmp_path: Path) -> None:
     folder = rules(tmp_path)
     path = folder / "wording/own/cutoff-own.toml"

@@ -78,13 +78,18 @@ class Reloading:
     def _folders(self) -> tuple[Path, ...]:
         rules = self._place.config.rules
         updates = (rules.updates,) if rules.updates else ()
-        return (builtin_folder(), *updates, *rules.folders)
+        learned = (rules.learned,) if rules.learned else ()
+        return (builtin_folder(), *updates, *rules.folders, *learned)
 
 
-def signature(folders: tuple[Path, ...]) -> str:
-    """Changes when a file of the folders is written, added, renamed or removed."""
+def signature(places: tuple[Path, ...]) -> str:
+    """Changes when one of these files, or a file of these folders, is written, added, renamed
+    or removed."""
     digest = hashlib.blake2b(digest_size=16)
-    for folder in folders:
+    for folder in places:
+        if folder.is_file():
+            told = folder.stat()
+            digest.update(f"{folder} {told.st_size} {told.st_mtime_ns}\n".encode())
         for root, inner, names in os.walk(folder):
             inner[:] = sorted(d for d in inner if d != "__pycache__" and not d.startswith("."))
             for name in sorted(names):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -148,7 +149,7 @@ def load(
             _add_exemptions(tables, contexts, str(path), problems)
             rule = _rule(path, folder, tables, problems)
             if rule:
-                mark = fingerprint(path, content, tables)
+                mark = fingerprint(path, content, tables, settings)
                 rule = replace(rule, fingerprint=mark)
                 digest.update(mark.encode())
             if rule and rule.id in rules and folder != update:
@@ -317,6 +318,13 @@ def _rows(path: Path, name: Any, problems: list[Problem]) -> tuple[tuple[str, ..
     return table(text)
 
 
+@lru_cache(maxsize=4)
+def _reader(path: Path, size: int, changed: int) -> Callable[[], bytes]:
+    """One and the same function for a file as long as it is the same: by it the checks know
+    tables they have read already, also over a change of the rules."""
+    return path.read_bytes
+
+
 def _tables(path: Path, name: Any, problems: list[Problem]) -> Callable[[], bytes] | None:
     """Reads the binary tables beside a rule, when asked to: they are large, and seldom needed."""
     if not isinstance(name, str) or Path(name).name != name or not name.endswith(".npz"):
@@ -324,7 +332,9 @@ def _tables(path: Path, name: Any, problems: list[Problem]) -> Callable[[], byte
     elif not path.with_name(name).is_file():
         problems.append(Problem(str(path), "data.tables", name, "没有这个文件"))
     else:
-        return path.with_name(name).read_bytes
+        beside = path.with_name(name)
+        told = beside.stat()
+        return _reader(beside, told.st_size, told.st_mtime_ns)
     return None
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from ..settings import RuleSettings
 
 PACKAGE = Path(__file__).parent.parent
+_LEARNS = "spelling.engine"
 _HEAD = 16 * 1024 * 1024
 """Bytes read of the files beside a rule; larger ones are model tables, told by size as well."""
 
@@ -31,9 +32,11 @@ class Edition:
         return frozenset(id for id in ids if self.rules.get(id) != old.rules.get(id))
 
 
-def fingerprint(path: Path, content: bytes, tables: Mapping[str, Any]) -> str:
-    """Changes with the rule file, the files beside it that it names or that bear its name, and
-    the contexts that excuse it."""
+def fingerprint(
+    path: Path, content: bytes, tables: Mapping[str, Any], settings: RuleSettings
+) -> str:
+    """Changes with the rule file, the files beside it that it names or that bear its name, the
+    contexts that excuse it, and for spelling with what was learned of the office's language."""
     digest = hashlib.blake2b(content, digest_size=8)
     data = tables.get("data", {})
     values = data.values() if isinstance(data, dict) else ()
@@ -47,6 +50,8 @@ def fingerprint(path: Path, content: bytes, tables: Mapping[str, Any]) -> str:
             digest.update(f"{name}\x1f{beside.stat().st_size}".encode())
             with beside.open("rb") as file:
                 digest.update(file.read(_HEAD))
+    if tables.get("type") == _LEARNS and settings.learned and settings.learned.is_file():
+        digest.update(settings.learned.read_bytes())
     if isinstance(data, dict):
         digest.update(repr(data.get("exemptions", ())).encode())
     return digest.hexdigest()
