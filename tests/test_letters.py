@@ -150,6 +150,19 @@ def test_every_kind_of_event_is_told(kind: EventKind) -> None:
     assert "一、" in text and "二、" in text
 
 
+@pytest.mark.parametrize("url", ["", "#posts.weekly"])
+def test_a_conclusion_about_an_account_names_no_page(url: str) -> None:
+    items = [(event(id=n), case(id=n, subject=f"s{n}", url=url)) for n in range(40)]
+    for told in (items[:1], items):
+        text = letter(*told).text
+        assert "页面：" not in text and "#posts" not in text and "所在：通知公告" in text
+
+
+def test_the_address_of_an_account_is_shown_without_our_mark() -> None:
+    told = letter((event(), case(url="https://f.example/x.rss#posts.weekly"))).text
+    assert "页面：https://f.example/x.rss\n" in told
+
+
 def test_grave_and_overdue_come_first() -> None:
     items = (
         (event(EventKind.OPENED, 1), case(1, title="甲")),

@@ -177,10 +177,12 @@ def _item(
     grave = finding.level is Level.SEVERE and event.kind not in _GONE
     title = headline(finding)
     place = ("所在", plain(place_of(finding, names)))
-    page = ("页面", link(finding.url))
+    # A conclusion about a whole account stands at no page: at most at where it is read.
+    address = finding.url.partition("#posts.")[0]
+    page: list[tuple[str, Line]] = [("页面", link(address))] if address else []
     if brief:
-        return Item(number, title, (page,), grave)
-    fields: list[tuple[str, Line]] = [place, page]
+        return Item(number, title, tuple(page or [place]), grave)
+    fields: list[tuple[str, Line]] = [place, *page]
     pages = [url for url in case.urls if url != finding.url]
     if pages:
         shown = pages[:PAGES_SHOWN]
