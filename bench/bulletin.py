@@ -18,6 +18,7 @@ from pathlib import Path
 
 from monitor.bulletin.period import Period
 from monitor.daemon import issuing, reporting
+from monitor.issued import difference
 from monitor.model import (
     CHINA,
     Document,
@@ -96,7 +97,7 @@ def step(name: str, folder: Path) -> None:
             case "issue":
                 issuing.issue(store, config, Q3, NOW, config.bulletin.folder, formats)
             case "diff":
-                issuing.difference(store, Q3, NOW + timedelta(days=5))
+                difference(store, Q3, NOW + timedelta(days=5))
             case _:
                 reporting.build(
                     store, config, Q3, NOW, config.bulletin.folder, formats, as_draft=True

@@ -16,8 +16,8 @@ from monitor.bulletin.frozen import thaw
 from monitor.bulletin.period import Period
 from monitor.bulletin.tree import Bulletin, Paragraph, Role
 from monitor.daemon import issuing, reporting
-from monitor.daemon.issuing import IssueError
 from monitor.errors import StoreError
+from monitor.issued import IssueError, difference, restored
 from monitor.model import CHINA, Outcome
 from monitor.settings import BulletinSettings, Config, StoreSettings
 from monitor.store import Store
@@ -113,7 +113,7 @@ def test_the_word_file_itself_can_be_made_again_byte_for_byte(store: Store, conf
     assert row is not None
     from monitor.bulletin import docx
 
-    _, _, bulletin = reporting.restored(row)
+    _, _, bulletin = restored(row)
     assert docx.write(bulletin, row.built_at) == store.bulletin_content(row.id)
 
 
@@ -123,7 +123,7 @@ def test_the_frozen_rows_give_every_number_of_the_text(store: Store, config: Con
     assert row is not None
     expected = thaw(row.facts)
     dismissed(store, 9)
-    facts, _, bulletin = reporting.restored(row)
+    facts, _, bulletin = restored(row)
     assert facts == expected
     traced = issuing.traced(store, config, Q3, LATER, bulletin)
     assert len(traced) > 100 and [t for t in traced if not t.agrees] == []
@@ -185,7 +185,7 @@ def text_of(bulletin: Bulletin) -> list[str]:
 
 def test_without_anything_new_nothing_is_to_be_corrected(store: Store, config: Config) -> None:
     issue(store, config)
-    assert not issuing.difference(store, Q3, LATER).changes
+    assert not difference(store, Q3, LATER).changes
     with pytest.raises(IssueError, match="没有更正的必要"):
         issuing.correct(store, config, Q3, LATER, config.bulletin.folder, ("docx",))
 
@@ -201,7 +201,7 @@ def test_what_units_mended_since_is_no_correction(store: Store, config: Config, 
             visit = replace(visit, findings=(), outcome=Outcome.CLEAN)
         visit = replace(visit, documents=())
         store.commit_visit(visit, now=at, case_days=CASE_DAYS, settle=timedelta(0))
-    found = issuing.difference(store, Q3, LATER)
+    found = difference(store, Q3, LATER)
     assert found.changes.mended > 0
     assert not found.changes.words and not found.changes.causes
 
@@ -212,7 +212,7 @@ def test_false_alarms_make_a_correction_that_says_what_and_why(
     issue(store, config, number="12")
     before = thaw(store.issued("2026Q3").facts)  # type: ignore[union-attr]
     cases = dismissed(store, 3)
-    found = issuing.difference(store, Q3, LATER)
+    found = difference(store, Q3, LATER)
     assert found.facts.mending.found == before.mending.found - len(cases)
     assert found.facts.as_of == before.as_of
     preview = issuing.correct(
@@ -236,7 +236,7 @@ def test_false_alarms_make_a_correction_that_says_what_and_why(
     assert [kind for kind, _ in kinds] == ["correction", "issued"]
     assert kinds[0][1] == store.issued("2026Q3").id  # type: ignore[union-attr]
     # Once corrected, the next difference starts from there.
-    assert not issuing.difference(store, Q3, LATER).changes
+    assert not difference(store, Q3, LATER).changes
 
 
 def test_words_the_office_changed_are_not_quoted_as_the_original(
@@ -248,10 +248,10 @@ def test_words_the_office_changed_are_not_quoted_as_the_original(
     words.write_text(text, "utf-8")
     issue(store, config)
     dismissed(store, 1)
-    (first, *_) = issuing.difference(store, Q3, LATER).changes.words
+    (first, *_) = difference(store, Q3, LATER).changes.words
     assert not first.verbatim and str(first).startswith("“总体情况”部分“问题和整改”所涉“")
 
 
 def test_nothing_issued_nothing_to_compare(store: Store, config: Config) -> None:
     with pytest.raises(IssueError, match="还没有印发"):
-        issuing.difference(store, Q3, NOW)
+        difference(store, Q3, NOW)

@@ -21,7 +21,7 @@ ROWS = {
     "engine": 3.5, "discover": 3.5,
     "fetch": 4, "evidence": 4, "mail": 4, "browser": 4, "printing": 4, "robots": 4, "attachments": 4,
     "tokens": 4, "screenshots": 4,
-    "store": 5,
+    "store": 5, "issued": 5.5,
     "pipeline": 6, "outbox": 6, "web": 6,
     "daemon": 7, "demo": 7,
     "cli": 8, "__main__": 9,

@@ -16,6 +16,7 @@ from ..daemon import issuing, reporting, sheets
 from ..daemon.rendering import FORMATS
 from ..daemon.reporting import Built
 from ..errors import ConfigError, Problem
+from ..issued import difference, restored
 from ..settings import Config
 from ..store import BulletinRow, Store
 from .exits import Exit
@@ -108,7 +109,7 @@ def show(order: Order) -> Exit:
     with order.store() as store:
         issued = store.issued(period.code)
         if issued is not None and not order.args.draft:
-            _, _, bulletin = reporting.restored(issued)
+            _, _, bulletin = restored(issued)
         else:
             read = reporting.read_draft(order.folder / f"{period.code}.md", period)
             bulletin = reporting.compose(
@@ -150,7 +151,7 @@ def diff(order: Order) -> Exit:
     with order.store() as store:
         if store.issued(period.code) is None:
             return _rewritten(order, store, period)
-        found = issuing.difference(store, period, order.now)
+        found = difference(store, period, order.now)
     changes = found.changes
     if order.args.json:
         print_json(

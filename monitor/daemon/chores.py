@@ -71,7 +71,10 @@ class Chores:
                 district=config.district,
                 title=built.title,
                 highlights=built.highlights,
-                files=tuple(path.name for path in built.paths),
+                files=(
+                    *(path.name for path in built.paths),
+                    *((built.words.name,) if built.words else ()),
+                ),
                 now=now,
                 base_url=config.web.base_url,
             )

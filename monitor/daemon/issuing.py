@@ -1,26 +1,23 @@
-"""Issues a bulletin for good, tells what changed since, and writes the 更正."""
+"""Issues a bulletin for good, writes the 更正, and leads a number back to its rows."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
 from ..bulletin import correction, draft, lines, trace
 from ..bulletin.compose import highlights
-from ..bulletin.correction import Changes, Verdict
-from ..bulletin.facts import Facts
-from ..bulletin.frozen import freeze, thaw
-from ..bulletin.inputs import inputs_of
+from ..bulletin.frozen import freeze
 from ..bulletin.lines import Packer, PeriodLines
 from ..bulletin.merge import Note
 from ..bulletin.period import Period
 from ..bulletin.trace import Traced
 from ..bulletin.tree import Bulletin
-from ..errors import GovmonError
+from ..issued import IssueError, difference
 from ..settings import Config
-from ..store import BulletinRow, Store
+from ..store import Store
 from ..workdays import add_workdays
 from .rendering import render
 from .reporting import (
@@ -29,13 +26,8 @@ from .reporting import (
     default_inputs,
     read_draft,
     replace_file,
-    restored,
     write_files,
 )
-
-
-class IssueError(GovmonError):
-    """A bulletin cannot be issued or corrected; the text says why and what to do."""
 
 
 def issue(
@@ -103,54 +95,7 @@ def issue(
     )  # fmt: skip
 
 
-# ── what changed since ───────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
-    """`base`: the issued bulletin or its latest 更正; `facts`: counted anew for its instant."""
-
-    base: BulletinRow
-    first: BulletinRow
-    facts: Facts
-    packed: bytes
-    changes: Changes
-
-
-def difference(store: Store, period: Period, now: datetime) -> Difference:
-    """What would be stated otherwise today for the instant of the issued bulletin.
-
-    Raises IssueError when nothing was issued.
-    """
-    first = store.issued(period.code)
-    if first is None:
-        raise IssueError(
-            f"{period.name}的通报还没有印发，无从比较；印发：govmon report issue {period.code}。"
-        )
-    later = [b for b in store.bulletins(period.code) if b.corrects == first.id]
-    base = later[0] if later else first
-    old_facts = thaw(base.facts)
-    packer = Packer(keep=True)
-    new_facts = store.period_facts(period, old_facts.as_of, judged=now, packer=packer)
-    new_facts = replace(new_facts, bygone=old_facts.bygone)
-    inputs = inputs_of(first.inputs)
-    old = lines.unpack(store.bulletin_lines(base.id), before=False)
-    verdicts = {
-        case: Verdict(kind=kind, on=at.date(), reason=reason)
-        for case, kind, at, reason in store.verdicts_since(old_facts.as_of)
-    }
-    found = correction.changes(
-        inputs.compose(old_facts),
-        inputs.compose(new_facts),
-        restored(first)[2],
-        old,
-        packer.kept(),
-        verdicts,
-        correction.newly_mended(old, store.mended_cases()),
-    )
-    return Difference(
-        base=base, first=first, facts=new_facts, packed=packer.packed(), changes=found
-    )
+# ── 更正 ─────────────────────────────────────────────────────────────────────
 
 
 def correct(

@@ -11,14 +11,15 @@ from ..bulletin import charts, draft, field_values
 from ..bulletin.compose import highlights
 from ..bulletin.draft import Draft
 from ..bulletin.facts import Facts
-from ..bulletin.frozen import freeze, thaw
-from ..bulletin.inputs import Inputs, inputs_of
+from ..bulletin.frozen import freeze
+from ..bulletin.inputs import Inputs
 from ..bulletin.lines import Packer
 from ..bulletin.merge import Merged, Note, merge
 from ..bulletin.period import Period
 from ..bulletin.phrases import day
 from ..bulletin.tree import Bulletin
 from ..errors import StoreError
+from ..issued import restored
 from ..model import CHINA
 from ..settings import Config
 from ..store import BulletinRow, Store
@@ -99,7 +100,8 @@ def build(
     made = compose(store, config, period, now, read, as_draft=as_draft)
     contents = render(made.bulletin, made.facts, config.bulletin, now, formats)
     paths = write_files(folder, stem, contents)
-    replace_file(words, made.words(period, config.bulletin.deadline_workdays).encode())
+    text = made.words(period, config.bulletin.deadline_workdays)
+    replace_file(words, text.encode())
     if issued is None:
         store.save_bulletin(
             period.code,
@@ -109,6 +111,8 @@ def build(
             facts=freeze(made.facts),
             content=contents.get("docx", b""),
             number=made.bulletin.masthead.number,
+            inputs=made.used.record(),
+            words=draft.final(text),
         )
     return Built(
         period=period,
@@ -165,14 +169,6 @@ def default_inputs(config: Config, period: Period, now: datetime) -> Inputs:
         workdays=workdays,
         copy_to=config.bulletin.copy_to,
     )
-
-
-def restored(row: BulletinRow) -> tuple[Facts, Inputs, Bulletin]:
-    """An issued bulletin out of what was frozen: its facts, its inputs, its every word."""
-    facts, inputs = thaw(row.facts), inputs_of(row.inputs)
-    read = draft.read(row.words, row.quarter, row.quarter)
-    merged = merge(inputs.compose(facts, charts.annex(facts)), read)
-    return facts, inputs, field_values.titled(merged.bulletin, read)
 
 
 def _again(

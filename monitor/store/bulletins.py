@@ -26,6 +26,8 @@ class Bulletins(Base):
         facts: Mapping[str, Any] | None = None,
         content: bytes = b"",
         number: str = "",
+        inputs: Mapping[str, Any] | None = None,
+        words: str = "",
     ) -> int:
         """Remember the draft of a period ("2026Q3", "2026-07", "2026"); the one before it gives
         way. Returns its id. `facts` must be JSON; `content` is the DOCX for the dashboard."""
@@ -34,6 +36,7 @@ class Bulletins(Base):
             return self._add_bulletin(
                 quarter=quarter, number=number, title=title, path=path, built_at=stamp(now),
                 facts=to_json(facts or {}), content=content, kind="draft",
+                inputs=to_json(inputs or {}), words=words,
             )  # fmt: skip
 
     def issue_bulletin(
