@@ -71,6 +71,8 @@ def _routes() -> list[web.RouteDef]:
         web.get("/mails/{id}", mails.detail),
         web.get("/mails/{id}/body", mails.body),
         web.get("/bulletins", bulletins.listing),
+        web.get("/bulletins/{id}", bulletins.reading),
+        web.get("/bulletins/{id}/changes", bulletins.changes),
         web.get("/bulletins/{id}/docx", bulletins.download),
         web.get("/rules", rules.listing),
         web.get("/rules/{id}", rules.detail),
