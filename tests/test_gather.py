@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from small_portal import BASE, COLUMN, NOW, Web
+from small_portal import BASE, COLUMN, NOW, Web, article, listing
 
 from monitor.model import Failure
 from monitor.pipeline.gather import gather
@@ -86,3 +86,59 @@ async def test_could_not_look(spoil: Callable[[Web], None]) -> None:
     look = await gather(COLUMN, web.fetch, now=NOW)
     assert look.problem
     assert look.documents == ()
+
+
+# ── lists of several pages ──
+
+
+def paged(web: Web, pages: int, per_page: int = 3) -> Web:
+    """A list of TRS shape: further pages only by script, each with other articles."""
+    rows = listing(pages * per_page).split("<li>")
+    head, items = rows[0], ["<li>" + row.partition("</ul>")[0] for row in rows[1:]]
+    for number in range(pages):
+        some = "".join(items[number * per_page : (number + 1) * per_page])
+        pager = f"<script>createPageHTML({pages}, {number}, 'index', 'html');</script>"
+        name = f"{BASE}/news/" if number == 0 else f"{BASE}/news/index_{number}.html"
+        web.pages[name] = f"{head}{some}</ul></div>{pager}</body></html>"
+    web.pages |= {f"{BASE}/news/{n}.html": article(n) for n in range(1, pages * per_page + 1)}
+    return web
+
+
+def lists(web: Web) -> list[str]:
+    return [url for url in web.urls if "index_" in url]
+
+
+async def test_a_list_is_turned_while_all_it_shows_is_new() -> None:
+    web = paged(Web(), 3)
+    look = await gather(COLUMN, web.fetch, now=NOW)
+    assert lists(web) == ["/news/index_1.html", "/news/index_2.html"]
+    assert len([d for d in look.documents if d.kind == "article"]) == 9
+
+
+async def test_a_known_article_ends_the_turning() -> None:
+    web = paged(Web(), 3)
+    await gather(COLUMN, web.fetch, now=NOW, known={f"{BASE}/news/3.html"})
+    assert lists(web) == []
+    web = paged(Web(), 3)
+    await gather(COLUMN, web.fetch, now=NOW, known={f"{BASE}/news/6.html"})
+    assert lists(web) == ["/news/index_1.html"]
+
+
+async def test_no_list_is_turned_without_room_to_read_more() -> None:
+    web = paged(Web(), 3)
+    await gather(COLUMN, web.fetch, now=NOW, budget=3)
+    assert lists(web) == []
+
+
+async def test_lists_are_turned_five_pages_at_most() -> None:
+    web = paged(Web(), 6)
+    await gather(COLUMN, web.fetch, now=NOW, budget=100)
+    assert len(lists(web)) == 4
+
+
+async def test_a_further_page_that_fails_says_nothing_of_the_column() -> None:
+    web = paged(Web(), 3)
+    web.failures[f"{BASE}/news/index_1.html"] = Failure.TIMEOUT
+    look = await gather(COLUMN, web.fetch, now=NOW)
+    assert not look.problem
+    assert len([d for d in look.documents if d.kind == "article"]) == 3
