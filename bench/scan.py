@@ -3,7 +3,8 @@
     first      a whole scan of a site never seen
     second     the same scan an hour later: lists are asked, articles are not due
     all        every known address asked conditionally (304), nothing read
-    memory     peak of a scan of 2,000 pages beside one of 100,000 (sitemaps of tiny pages)
+    memory     peak with 1,000 addresses in the frontier beside 100,000 (from sitemaps), after
+               as many pages read
     probes     1,000 sites probed 20 times a day, and the daemon's ticks, in share of a core
 
 Run by hand: `python -m bench.scan [PAGES] [MANY]`; MANY 0 leaves out the memory.
@@ -28,6 +29,7 @@ from bench._portal import peak_mib, portal, serving
 ROOT = Path(__file__).resolve().parent.parent
 SITES = 1000
 PROBES_A_DAY = 20
+READ = 1000  # pages of the bench of memory
 START = datetime.fromisoformat("2026-07-01T09:00:00+08:00")
 
 
@@ -101,6 +103,20 @@ async def scans(base: str, folder: Path) -> None:
             clock.now += timedelta(hours=1)
 
 
+async def held(base: str, folder: Path) -> None:
+    """Peak memory with all addresses of the sitemaps known and `READ` pages read."""
+    from monitor.daemon.workplace import open_workplace
+    from monitor.settings import Crawl
+
+    site = _site(base)
+    async with open_workplace(_config(folder, (site,), _units()), clock=Clock()) as place:
+        await place.scanner.scan(site, (), Crawl(pages=READ))
+        known = await place.store.run(
+            lambda store: store.query("select count(*) n from frontier")[0]["n"]
+        )
+        print(json.dumps({"known": known, "peak_mib": peak_mib(), "cpu": time.process_time()}))
+
+
 async def probes(base: str, folder: Path) -> None:
     """CPU of a round of probes over 1,000 sites, and of a minute of the daemon's ticks."""
     from monitor.daemon.service import Service
@@ -139,15 +155,15 @@ async def probes(base: str, folder: Path) -> None:
 
 
 def many(pages: int) -> dict[str, bytes]:
-    """A site of tiny pages that only sitemaps know."""
+    """A site of so many tiny pages in its sitemaps; only those that are read are there."""
+    paths = [f"/a/{n // 1000}/{n}.html" for n in range(pages)]
     site = {
-        f"/a/{n // 1000}/{n}.html": (
+        paths[n]: (
             f"<html><head><title>第{n}号通知</title></head><body><h1>第{n}号通知</h1><div class='content'>"
             f"<p>第{n}号事项已经办理完毕，请有关单位按照要求认真抓好落实，确保取得实效。</p></div></body></html>"
         ).encode()
-        for n in range(pages)
+        for n in range(min(pages, READ))
     }
-    paths = list(site)
     maps = [paths[n : n + 50_000] for n in range(0, len(paths), 50_000)]
     site["/"] = "<html><body><p>样例区人民政府门户网站首页，欢迎您的访问，请从导航进入。</p>".encode() + b"".join(
         b"<a href='/c%d/'>\xe6\xa0\x8f\xe7\x9b\xae\xe5\x90\x8d\xe7\xa7\xb0</a>" % n for n in range(6)
@@ -190,6 +206,8 @@ def main(arguments: list[str]) -> None:
     match arguments:
         case ["scans", base, folder]:
             asyncio.run(scans(base, Path(folder)))
+        case ["held", base, folder]:
+            asyncio.run(held(base, Path(folder)))
         case ["probes", base, folder]:
             asyncio.run(probes(base, Path(folder)))
         case _:
@@ -210,9 +228,9 @@ def main(arguments: list[str]) -> None:
                     f"probes   {SITES} 个网站每天 {PROBES_A_DAY} 次：每次 {row['probe_ms']:.2f} ms，"
                     f"每秒调度 {row['tick_ms']:.2f} ms，合计占一个核的 {row['core']:.2%}"
                 )
-            for size in (2000, amount) if amount else ():
+            for size in (READ, amount) if amount else ():
                 with _with_base(many(size)) as base:
-                    row = _run("scans", base)[0]
+                    [row] = _run("held", base)
                 print(
                     f"memory   {row['known']:6} 个地址 {row['peak_mib']:5.0f} MiB {row['cpu']:7.1f} CPU秒"
                 )
