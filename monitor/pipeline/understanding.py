@@ -6,7 +6,7 @@ Pure but for the clock: an answer in, a `Seen` out. Nothing here asks or stores.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -20,6 +20,7 @@ from .gather import GONE
 from .reach import FOUND_LIST, LIST, PAGE, SITEMAP, Reach
 
 AGAIN_AFTER_FAILURE = timedelta(minutes=10)
+CHARTED_AT_ONCE = 1000
 FIRST_AGAIN, LONGEST_AGAIN = timedelta(days=1), timedelta(days=64)
 
 
@@ -33,6 +34,7 @@ class Seen:
     documents: tuple[Document, ...] = ()
     found: list[Spot] = field(default_factory=list)
     barren: bool = False
+    charted: tuple[str, ...] = ()  # addresses of a sitemap, too many to become spots at once
 
 
 class Understanding:
@@ -100,8 +102,7 @@ class Understanding:
 
     def _charted(self, spot: Spot, answer: Fetched, digest: str) -> Seen:
         seen = self.settled(spot, Standing.READ, "", answer, digest=digest)
-        pages, sitemaps = locations(answer.text)
-        seen.found += self._reach.admit(pages, spot).spots
+        seen.charted, sitemaps = locations(answer.text)
         seen.found += self._reach.admit(sitemaps, spot, purpose=SITEMAP).spots
         return seen
 
@@ -133,6 +134,12 @@ class Understanding:
             next_look=again,
         )
         return Seen(spot=spot, settled=settled, answer=answer)
+
+    def charted(self, seen: Seen) -> Iterator[tuple[Spot, ...]]:
+        """The spots of a sitemap, a thousand at a time."""
+        for start in range(0, len(seen.charted), CHARTED_AT_ONCE):
+            some = seen.charted[start : start + CHARTED_AT_ONCE]
+            yield self._reach.admit(some, seen.spot).spots
 
     def target_of(self, spot: Spot) -> Target:
         """Whose page it is; a column taken out of the configuration leaves its to the site."""
