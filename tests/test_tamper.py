@@ -115,6 +115,11 @@ async def test_a_redesign_is_one_finding_until_it_is_accepted(scene: Scene) -> N
     assert await seen(scene, home("<script src='http://js.evil.example/a.js'></script>")) != set()
 
 
+async def test_a_hidden_dark_link_is_told_once(scene: Scene) -> None:
+    dark = "<div style='left:-999px;position:absolute'><a href='http://bet.example/'>澳门百家乐</a></div>"
+    assert await seen(scene, home(), home(dark)) == {"dark-link"}
+
+
 async def test_a_column_has_a_skeleton_of_its_own(scene: Scene) -> None:
     rows = "".join(
         f'<li><a href="/news/{n}.html">第{n}次水利工作会议召开</a><span>2026-07-1{n}</span></li>'

@@ -39,6 +39,7 @@ from ..text.barriers import Barrier, barriers_of, has_elderly_entrance
 from ..text.html import read_page
 from ..text.resources import Insecure, insecure_of
 from ..text.skeleton import skeleton_of
+from ..text.urls import host
 from ..text.written import written_links
 from .gather import Look
 from .means import Means
@@ -144,10 +145,10 @@ async def _structure(means: Means, target: Target, look: Look, now: datetime) ->
     seen = await asyncio.to_thread(look_at, answer.text, front.url)
     known = await store.run("baseline", front.url)
     accepted: Skeleton | None = known.accepted if known else None
-    findings = [
-        *tamper.judge(target, front.url, accepted, seen.skeleton, book),
-        *links.judge_document(target, front, book, now, written=seen.written),
-    ]
+    dark = links.judge_document(target, front, book, now, written=seen.written)
+    told = {host(finding.location) for finding in dark}  # a dark link is not told twice
+    changed = tamper.judge(target, front.url, accepted, seen.skeleton, book)
+    findings = [*dark, *(finding for finding in changed if finding.text not in told)]
     await store.run(
         "note_skeleton", front.url, seen.skeleton, target=target.id, site=target.site, now=now
     )
