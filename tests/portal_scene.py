@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 
+from monitor import rulebook as rulebooks
 from monitor.engine import Engine
 from monitor.evidence import Archive
 from monitor.model import CHINA, Failure, Fetched, Request, Seen, Target, TargetKind, Unit
 from monitor.pipeline import Carrier, LinkRound, Means, Prober, Visitor
-from monitor.settings import Schedule, StoreSettings
+from monitor.settings import RuleSettings, Schedule, StoreSettings
 from monitor.store import AsyncStore, FindingFilter
 
 NOW = datetime(2026, 7, 20, 9, 0, tzinfo=CHINA)
@@ -126,3 +128,10 @@ def page(body: str, *, head: str = "", title: str = "样例区人民政府") -> 
 def prose(topic: str) -> str:
     line = f"会议听取了{topic}工作情况的汇报，研究了下一步安排，要求各单位抓好落实，让群众得到更多实惠。"
     return f"<h1>{topic}工作会议召开</h1><div class='content'>{f'<p>{line}</p>' * 3}</div>"
+
+
+@cache
+def engine() -> Engine:
+    """All rules but spelling, whose tables take seconds to load and judge no state; made once."""
+    off = frozenset({"typo-likely", "typo-possible"})
+    return Engine(rulebooks.load((rulebooks.builtin_folder(),), RuleSettings(off=off)))

@@ -14,16 +14,14 @@ import pytest
 import trustme
 from adversarial_site import TRAPS, Trap
 from hostile_servers import Server, answer, path_of, settings, talking
-from portal_scene import SITE, Scene, column, page, prose, staged
+from portal_scene import SITE, Scene, column, engine, page, prose, staged
 
-from monitor import rulebook as rulebooks
 from monitor.checks import links
 from monitor.checks.freshness import Kind, judge_one
 from monitor.engine import Engine
 from monitor.fetch import Fetcher, tls
 from monitor.model import Failure, Fetched, Group, Outcome, Request
 from monitor.pipeline.probing import reachable
-from monitor.settings import RuleSettings
 
 COLUMNS = {trap.key: column(trap.key, trap.column_class) for trap in TRAPS}
 FRESHNESS = {
@@ -35,9 +33,9 @@ ACCUSED = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def engine() -> Engine:
-    return Engine(rulebooks.load((rulebooks.builtin_folder(),), RuleSettings()))
+@pytest.fixture(name="engine")
+def _engine() -> Engine:
+    return engine()
 
 
 @pytest.fixture

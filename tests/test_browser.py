@@ -8,11 +8,9 @@ from pathlib import Path
 
 import pytest
 from hostile_servers import answer, saying, talking
-from portal_scene import SITE, staged
+from portal_scene import SITE, engine, staged
 
 from monitor.browser import Browser, Viewed, private
-from monitor.engine import Engine
-from monitor.rulebook import builtin_folder, load
 from monitor.settings import BrowserSettings
 from monitor.text.barriers import Barrier
 
@@ -107,7 +105,7 @@ class Eyes:
 
 
 async def test_what_the_browser_saw_is_followed_apart_from_the_page(tmp_path: Path) -> None:
-    async with staged(tmp_path, Engine(load((builtin_folder(),)))) as scene:
+    async with staged(tmp_path, engine()) as scene:
         eyes = Eyes()
         scene.carrier._browser = eyes
         eyes.seen = Viewed(barriers=(Barrier(kind="color-contrast", count=3, example="p"),))

@@ -10,11 +10,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from portal_scene import NOW, SITE, staged
+from portal_scene import NOW, SITE, engine, staged
 
 from monitor import rulebook as rulebooks
 from monitor.checks import transport
-from monitor.engine import Engine
 from monitor.fetch import ipv6
 from monitor.fetch.guard import Guard
 from monitor.model import Failure, Fetched, Request, Seen, Transport
@@ -141,7 +140,7 @@ def test_content_in_the_clear_is_told_by_what_browsers_do_with_it() -> None:
 
 
 async def test_a_look_is_stored_and_a_renewed_certificate_closes_its_case(tmp_path: Path) -> None:
-    async with staged(tmp_path, Engine(BOOK)) as scene:
+    async with staged(tmp_path, engine()) as scene:
         scene.ipv6 = (Seen.NO, "域名没有 IPv6 地址（AAAA 记录）")
         scene.world.pages["https://www.sample.gov.cn/"] = "<p>首页</p>"
         expires: datetime = NOW + timedelta(days=5)

@@ -6,12 +6,10 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from portal_scene import BASE, SITE, Scene, column, page, prose, staged
+from portal_scene import BASE, SITE, Scene, column, engine, page, prose, staged
 
-from monitor import rulebook as rulebooks
 from monitor.engine import Engine
 from monitor.model import Failure
-from monitor.settings import RuleSettings
 
 NEWS = column("news", "news")
 PARTNER = "http://www.partner.example/"
@@ -21,9 +19,9 @@ ARTICLE = f"{BASE}/news/1.html"
 GAMBLING = page("<p>注册送彩金，老虎机，体育投注</p>", title="澳门娱乐平台_真人百家乐")
 
 
-@pytest.fixture(scope="module")
-def engine() -> Engine:
-    return Engine(rulebooks.load((rulebooks.builtin_folder(),), RuleSettings()))
+@pytest.fixture(name="engine")
+def _engine() -> Engine:
+    return engine()
 
 
 @pytest.fixture

@@ -6,11 +6,9 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from portal_scene import column, page, staged
+from portal_scene import column, engine, page, staged
 
-from monitor.engine import Engine
 from monitor.model import CHINA, Group, Message
-from monitor.rulebook import builtin_folder, load
 from monitor.text.html import read_page
 from monitor.text.messages import read_messages
 
@@ -65,7 +63,7 @@ async def test_personal_data_in_shown_messages_is_found(tmp_path: Path) -> None:
     body = TABLE.replace(
         "关于小区停水的咨询", "关于社保的咨询，本人张伟，身份证号530802199003071236"
     )
-    async with staged(tmp_path, Engine(load((builtin_folder(),))), letters) as scene:
+    async with staged(tmp_path, engine(), letters) as scene:
         scene.world.pages[letters.url] = page(body, title="领导信箱")
         report = await scene.visitor.visit(letters)
     found = [f for f in report.visit.findings if f.group is Group.PRIVACY]
@@ -75,7 +73,7 @@ async def test_personal_data_in_shown_messages_is_found(tmp_path: Path) -> None:
 async def test_a_message_on_the_second_page_of_the_list_is_seen(tmp_path: Path) -> None:
     letters = column("letters", "message")
     late = TABLE.replace("2026-06-08", "2026-03-08").replace("/m/", "/n/")
-    async with staged(tmp_path, Engine(load((builtin_folder(),))), letters) as scene:
+    async with staged(tmp_path, engine(), letters) as scene:
         first = TABLE.replace("办理中", "已回复") + '<a href="/letters/index_1.html">下一页</a>'
         scene.world.pages |= {
             letters.url: page(first, title="领导信箱"),

@@ -8,11 +8,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from portal_scene import BASE, NOW, SITE, Scene, column, page, prose, staged
+from portal_scene import BASE, NOW, SITE, Scene, column, engine, page, prose, staged
 
-from monitor import rulebook as rulebooks
 from monitor.engine import Engine
-from monitor.settings import RuleSettings
 
 NEWS = column("news", "news")
 POLICY = column("policy", "policy")
@@ -20,9 +18,9 @@ READING = column("reading", "interpretation")
 NOTICE = column("notice", "notice")
 
 
-@pytest.fixture(scope="module")
-def engine() -> Engine:
-    return Engine(rulebooks.load((rulebooks.builtin_folder(),), RuleSettings()))
+@pytest.fixture(name="engine")
+def _engine() -> Engine:
+    return engine()
 
 
 @pytest.fixture

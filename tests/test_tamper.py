@@ -6,11 +6,9 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from portal_scene import BASE, SITE, Scene, column, page, prose, staged
+from portal_scene import BASE, SITE, Scene, column, engine, page, prose, staged
 
-from monitor import rulebook as rulebooks
 from monitor.engine import Engine
-from monitor.settings import RuleSettings
 from monitor.text.html import read_page
 from monitor.text.skeleton import skeleton_of
 from monitor.text.written import written_links
@@ -23,9 +21,9 @@ TAMPER = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def engine() -> Engine:
-    return Engine(rulebooks.load((rulebooks.builtin_folder(),), RuleSettings()))
+@pytest.fixture(name="engine")
+def _engine() -> Engine:
+    return engine()
 
 
 @pytest.fixture

@@ -11,13 +11,11 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from portal_scene import BASE, NOW, SITE, Scene, column, page, prose, staged
+from portal_scene import BASE, NOW, SITE, Scene, column, engine, page, prose, staged
 
-from monitor import rulebook as rulebooks
 from monitor.checks.sheet import Mark, Sheet, draw
 from monitor.engine import Engine
 from monitor.model import Failure, Outcome, TargetKind
-from monitor.settings import RuleSettings
 
 DAYS = 15
 NEWS = [column(f"news{n}", "news") for n in range(5)]
@@ -125,9 +123,9 @@ async def live(scene: Scene, day: int) -> Sheet:
     return sheet
 
 
-@pytest.fixture(scope="module")
-def engine() -> Engine:
-    return Engine(rulebooks.load((rulebooks.builtin_folder(),), RuleSettings()))
+@pytest.fixture(name="engine")
+def _engine() -> Engine:
+    return engine()
 
 
 async def test_exactly_the_vetoes_of_the_table_each_in_its_time(
