@@ -41,7 +41,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[object]], title: str 
     for heading in headings:
         grid.add_column(heading, overflow="fold")
     for row in rows:
-        grid.add_row(*(cell if isinstance(cell, Text) else Text(plain(cell)) for cell in row))
+        grid.add_row(*(cell if isinstance(cell, Text) else _cell(cell) for cell in row))
     out.print(grid)
 
 
@@ -56,6 +56,11 @@ def state(value: TargetState, word: str = "", *, since: str = "") -> Text:
     """A state in its colour; `word` stands instead of it, `since` under it."""
     text = Text(word or str(value), style="dim" if word else STATE_STYLES[value])
     return text.append(f"\n自 {since}", style="dim") if since else text
+
+
+def _cell(value: object) -> Text:
+    """A cell whose own line feeds are kept; a page's text never has any in one."""
+    return Text("\n".join(plain(line) for line in str(value).split("\n")))
 
 
 def level(value: Level) -> Text:

@@ -80,7 +80,7 @@ async def detail(request: web.Request) -> web.Response:
         title=row.finding.title,
         row=row,
         case=case,
-        rule=desk.rulebook.rules.get(row.finding.rule),
+        rule=desk.rulebook.named(row.finding.rule),
         events=await desk.store.run("events", case.id) if case else (),
         letters=await desk.store.run("letters_of_case", case.id) if case else (),
         sightings=await desk.store.run("sightings", row.id),

@@ -41,7 +41,7 @@ async def listing(request: web.Request) -> web.Response:
 
 async def detail(request: web.Request) -> web.Response:
     desk = desk_of(request)
-    rule = desk.rulebook.rules.get(request.match_info["id"])
+    rule = desk.rulebook.named(request.match_info["id"])
     if rule is None:
         raise web.HTTPNotFound
     standing = await desk.store.run(

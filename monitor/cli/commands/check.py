@@ -174,9 +174,16 @@ def _show(results: list[Checked]) -> Exit:
             say(f"{checked.name}：未发现问题（{checked.chars} 字{note}）", "green")
         else:
             table(
-                ("级别", "问题", "原文", "建议", "位置"),
+                ("级别", "问题", "原文", "建议", "依据", "位置"),
                 [
-                    (level(f.level), f.title, marked(f), f.suggestion, f.location)
+                    (
+                        level(f.level),
+                        f"{f.title}\n{f.rule}",
+                        marked(f),
+                        f.suggestion,
+                        f.basis,
+                        f.location,
+                    )
                     for f in checked.findings
                 ],
                 title=f"{checked.name}：{len(checked.findings)} 处",
