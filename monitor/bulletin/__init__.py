@@ -1,6 +1,7 @@
-"""The bulletin (通报): facts of a period → document tree → DOCX by GB/T 9704-2012.
+"""The bulletin (通报): facts of a period → document tree → files by GB/T 9704-2012.
 
-    facts.Facts ──compose.compose──→ tree.Bulletin ──docx.write──→ bytes
+    lines ──count──→ facts ──compose──→ tree.Bulletin ──merge(draft)──→ docx, pdf, html, xlsx, template
 
-Every stage is pure: the same facts give the same bytes. `store.quarter` counts the facts.
+Every stage is pure: the same facts give the same bytes. `store.quarter` reads the lines; every
+number in a sentence carries its `figures.Figure`, which `trace` leads back to these lines.
 """
