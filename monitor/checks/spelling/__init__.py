@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from threading import Lock
 
 from ...errors import Problem, RuleError
 from ...model import Hit, Rule
@@ -90,14 +91,17 @@ def _by_sentence(text: str, found: Sequence[Misspelling]) -> Iterator[list[Missp
 
 
 _kept: dict[Callable[[], bytes], Corrector] = {}
+_one_reader = Lock()
 
 
 def _loaded(read: Callable[[], bytes]) -> Corrector:
     """The engine over these tables, kept: a process that reloads its rules reads them once."""
-    if read not in _kept:
-        _kept.clear()
-        _kept[read] = Corrector.from_bytes(read())
-    return _kept[read]
+    # Visits check in several threads: without the lock each unpacks tables of its own.
+    with _one_reader:
+        if read not in _kept:
+            _kept.clear()
+            _kept[read] = Corrector.from_bytes(read())
+        return _kept[read]
 
 
 def build(rules: Sequence[Rule], settings: RuleSettings) -> Spelling:
