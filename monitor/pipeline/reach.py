@@ -25,7 +25,7 @@ FOUND_LIST = "list"  # a page met on the way that turned out to be a list
 RANKS = {HOME: 0, SITEMAP: 0, LIST: 1}
 INDEX_RANK, PAGE_RANK = 2, 3
 BARREN_RUN = 40  # pages in a row of one family that show nothing not seen in it before
-REMEMBERED = 100_000  # addresses and shapes held in memory; the store knows the rest
+REMEMBERED = 30_000  # addresses and shapes held in memory; the store knows the rest
 _DIGITS = re.compile(r"[\d一二三四五六七八九十〇零]+")
 _PROXY = re.compile(r"/jpage/\w*dataproxy\.jsp")
 
