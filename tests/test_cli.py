@@ -144,6 +144,20 @@ class TestCheckFiles:
         assert all(f["text"] == "截止目前" for line in lines for f in line["findings"])
         assert all(len(line["findings"]) == 1 for line in lines)
 
+    def test_the_content_decides_whatever_the_name(self, empty_folder, capsys) -> None:
+        from monitor.demo.attached import workbook
+
+        rows = [["姓名", "身份证号码"], ["钱有田", "110101199003072316"]]
+        for name in ("名单.txt", "名单.html"):
+            Path(name).write_bytes(workbook("名单", rows))
+            assert main(["check", "--json", name]) == Exit.FINDINGS
+            (found,) = [
+                f
+                for f in json.loads(capsys.readouterr().out)["findings"]
+                if f["group"] == "privacy"
+            ]
+            assert found["location"] == "工作表“名单”第 2 行“身份证号码”列"
+
     def test_an_archive_of_documents(self, empty_folder: Path, capsys) -> None:
         with zipfile.ZipFile(empty_folder / "附件.zip", "w") as archive:
             archive.writestr("名单.csv", f"姓名,身份证号\n张建国,{valid_id()}\n")

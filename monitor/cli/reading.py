@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -14,6 +15,11 @@ from ..text.charset import decode
 
 HTML_SUFFIXES = frozenset({".html", ".htm", ".shtml", ".xhtml"})
 TEXT_SUFFIXES = frozenset({".txt", ".md", ".text", ""})
+MOST_TEXT = 8 * 1024 * 1024  # larger texts are read in a worker, as far as its budget goes
+# The content decides: packages, OLE, PDF, RTF and archives under the name of a text.
+MAGIC = re.compile(
+    rb"PK\x03\x04|\xd0\xcf\x11\xe0|%PDF-|\{\\rtf|Rar!|7z\xbc\xaf|\x1f\x8b|\x89PNG|\xff\xd8\xff"
+)
 MAX_BYTES = 64 * 1024 * 1024
 
 
@@ -59,9 +65,10 @@ def file(name: str, opener: Opener) -> Document:
     except OSError as error:
         return _unreadable(name, f"文件无法读取：{error.strerror or error}")
     suffix = path.suffix.lower()
-    if suffix in HTML_SUFFIXES:
+    plain = len(data) <= MOST_TEXT and not MAGIC.match(data)
+    if suffix in HTML_SUFFIXES and plain:
         return _html(name, data)
-    if suffix in TEXT_SUFFIXES and b"\0" not in data[:4096]:
+    if suffix in TEXT_SUFFIXES and plain and b"\0" not in data[:4096]:
         return text(name, decode(data, "text/plain")[0])
     parts = opener.open(data, path.name, url=name)
     if need_eyes(parts) and can_see():

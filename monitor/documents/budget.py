@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,8 @@ if TYPE_CHECKING:
     from .eyes import Eyes
 
 MIB = 1024 * 1024
+_LONG = 200
+_NUMBER = re.compile(r"[0-9]{7}[0-9]*")
 
 
 class Unreadable(Exception):
@@ -29,6 +32,7 @@ class Budget:
     members: int = 500
     characters: int = 3_000_000
     blocks: int = 70_000
+    numbers: int = 15_000  # long ones in running text; those in cells are bounded by `blocks`
     eyes: Eyes | None = None  # reads pictures; None: they are not looked at
 
     def member(self, packed: int, expanded: int) -> None:
@@ -45,9 +49,11 @@ class Budget:
         if self.expanded < 0:
             raise Unreadable("解压后超过 64 MiB")
 
-    def text(self, characters: int) -> None:
-        """Accounts for one block of text."""
-        self.characters -= characters
+    def text(self, text: str) -> None:
+        """Accounts for one block of text: what it costs to check is its length and its numbers."""
+        self.characters -= len(text)
         self.blocks -= 1
-        if self.characters < 0 or self.blocks < 0:
+        if len(text) > _LONG:
+            self.numbers -= len(_NUMBER.findall(text))
+        if self.characters < 0 or self.blocks < 0 or self.numbers < 0:
             raise Unreadable("文字过多，未能全部查看")

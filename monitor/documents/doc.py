@@ -75,6 +75,6 @@ def _run(tool: str, data: bytes) -> str:
 def _blocks(text: str, budget: Budget) -> Iterator[Block]:
     for number, paragraph in enumerate(text.replace("\r", "\n").split("\n\n"), 1):
         if paragraph.strip():
-            budget.text(len(paragraph))
+            budget.text(paragraph)
             # antiword draws tables with bars: the layout reader understands them.
             yield Block(text=paragraph.strip("\n"), location=f"正文第 {number} 段")

@@ -122,7 +122,7 @@ class _Reader:
                     yield self._block(said, f"{place}图片", "替代文字", None)
 
     def _block(self, text: str, place: str, hidden: str, cell: Cell | None) -> Block:
-        self._budget.text(len(text))
+        self._budget.text(text)
         kind = BlockKind.CELL if cell else BlockKind.PARAGRAPH
         where = place + (f"（{hidden}）" if hidden else "")
         return Block(text=text, kind=kind, location=where, cell=cell, hidden=hidden)

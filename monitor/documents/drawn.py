@@ -32,6 +32,6 @@ def drawn_text(package: Package, budget: Budget) -> Iterator[Block]:
             )
             text = "\n".join(filter(None, texts))
             if text:
-                budget.text(len(text))
+                budget.text(text)
                 where = f"{place}（不直接显示）" if hidden else place
                 yield Block(text=text, location=where, hidden=hidden)

@@ -74,7 +74,7 @@ def bounded_rows(blocks: Iterable[Block], place: str, budget: Budget) -> Iterato
     row = 0
     for block in blocks:
         try:
-            budget.text(len(block.text))
+            budget.text(block.text)
         except Unreadable:
             raise Unreadable(f"内容过多，{place}只查看了前 {row} 行，其余未能查看") from None
         row = block.cell.row + 1 if block.cell else row

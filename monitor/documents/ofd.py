@@ -28,20 +28,20 @@ def read_ofd(package: Package, budget: Budget) -> Iterator[Block]:
         text = "\n".join(_lines(root)) if root is not None else ""
         if text.strip():
             empty = False
-            budget.text(len(text))
+            budget.text(text)
             match = _PAGE.search(name)
             page = int((match and (match.group(1) or match.group(2))) or 0) + 1
             way = "批注" if "nnot" in name else ""
             where = f"第 {page} 页" + ("批注" if way else "")
             yield Block(text=text, location=where, hidden=way)
             for text, way in _hidden(root):
-                budget.text(len(text))
+                budget.text(text)
                 yield Block(text=text, location=f"{where}（{way}）", hidden=way)
     info = package.xml("OFD.xml")
     for element in info.iter() if info is not None else ():
         said = (element.text or "").strip()
         if str(element.tag).rpartition("}")[2] in _INFO and said:
-            budget.text(len(said))
+            budget.text(said)
             yield Block(text=said, location="文档属性", hidden="文档属性")
     if empty and budget.eyes is None:  # with eyes its pictures are read one by one
         raise Unreadable("扫描件，" + NO_OCR)

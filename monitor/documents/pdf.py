@@ -46,7 +46,7 @@ def read_pdf(data: bytes, budget: Budget) -> Iterator[Block]:
                 readable += 1
             if text.strip():
                 boxes = _boxes(page, pdfium)
-                budget.text(len(text))
+                budget.text(text)
                 kind = BlockKind.CAPTION if seen else BlockKind.PARAGRAPH
                 yield Block(text=join_wrapped(text), kind=kind, location=f"第 {number + 1} 页")
                 yield from _covered(page, boxes, number, budget)
@@ -76,7 +76,7 @@ def _notes(page: Any, pdfium: Any, number: int, budget: Budget) -> Iterator[Bloc
         for key, way in ((b"Contents", "批注"), (b"V", "表单内容")):
             text = _string(raw, note, key)
             if text.strip():
-                budget.text(len(text))
+                budget.text(text)
                 where = f"第 {number + 1} 页{way}"
                 yield Block(text=text, location=where, hidden="" if key == b"V" else way)
         raw.FPDFPage_CloseAnnot(note)
@@ -100,7 +100,7 @@ def _information(file: Any, budget: Budget) -> Iterator[Block]:
     for key, name in (("Title", "标题"), ("Subject", "主题"), ("Keywords", "关键词")):
         text = file.get_metadata_value(key)
         if text and text.strip():
-            budget.text(len(text))
+            budget.text(text)
             yield Block(text=text, location=f"文档属性“{name}”", hidden="文档属性")
 
 
@@ -165,7 +165,7 @@ def _covered(
     for left, bottom, right, top in boxes:
         text = text_page.get_text_bounded(left - 1, bottom - 1, right + 1, top + 1).strip()
         if len(text) >= 3:
-            budget.text(len(text))
+            budget.text(text)
             yield Block(
                 text=text,
                 location=f"第 {number + 1} 页黑色遮盖块下（可复制）",

@@ -24,7 +24,7 @@ def read_picture(data: bytes, budget: Budget) -> Iterator[Block]:
         raise Unreadable(NO_OCR)
     for number, text in enumerate(budget.eyes.read(data), 1):
         if text.strip():
-            budget.text(len(text))
+            budget.text(text)
             place = "图片" if number == 1 else f"图片第 {number} 页"
             yield Block(text=text, kind=BlockKind.CAPTION, location=place)
 

@@ -39,7 +39,11 @@ def read_text(data: bytes, budget: Budget) -> Iterator[Block]:
             continue
         if lines:
             group = "\n".join(lines)
-            budget.text(len(group))
+            try:
+                budget.text(group)
+            except Unreadable:
+                told = f"内容过多，只查看了前 {first - 1} 行，其余未能查看"
+                raise Unreadable(told) from None
             yield Block(text=group, location=f"第 {first} 行起")
         lines, first = ([line] if line.strip() else []), number + (not line.strip())
     if cut:
@@ -68,7 +72,7 @@ def read_html(data: bytes, budget: Budget) -> Iterator[Block]:
     for number, piece in enumerate(read_page(text).pieces, 1):
         if not piece.text.strip():
             continue
-        budget.text(len(piece.text))
+        budget.text(piece.text)
         place = f"第 {number} 段"
         if piece.cell is not None:
             row, column = piece.cell.row + 1, column_letter(piece.cell.column)

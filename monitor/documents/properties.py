@@ -22,12 +22,12 @@ def read_properties(package: Package, budget: Budget) -> Iterator[Block]:
         for element in root if root is not None else ():
             name = _NAMES.get(element.tag.rpartition("}")[2])
             if name and (element.text or "").strip():
-                budget.text(len(element.text))
+                budget.text(element.text)
                 yield Block(text=element.text, location=f"文档属性“{name}”", hidden=HIDDEN)
     root = package.xml("docProps/custom.xml")
     for element in root if root is not None else ():
         text = "".join(element.itertext()).strip()
         if text:
             name = element.get("name", "")[:20]
-            budget.text(len(text))
+            budget.text(text)
             yield Block(text=f"{name}：{text}", location=f"文档属性“{name}”", hidden=HIDDEN)

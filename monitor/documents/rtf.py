@@ -113,7 +113,7 @@ def read_rtf(data: bytes, budget: Budget) -> Iterator[Block]:
     for (where, way), parts in texts.items():
         for number, text in enumerate(re.split(r"\n{2,}", "".join(parts)), 1):
             if text.strip():
-                budget.text(len(text))
+                budget.text(text)
                 location = f"{where}第 {number} 段" + (f"（{way}）" if way else "")
                 hidden_by = "、".join(filter(None, ("批注" if where == "批注" else "", way)))
                 yield Block(text=text.strip("\n"), location=location, hidden=hidden_by)

@@ -29,12 +29,12 @@ def read_slides(package: Package, budget: Budget) -> Iterator[Block]:
             way = hidden or ("隐藏幻灯片" if root.get("show") == "0" else "")
             where = f"第 {match.group(1)} 张{place}" + (f"（{way}）" if way else "")
             for text in _texts(root):
-                budget.text(len(text))
+                budget.text(text)
                 yield Block(text=text, location=where, hidden=way)
             for element in root.iter():
                 said = element.get("descr", "") if str(element.tag).endswith("}cNvPr") else ""
                 if said.strip():
-                    budget.text(len(said))
+                    budget.text(said)
                     yield Block(text=said, location=f"{where}图片", hidden="替代文字")
     yield from drawn_text(package, budget)
 

@@ -155,7 +155,7 @@ def _behind(package: Package, budget: Budget) -> Iterator[Block]:
 
 
 def _block(text: str, place: str, hidden: str, budget: Budget) -> Block:
-    budget.text(len(text))
+    budget.text(text)
     where = place if not hidden or "不直接显示" in place else f"{place}（{hidden}）"
     return Block(text=text, location=where.replace("批注（批注）", "批注"), hidden=hidden)
 
