@@ -5,7 +5,8 @@
 The real service with store, engine and fetcher reads feeds from a server in another process. The
 machine may be shared, so time is the CPU time of this process, all threads: while nothing is due
 the clock jumps to the next second, while work is done it runs as fast as the CPU works. Lateness
-is thus what one idle core would show. Each account is due once in four hours.
+is thus what one idle core would show. Each account is due once in four hours; the first look at
+it checks 20 posts, the later ones, whose lateness is told, one new post in six.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import resource
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -39,16 +41,20 @@ VISITS_A_DAY = 6
 
 
 def serve(wire: Connection) -> None:
-    """Feeds of any account: 20 posts, one a day, none of which repeats another account's."""
+    """Feeds of any account: 20 posts, none of which repeats another account's; from the second
+    asking on, every sixth account has a new one: one post a day at six polls a day."""
+    asked: Counter[str] = Counter()
 
     async def answer(request: web.Request) -> web.Response:
         name = re.sub(r"\W", "", request.match_info["name"])
+        asked[name] += 1
+        new = asked[name] == 2 and int(name) % VISITS_A_DAY == 0
         items = "".join(
             f"<item><title>第{name}号单位工作动态之{n}</title><link>http://x.example/{name}/{n}</link>"
             f"<description>{name}号单位第{n}次组织走访，了解群众所需，现场解答问题，登记意见，"
             "逐条交办，限期答复，受到欢迎。</description>"
-            f"<pubDate>{format_datetime((START - timedelta(days=n)).astimezone(UTC))}</pubDate></item>"
-            for n in range(POSTS)
+            f"<pubDate>{format_datetime((START - timedelta(days=max(n, 0))).astimezone(UTC))}</pubDate></item>"
+            for n in range(-1 if new else 0, POSTS)
         )
         text = f'<rss version="2.0"><channel><title>{name}</title>{items}</channel></rss>'
         return web.Response(body=text.encode(), content_type="application/rss+xml")
@@ -108,10 +114,12 @@ class Watch:
         self._visit = place.visitor.visit
         self._clock, self._due = clock, due
         self.late: list[float] = []
+        self.seen: list[str] = []
         self.unknown = 0
 
     async def __call__(self, target: Target) -> object:
         self.late.append((self._clock() - self._due[target.id]).total_seconds())
+        self.seen.append(target.id)
         report = await self._visit(target)
         self.unknown += report.visit.outcome == "unknown"
         return report
@@ -139,27 +147,48 @@ async def measure(
         await _run(service, clock, first + timedelta(minutes=minutes))
         cpu = time.process_time() - cpu
         grown = await _size(place) - size
+        read = len(watch.late)
+        # Four hours later the same accounts are due again, in the rhythm of all of them; the
+        # others are put off, being unread.
+        again = START + timedelta(hours=4, minutes=minutes + 1)
+        step = timedelta(hours=4) / accounts
+        due.update({t: again + n * step for n, t in enumerate(watch.seen)})
+        await place.store.run(_put_off, {t: due[t] for t in watch.seen}, again + timedelta(days=1))
+        minutes = read * step / timedelta(minutes=1)
+        clock.skip_to(again)
+        watch.late.clear()
+        steady = time.process_time()
+        await _run(service, clock, again + timedelta(minutes=minutes))
+        steady = time.process_time() - steady
+        late = sorted(watch.late)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        clock.skip_to(first + timedelta(hours=5))
-        second = await _second_look(place, config.targets[: min(len(watch.late), 400)])
-    visits = len(watch.late)
-    late = sorted(watch.late)
-    each = grown / max(visits, 1)
+        second = await _second_look(place, config.targets[: min(read, 300)])
     return [
         ("账号", float(accounts), "个"),
         ("启动并排定", started, "CPU 秒"),
-        (f"{minutes:g} 分钟内到期并读完", float(visits), "次"),
+        ("首次读取（20 篇全查）", cpu / max(read, 1) * 1000, "CPU 毫秒/账号"),
+        ("首次读取入库", grown / max(read, 1) / 1024, "KiB/账号"),
+        (f"此后 {minutes * 60:.0f} 秒内到期并读完", float(len(late)), "次"),
         ("其中无法判断", float(watch.unknown), "次"),
-        ("每次读取", cpu / max(visits, 1) * 1000, "CPU 毫秒"),
-        ("占一个核", cpu / (minutes * 60) * 100, "%"),
+        ("每次读取", steady / max(len(late), 1) * 1000, "CPU 毫秒"),
+        ("占一个核", steady / (minutes * 60) * 100, "%"),
         ("晚于到期：中位", late[len(late) // 2], "秒"),
         ("晚于到期：99%", late[int(len(late) * 0.99)], "秒"),
         ("晚于到期：最大", late[-1], "秒"),
         ("内存峰值", peak, "MiB"),
-        ("首次读取入库（20 篇）", each / 1024, "KiB/账号"),
         ("内容未变再读", second / 1024, "KiB/次"),
         ("全部账号每天增长（内容未变）", second * accounts * VISITS_A_DAY / 2**20, "MiB/天"),
     ]
+
+
+def _put_off(store: Store, due: dict[str, datetime], others: datetime) -> None:
+    """These fall due as told, everything else at `others`."""
+    with store._writing(durable=False) as conn:
+        conn.execute("update due set next_due = ? where kind = 'visit'", (others.isoformat(),))
+        conn.executemany(
+            "update due set next_due = ? where kind = 'visit' and target = ?",
+            [(at.isoformat(timespec="microseconds"), target) for target, at in due.items()],
+        )
 
 
 async def _run(service: Service, clock: CpuClock, until: datetime) -> None:
