@@ -23,8 +23,9 @@ def sentence_around(text: str, start: int, end: int, limit: int = LIMIT) -> tupl
         begin = stop.end()
     begin = min(begin, start)
     # A stop inside the range itself does not end it.
-    stop = _END.search(text, max(start, end - 1) if _ends_inside(text, start, end) else end)
     last = min(len(text), end + limit)
+    after = max(start, end - 1) if _ends_inside(text, start, end) else end
+    stop = _END.search(text, after, min(len(text), last + 1))
     finish = min(last, stop.end()) if stop else last
     if stop and stop.group()[0] in "\n\r":
         finish = min(last, stop.start())

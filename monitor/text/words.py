@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 
@@ -25,6 +25,11 @@ def _tokenizer() -> Any:
     return tokenizer
 
 
+_NEAR = 30
+"""Words further away than this from a hit do not move its borders."""
+
+
+@lru_cache(maxsize=4096)
 def boundaries(sentence: str) -> frozenset[int]:
     """The offsets at which jieba begins or ends a word of `sentence`, 0 and the end included."""
     at, found = 0, {0}
@@ -41,6 +46,6 @@ def is_common(word: str, least: int) -> bool:
 
 def stands_alone(text: str, start: int, end: int, sentence: tuple[int, int]) -> bool:
     """Whether `start:end` of `text` begins and ends at word boundaries of its sentence."""
-    begin, finish = sentence
+    begin, finish = max(sentence[0], start - _NEAR), min(sentence[1], end + _NEAR)
     cuts = boundaries(text[begin:finish])
     return start - begin in cuts and end - begin in cuts

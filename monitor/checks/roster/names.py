@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
@@ -19,6 +20,10 @@ from .forms import shortened, shuffled, sounding_alike, substituted
 
 _RIGHT, _FORM, _TITLE = range(3)  # what a term of the automaton is
 _SEPARATORS = re.compile("[、，,；;：:和与及。\n]|同志|等")
+_NEAR = 30
+"""Word borders are read from so many characters around."""
+_LONGEST = 16
+"""No name of the roster is longer."""
 _LIST = 60
 """A list of leaders is looked for so many characters around a doubtful name."""
 
@@ -92,16 +97,17 @@ class NameCheck:
 
     def run(self, passage: Passage) -> Iterator[Hit]:
         """Hits of the plain view, then those that symbols between the characters hid."""
-        taken: list[tuple[int, int]] = []
+        taken = bytearray()  # one for each character of a hit so far
         views = [passage.folded]
         if passage.folded.dense is not None:
             views.append(passage.folded.dense)
         for view in views:
             for start, end, name, level in self._judge(view.text):
                 first, last = view.origin(start, end)
-                if any(first < b and a < last for a, b in taken):
+                taken = taken or bytearray(len(passage.text))
+                if any(taken[first:last]):
                     continue
-                taken.append((first, last))
+                taken[first:last] = b"\1" * (last - first)
                 if excused(self._context, passage.text, first, last):
                     continue
                 yield Hit(
@@ -115,7 +121,7 @@ class NameCheck:
         if not found:
             return
         terms = self._terms.terms
-        right = [(m.start, m.end) for m in found if terms[m.index].owner == _RIGHT]
+        right = sorted((m.start, m.end) for m in found if terms[m.index].owner == _RIGHT)
         starts = {start for start, _ in right}
         ends = {end for _, end in right}
         for match in sorted(found, key=lambda m: (m.start, -m.end)):
@@ -134,7 +140,7 @@ class NameCheck:
     def _level(self, text: str, start: int, end: int, form: str) -> Level | object | None:
         """None for the rule's own level, a hint, or _SILENT."""
         name = self._forms[form]
-        first, last = sentence_around(text, start, end)
+        first, last = sentence_around(text, start, end, _NEAR)
         cuts = boundaries(text[first:last])
         beside = text.endswith(self._titles[name], 0, start) or text.startswith(
             (*self._titles[name], *self._behind), end
@@ -202,7 +208,7 @@ class NameCheck:
         return bool(named & self._top) or len(named) >= 3
 
     def _begins_word(self, text: str, start: int) -> bool:
-        first, last = sentence_around(text, start, start + 2)
+        first, last = sentence_around(text, start, start + 2, _NEAR)
         return start - first in boundaries(text[first:last])
 
 
@@ -211,4 +217,8 @@ _SILENT = object()
 
 def _cuts(start: int, end: int, right: list[tuple[int, int]]) -> bool:
     """Whether a right name or word shares a part with `start:end`, or holds it whole."""
-    return any(a < end and start < b and not (start <= a and b <= end) for a, b in right)
+    first = bisect_left(right, (start - _LONGEST, 0))
+    for a, b in right[first : bisect_left(right, (end, 0))]:
+        if start < b and not (start <= a and b <= end):
+            return True
+    return False
