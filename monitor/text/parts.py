@@ -14,7 +14,7 @@ from typing import Any, Final
 from .page import Anchor, Element, Image, Page, Piece
 from .regions import SHARED, region_of_label
 
-MOST_PARTS: Final = 128
+MOST_PARTS: Final = 400
 LONGEST_PART: Final = 60_000  # characters of HTML
 SHORTEST_PART: Final = 300
 _TAGS = frozenset({"nav", "header", "footer"})
