@@ -8,7 +8,7 @@ mended is no help. The tables are read when the first text is checked.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
@@ -72,7 +72,7 @@ class Spelling:
 
     def _engine(self) -> Corrector:
         if self._corrector is None:
-            self._corrector = _loaded(self._bands[0].data.read)
+            self._corrector = _loaded(self._bands[0].data)
         return self._corrector
 
 
@@ -90,18 +90,18 @@ def _by_sentence(text: str, found: Sequence[Misspelling]) -> Iterator[list[Missp
         yield group
 
 
-_kept: dict[Callable[[], bytes], Corrector] = {}
+_kept: dict[str, Corrector] = {}
 _one_reader = Lock()
 
 
-def _loaded(read: Callable[[], bytes]) -> Corrector:
+def _loaded(data: SpellingData) -> Corrector:
     """The engine over these tables, kept: a process that reloads its rules reads them once."""
     # Visits check in several threads: without the lock each unpacks tables of its own.
     with _one_reader:
-        if read not in _kept:
+        if data.digest not in _kept:
             _kept.clear()
-            _kept[read] = Corrector.from_bytes(read())
-        return _kept[read]
+            _kept[data.digest] = Corrector.from_bytes(data.read())
+        return _kept[data.digest]
 
 
 def build(rules: Sequence[Rule], settings: RuleSettings) -> Spelling:

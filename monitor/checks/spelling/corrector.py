@@ -22,11 +22,13 @@ from .ngrams import NGrams
 from .phrases import Phrases
 from .proposals import Proposals, Proposer, Scored
 from .protect import Protection, in_a_name, matter_of_taste, repeated
+from .register import confidence
+from .surroundings import Surroundings
 from .trees import Trees
 from .words import LONGEST, Words
 
 LEAST_GAIN = 2.0
-FIRST_LEAST = -4.5
+FIRST_LEAST = -2.6
 """Log-odds of the first trees below which a proposal is not looked at again."""
 EASY_FIRST = (0.8, 0.6, 0.4)
 """The surest corrections are made first, and their surroundings read again: two faults may
@@ -37,6 +39,8 @@ LEAST = 0.1
 
 _CHUNK = 20_000
 """Characters judged at once: bounds the memory a page of a megabyte takes."""
+_AT_ONCE = 4000
+"""Proposals looked at closely at once."""
 _BEFORE, _AFTER = 7, 8
 """Characters around a replacement that are split into words."""
 
@@ -84,9 +88,11 @@ class Corrector:
         self.proposer = Proposer(arrays, NGrams(arrays), self.words)
         self._features = Features(self.words, arrays["frequency"], self.numbers)
         self._phrases = Phrases(arrays)
+        self._surroundings = Surroundings(arrays)
         self._first = Trees(arrays, "first") if "first_base" in arrays else None
         self._second = Trees(arrays, "second") if "second_base" in arrays else None
         self._protection = Protection(self.numbers)
+        self._official = arrays["official"].astype(np.float32)
 
     @classmethod
     def from_bytes(cls, content: bytes) -> Corrector:
@@ -141,15 +147,21 @@ class Corrector:
         good = np.flatnonzero(score >= FIRST_LEAST)
         if not len(good):
             return None
-        proposals, first = proposals.take(good), first[good]
-        return Examined(proposals, first, self._more(scored, proposals, first, score[good]))
+        proposals, first, score = proposals.take(good), first[good], score[good]
+        lead = _lead(proposals.starts, score)
+        parts = []
+        for begin in range(0, len(good), _AT_ONCE):
+            rows = np.arange(begin, min(begin + _AT_ONCE, len(good)))
+            given = np.stack([score[rows], lead[rows]], axis=1)
+            parts.append(self._more(scored, proposals.take(rows), first[rows], given))
+        return Examined(proposals, first, np.concatenate(parts))
 
     def _more(
         self,
         text: Scored,
         proposals: Proposals,
         first: NDArray[np.float32],
-        score: NDArray[np.float32],
+        given: NDArray[np.float32],
     ) -> NDArray[np.float32]:
         """The features of the second trees: those of the first and how the words fall."""
         span = np.arange(-_BEFORE, LONGEST + _AFTER)
@@ -159,12 +171,18 @@ class Corrector:
         inside = np.arange(LONGEST) < proposals.lengths[:, None]
         part = new[:, _BEFORE : _BEFORE + LONGEST]
         part[inside] = proposals.new[inside]
-        logs, words = self._phrases.best(np.concatenate([old, new]))
+        first_changed = _BEFORE + (old != new)[:, _BEFORE : _BEFORE + LONGEST].argmax(1)
+        logs, words, cover = self._phrases.best(
+            np.concatenate([old, new]), np.concatenate([first_changed, first_changed])
+        )
         count = len(proposals)
-        rivals = _lead(proposals.starts, score)
-        columns = [score, rivals, logs[count:] - logs[:count], words[count:] - words[:count],
-                   logs[:count], logs[count:], words[:count]]  # fmt: skip
-        return np.concatenate([first, np.stack(columns, axis=1).astype(np.float32)], axis=1)
+        columns = [
+            logs[count:] - logs[:count], words[count:] - words[:count],
+            logs[:count], logs[count:], words[:count], cover[:count], cover[count:],
+        ]  # fmt: skip
+        fits = self._surroundings.features(text.ids, proposals)
+        own = np.stack(columns, axis=1).astype(np.float32)
+        return np.concatenate([first, given, own, fits], axis=1)
 
     def _find(
         self, text: str, least: float, repeats: bool, learned: Learned | None
@@ -173,6 +191,7 @@ class Corrector:
         original, ids = encoded.ids, encoded.ids.copy()
         changed: dict[int, tuple[float, int]] = {}
         own = repeated(original) if repeats else np.zeros(len(original), dtype=np.float32)
+        own -= confidence(original, self._official)
         if learned:
             own[EDGE:-EDGE] += learned.weights(normal(text)[0])
         pending = self._judged(encoded, None, own)

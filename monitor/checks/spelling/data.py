@@ -18,6 +18,7 @@ class SpellingData:
     `beside` is how probable another one of the same sentence must be; without it, as much.
     """
 
+    digest: str
     read: Callable[[], bytes]
     least: float
     beside: float
@@ -25,7 +26,7 @@ class SpellingData:
 
 
 def read_spelling(data: Mapping[str, Any], report: Report) -> SpellingData:
-    """`digest` is there so that other tables make another rulebook version."""
+    """`digest` tells tables apart: others make another rulebook version."""
     least = _probability(data, "least", data.get("least"), report)
     beside = _probability(data, "beside", data.get("beside", least), report)
     read = data.get("read")
@@ -33,7 +34,11 @@ def read_spelling(data: Mapping[str, Any], report: Report) -> SpellingData:
         report("data.tables", data.get("tables"), "同一文件夹里的 .npz 文件名")
         read = bytes
     context = Reader(data, report, KEYS).context()
-    return SpellingData(read=read, least=least, beside=beside, context=context)
+    digest = data.get("digest")
+    if not isinstance(digest, str) or not digest:
+        report("data.digest", digest, "数据表的校验值（BLAKE2b，8 字节，十六进制）")
+        digest = ""
+    return SpellingData(digest=digest, read=read, least=least, beside=beside, context=context)
 
 
 def _probability(data: Mapping[str, Any], key: str, value: Any, report: Report) -> float:

@@ -38,8 +38,11 @@ class Phrases:
         self._log = (-np.arange(256) / 255 * LOWEST_WORD).astype(np.float32)
         self._backoff = (-np.arange(256) / 255 * LEAST_BACKOFF).astype(np.float32)
 
-    def best(self, windows: NDArray[np.uint16]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """(log-probability, number of words) of the best path through each row of ids."""
+    def best(
+        self, windows: NDArray[np.uint16], centres: NDArray[np.int64]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+        """For each row of ids: (log-probability, number of words) of the best path through it,
+        and the length of the longest word of the model over its centre."""
         count, length = windows.shape
         shape = (LONGEST_WORD, length, count)  # by length of the word, first character, row
         hashed = np.zeros(shape, dtype=np.uint64)
@@ -56,7 +59,7 @@ class Phrases:
         logs[0] = np.where(there[0], logs[0], UNKNOWN_WORD)
         backoffs = np.where(there, self._backoff[self._table.backoffs[entries]], np.float32(0))
         pairs = self._pairs(hashed, there, logs, backoffs)
-        return _walk(logs, pairs, there, length, count)
+        return *_walk(logs, pairs, length, count), _cover(there, centres)
 
     def _pairs(
         self,
@@ -97,7 +100,6 @@ class Phrases:
 def _walk(
     logs: NDArray[np.float32],
     pairs: dict[tuple[int, int], NDArray[np.float32]],
-    there: NDArray[np.bool_],
     length: int,
     count: int,
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -119,3 +121,13 @@ def _walk(
     last = best[length, 1:].argmax(0)
     rows = np.arange(count)
     return best[length, 1:][last, rows], words[length, 1:][last, rows]
+
+
+def _cover(there: NDArray[np.bool_], centres: NDArray[np.int64]) -> NDArray[np.float32]:
+    rows = np.arange(len(centres))
+    cover = np.zeros(len(centres), dtype=np.float32)
+    for size in range(1, LONGEST_WORD + 1):
+        for back in range(size):
+            start = np.maximum(centres - back, 0)
+            np.maximum(cover, size * there[size - 1, start, rows], out=cover)
+    return cover

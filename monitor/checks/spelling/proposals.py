@@ -21,6 +21,8 @@ WORD, PAIR = 16, 17
 """Kinds of a proposal of a whole word of the same sound, of two characters; below them four times the class of sound (3 same, 2 blurred,
 1 near, 0 none) plus the class of shape (3 close, 2 in part, 1 distant, 0 none)."""
 
+_AT_ONCE = 500
+"""Places whose proposals are weighed together: bounds the memory that nonsense takes."""
 MOST = 8
 """Proposals kept at a place: those that gain most."""
 PAIR_MORE = 3.0
@@ -86,10 +88,13 @@ class Proposer:
         self, text: Scored, places: NDArray[np.int64], least_gain: float
     ) -> Proposals | None:
         """All replacements at `places` that gain enough, in no order; None when there are none."""
-        parts = [self._characters(text, places, least_gain)]
-        for length in range(2, LONGEST + 1):
-            parts.append(self._of_words(text, places, length, least_gain))
-        parts.append(self._of_pairs(text, places, least_gain))
+        parts: list[Proposals | None] = []
+        for first in range(0, len(places), _AT_ONCE):
+            some = places[first : first + _AT_ONCE]
+            parts.append(self._characters(text, some, least_gain))
+            for length in range(2, LONGEST + 1):
+                parts.append(self._of_words(text, some, length, least_gain))
+            parts.append(self._of_pairs(text, places[first : first + _AT_ONCE + 1], least_gain))
         parts = [part for part in parts if part is not None and len(part)]
         if not parts:
             return None

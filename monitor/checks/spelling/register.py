@@ -1,0 +1,27 @@
+"""Whether a text is written in the language of offices, for which the models were made.
+
+There they see clearly, and a finding needs less to be believed than in a press article, whose
+names and turns they have never met. The weight of a character is the log-ratio of its
+frequency in statutes and reports to that in broadcast news.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+_REACH = 60
+_PRIOR, _PRIOR_COUNT = -0.3, 8
+"""A short text counts as press until it shows itself."""
+_LOW, _HIGH = -0.3, 0.1
+_MOST = 1.5
+
+
+def confidence(ids: NDArray[np.uint16], weights: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Log-odds to add to proposals at each place: 0 in the press, `_MOST` in official text."""
+    total = np.concatenate([[0], np.cumsum(weights[ids], dtype=np.float64)])
+    place = np.arange(len(ids))
+    low, high = np.maximum(place - _REACH, 0), np.minimum(place + _REACH + 1, len(ids))
+    mean = (total[high] - total[low] + _PRIOR * _PRIOR_COUNT) / (high - low + _PRIOR_COUNT)
+    share = np.clip((mean - _LOW) / (_HIGH - _LOW), 0, 1)
+    return (share * _MOST).astype(np.float32)
