@@ -153,9 +153,23 @@ def _unit_table(problems: Sequence[OpenProblem]) -> Table:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MessageYear:
+    """Messages asked in a year as public lists show them: `received`; of those `closed` (shown as
+    answered); of those `public` (with a page of their own) and `timed` (both days shown), which
+    took `days` together."""
+
+    received: int
+    closed: int
+    public: int
+    timed: int
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SiteYear:
     """What the store counts of one site in a year. `posts` by class of column; `topics` columns
-    of the classes in the field list, `topics_new` those added in the year."""
+    of the classes in the field list, `topics_new` those added in the year; `messages` None: no
+    public message was ever seen, which is not the same as none received."""
 
     name: str
     url: str
@@ -164,6 +178,7 @@ class SiteYear:
     posts: Mapping[str, int]
     columns: Mapping[str, int]
     columns_new: Mapping[str, int]
+    messages: MessageYear | None = None
     accounts: Sequence[tuple[str, str, int | None]] = ()  # platform, name, posts (None: unseen)
 
 
@@ -201,6 +216,7 @@ def counted(site: SiteYear) -> dict[str, str]:
         "posts_interpretation": total(site.posts, "interpretation"),
         "topics": total(site.columns, "topic"),
         "topics_new": total(site.columns_new, "topic"),
+        **_messages(site.messages),
         "has_accounts": "是" if site.accounts else "否",
         "weibo_names": weibo[0],
         "weibo_posts": weibo[1],
@@ -209,6 +225,16 @@ def counted(site: SiteYear) -> dict[str, str]:
         "other_names": other[0],
         "other_posts": other[1],
     }
+
+
+def _messages(seen: MessageYear | None) -> dict[str, str]:
+    """The fields of 互动交流; blank is what no public list tells."""
+    names = ("messages_received", "messages_closed", "messages_days", "messages_public")
+    if seen is None:
+        return dict.fromkeys(names, "")
+    days = f"{seen.days / seen.timed:.1f}" if seen.timed else ""
+    values = (str(seen.received), str(seen.closed), days, str(seen.public))
+    return dict(zip(names, values, strict=True))
 
 
 def annual(site: SiteYear, period: Period, district: District, now: datetime) -> Bulletin:
@@ -233,6 +259,8 @@ def annual(site: SiteYear, period: Period, district: District, now: datetime) ->
     note = paragraph(
         Role.NOTE,
         f"注：“自动统计”按截至{day(now)}巡查读到的稿件和名录计算，不含从未公开或巡查前已撤下的内容；"
+        "留言只计公开列表中看得到的，按留言日期归入年度；办结指列表标明已答复，平均办理时间只按列出"
+        "留言和答复两个日期的计算，公开答复指另有公开页面的，均不含未公开的留言。"
         f"“{BY_HAND}”的项目须由填报单位从后台取数。字段以当年下发的表样为准。",
     )
     return Bulletin(

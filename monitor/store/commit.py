@@ -17,6 +17,7 @@ from .convert import FINDING_COLUMNS, finding_values, stamp, storable, to_json
 from .dismissals import Dismissals
 from .files import Files
 from .letters import Letters
+from .messages import Messages
 from .offices import Offices
 from .rows import File, Page, RouteStatus
 from .samples import Samples
@@ -32,7 +33,9 @@ _POSITION = ("url", "target", "unit", "start", "end", "text", "suggestion", "sen
 _JUDGEMENT = ("rule", "aliases", "level", "trial", "title", "message", "basis")
 
 
-class Commits(Dismissals, Letters, Visits, Accounts, Targets, Samples, Files, Offices, Texts):
+class Commits(
+    Dismissals, Letters, Visits, Accounts, Targets, Samples, Files, Offices, Messages, Texts
+):
     """The one transaction of a visit."""
 
     @on_full_disk
@@ -90,6 +93,7 @@ class Commits(Dismissals, Letters, Visits, Accounts, Targets, Samples, Files, Of
             if visit.outcome is Outcome.UNKNOWN:
                 return ()
             self._put_documents(visit.target.id, visit.documents, now)
+            self._put_messages(visit.target.id, visit.documents, now)
             judged = Judged(looked=(checked_blocks or {}).keys(), masked=masked or {})
             self._put_texts(visit.target, visit.documents, judged, now)
             self._forget_gone(pages)

@@ -12,10 +12,11 @@ from ..bulletin.period import Period
 from ..bulletin.sheets import OpenProblem, SiteYear
 from ..model import Group, Level, TargetKind
 from .convert import instant, instant_or_none, local_day, stamp
+from .messages import Messages
 from .quarter import Quarters, marked
 
 
-class Papers(Quarters):
+class Papers(Quarters, Messages):
     """The papers beside the bulletin."""
 
     def open_problems(self, unit: str, now: datetime) -> tuple[OpenProblem, ...]:
@@ -89,6 +90,7 @@ class Papers(Quarters):
                     posts=self._published(line.id, period.first_day, period.last_day),
                     columns=columns,
                     columns_new=new,
+                    messages=self.message_year(line.id, period.first_day, period.last_day),
                     accounts=accounts if not made else (),
                 )
             )

@@ -377,6 +377,18 @@ def shown_numbers(db: Database) -> None:
     db["shown_numbers"].create_index(["site", "url"])
 
 
+def messages(db: Database) -> None:
+    """11: the days and states of public messages, without their words."""
+    db.create_table(
+        "messages",
+        {"target": str, "digest": str, "asked": str, "answered": int, "replied": str,
+         "linked": int, "first_seen": str, "last_seen": str},
+        pk=("target", "digest"), strict=True, not_null={"linked", "first_seen", "last_seen"},
+        foreign_keys=[("target", "targets", "id")],
+    )  # fmt: skip
+    db["messages"].create_index(["last_seen"])
+
+
 STEPS: tuple[Callable[[Database], None], ...] = (
     first_tables,
     attachments,
@@ -388,6 +400,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     rescans,
     issued_bulletins,
     shown_numbers,
+    messages,
 )
 
 

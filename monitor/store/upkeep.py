@@ -20,6 +20,9 @@ CHUNK = 2000
 """Rows deleted per transaction: a few milliseconds, so that a visit never waits long."""
 
 KEEP_BLOCKS_DAYS = 90
+KEEP_MESSAGES_DAYS = 800
+"""Of messages no list shows any more: the form of the year before can still be made."""
+
 _OPEN = to_json([str(s) for s in sorted(OPEN_STATES)])
 K = TypeVar("K")
 
@@ -130,6 +133,8 @@ class Upkeep(Texts):
         self._thin(deleted, "files", "state = 'gone' and tried_at < ?1", pages)
         self._thin(deleted, "frontier", "looked_at < ?1", pages)
         self._thin(deleted, "link_checks", "checked_at < ?1", pages)
+        messages = stamp(now - timedelta(days=KEEP_MESSAGES_DAYS))
+        self._thin(deleted, "messages", "last_seen < ?1", messages)
         self._thin(deleted, "evidence", "at < ?1", evidence)
         self._prune_texts(deleted, stamp(now - timedelta(days=keep.keep_texts_days)))
         self._thin(
