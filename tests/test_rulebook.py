@@ -7,12 +7,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from monitor.errors import RuleError
 from monitor.model import Group, Level
 from monitor.rulebook import book as loading
 from monitor.rulebook import builtin_folder, load, marked
+from monitor.rulebook.editions import fingerprint
 from monitor.settings import RuleSettings
 
 GOOD = """
@@ -343,3 +345,15 @@ def test_builtin_rules_are_found_beside_the_package_or_inside_it(
 def test_days_are_read_as_days(write: Write) -> None:
     text = GOOD.replace("[data.words]", "[data]\nnot_before = 2024-01-31\n[data.words]")
     assert load((write(text=text),)).rules["own-rule"].data["not_before"] == date(2024, 1, 31)
+
+
+def test_another_number_in_large_tables_makes_another_fingerprint(tmp_path: Path) -> None:
+    """Only the ZIP directory at the end is read: it has the checksum of every array."""
+    numbers = np.arange(200_000, dtype=np.uint32)
+    told = set()
+    for first in (0, 7):
+        numbers[0] = first
+        np.savez(tmp_path / "tables.npz", numbers=numbers)
+        tables = {"data": {"tables": "tables.npz"}}
+        told.add(fingerprint(tmp_path / "typo.toml", b"", tables, RuleSettings()))
+    assert len(told) == 2

@@ -6,6 +6,7 @@ fetch, the target's options, and either the exact posts, the problem, or the nex
 
 from __future__ import annotations
 
+import importlib
 import json
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -26,7 +27,7 @@ from monitor.model import (
     Target,
     TargetKind,
 )
-from monitor.sources import find, kinds
+from monitor.sources import SHARED, find, kinds
 
 SAMPLES = Path(__file__).parent / "samples"
 NOW = datetime(2026, 11, 23, 14, 30, tzinfo=CHINA)
@@ -287,3 +288,10 @@ def test_a_reading_does_not_depend_on_the_clock_of_the_machine() -> None:
     later = answer(body, at=NOW + timedelta(days=365), request={"purpose": "mobile"})
     newest = max(d.published for d in find("weibo").read(account("weibo"), later).documents)
     assert newest == (NOW + timedelta(days=365)).date()
+
+
+def test_a_kind_is_the_name_of_its_file() -> None:
+    """So kinds are known without importing them; what has no kind is listed as shared."""
+    assert [find(kind).KIND for kind in kinds()] == list(kinds())
+    for name in SHARED:
+        assert not hasattr(importlib.import_module(f"monitor.sources.{name}"), "KIND")

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+from types import FrameType
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitor.attachments import Opener
+from monitor.cli import reading
 from monitor.engine import Engine
 from monitor.model import Group
 from monitor.rulebook import Danger, builtin_folder, compile_safe, load
@@ -46,6 +52,71 @@ def test_hidden_faults_are_found(engine: Engine, text: str, wrong: str) -> None:
     assert wrong in [shown for _, shown in found(engine, text)]
 
 
+PAGE = """<html><head><meta charset="utf-8"><title>通知公告</title></head><body>
+<div class="nav"><a href="/">首页</a></div><h1>关于做好有关工作的通知</h1><div class="content">
+<p>各镇人民政府、街道办事处，县政府各部门：</p>{}
+<p>请各单位认真抓好落实，并及时报送有关情况。</p></div></body></html>"""
+
+
+def found_on_page(engine: Engine, body: str, folder: Path) -> list[str]:
+    """The rules that fire on a whole page, read as `govmon check FILE` reads it."""
+    file = folder / "page.html"
+    file.write_text(PAGE.format(body), "utf-8")
+    with Opener() as opener:
+        document = reading.file(str(file), opener)
+    assert document.problem == ""
+    checked = engine.check(document, groups={Group.WORDING})
+    assert not checked.crashes
+    return [finding.rule for finding in checked]
+
+
+@pytest.mark.parametrize(
+    ("body", "rule"),
+    [
+        ("<p>传达&#20064;进平总书记讲话。</p>", "leader-title-broken"),
+        ("<p>传达&#x4e60;&#x8fdb;&#x5e73;总书记讲话。</p>", "leader-title-broken"),
+        ("<p>现作出布&shy;署。</p>", "confusable-word"),
+        ("<p>现作出布&zwnj;署。</p>", "confusable-word"),
+        ("<p>现作出布&zwj;署。</p>", "confusable-word"),
+        ("<p>现作出布&#x200b;署。</p>", "confusable-word"),
+        ("<p>现作出布&#8203署。</p>", "confusable-word"),
+        ("<p>现作出布&ZeroWidthSpace;署。</p>", "confusable-word"),
+        ("<p>现作出布&#xfeff;署。</p>", "confusable-word"),
+        ("<p>欢迎光临博&nbsp;彩&nbsp;网&nbsp;站。</p>", "gambling-promotion"),
+        ("<p>传达习<b>进</b>平总书记讲话。</p>", "leader-title-broken"),
+        ("<p>传达习<sup>进</sup>平总书记讲话。</p>", "leader-title-broken"),
+        ("<p><span>截止</span>目前，已完成任务。</p>", "cutoff-for-as-of"),
+        ("<p><i><font>截</font><em>止</em></i><b>目</b>前，已完成。</p>", "cutoff-for-as-of"),
+        ("<p>现作出布<!-- 编辑 -->署。</p>", "confusable-word"),
+        ("<p>现作出布<span></span>署。</p>", "confusable-word"),
+        ("<p>现作出布<wbr>署。</p>", "confusable-word"),
+        ("<p>现作出布\n署。</p>", "confusable-word"),
+        ('<p>现作出<a href="/x">布</a>署。</p>', "confusable-word"),
+        ("<table><tr><td>现作出<u>布</u><i>署</i></td></tr></table>", "confusable-word"),
+        ("<p>欢迎光临，真＊人＊百＊家＊乐。</p>", "gambling-promotion"),
+        ("<p>定于２０２６年２月３０日召开。</p>", "impossible-date"),
+        ("<p>２０２６年１１月２３日（星期五）召开。</p>", "weekday-date-mismatch"),
+    ],
+)
+def test_markup_hides_nothing(engine: Engine, body: str, rule: str, tmp_path: Path) -> None:
+    assert found_on_page(engine, body, tmp_path) == [rule]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>传达&#20064;近平总书记重要讲话精神。</p>",
+        "<p>现作出部&shy;署，<b>截</b>至目前已完成。</p>",
+        "<p>名单在此公布</p><p>署名文章另发。</p>",
+        "<table><tr><td>公布</td><td>署名</td></tr></table>",
+        "<p>名单公布<br>署名文章另发。</p>",
+        "<p>定于２０２６年１１月２３日（星期一）召开。</p>",
+    ],
+)
+def test_markup_makes_no_fault(engine: Engine, body: str, tmp_path: Path) -> None:
+    assert found_on_page(engine, body, tmp_path) == []
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -75,6 +146,34 @@ def test_innocent_text_is_silent(engine: Engine, text: str) -> None:
 def test_long_paragraphs_take_linear_time(engine: Engine, piece: str) -> None:
     """A quadratic check would need minutes for this, and the test would hang."""
     found(engine, piece * (60_000 // len(piece)))
+
+
+@pytest.mark.parametrize("piece", ["布署，", "传达习进平总书记讲话，", "习*进*平*", "截止目前"])
+def test_work_grows_with_the_hits_and_no_faster(engine: Engine, piece: str) -> None:
+    """Counted in calls, not in seconds; the million characters below would show slow copying."""
+
+    def work(times: int) -> int:
+        calls = 0
+
+        def count(frame: FrameType, event: str, _: object) -> None:
+            nonlocal calls
+            calls += event in ("call", "c_call")
+
+        passage = Passage.of_text(piece * times)
+        sys.setprofile(count)
+        try:
+            engine.hits(passage, {Group.WORDING})
+        finally:
+            sys.setprofile(None)
+        return calls
+
+    work(10)  # what is built once
+    assert work(8_000) < 4.4 * work(2_000)
+
+
+def test_a_hit_dense_paragraph_of_a_million_characters(engine: Engine) -> None:
+    times = 1_000_000 // len("全区作出布署，")
+    assert len(found(engine, "全区作出布署，" * times)) == times
 
 
 def test_a_plain_paragraph_of_a_million_characters(engine: Engine) -> None:

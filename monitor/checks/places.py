@@ -87,7 +87,8 @@ class Abolished:
         terms = [Term(place.name) for place in self._ended]
         # 芜湖县 may stand inside a longer name that exists: it is no fault there.
         living = {place.name for place in data.places if not place.until} - ended
-        terms += [Term(name, allow=True) for name in living if any(e in name for e in ended)]
+        inside = Words(ended)
+        terms += [Term(name, allow=True) for name in living if inside.find(name)]
         terms += [Term(word, allow=True) for word in data.allow]
         self._terms = Terms(terms)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from math import prod
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
@@ -314,15 +315,17 @@ def _members(items: list[Any]) -> frozenset[str]:
             found.update(p for p in _PROBES if low <= ord(p) <= high)
             found.update((chr(low), chr(high)))
         elif node is op.CATEGORY:
-            found.update(p for p in _PROBES if _in_category(value, p))
+            found |= _in_category(str(value))
     return frozenset(_PROBES) - found if negated else frozenset(found)
 
 
-def _in_category(category: Any, char: str) -> bool:
-    name = str(category).rsplit("_", 1)[-1]
-    is_in = {
-        "DIGIT": char.isdigit(),
-        "SPACE": char.isspace(),
-        "WORD": char.isalnum() or char == "_",
+@cache
+def _in_category(category: str) -> frozenset[str]:
+    name = category.rsplit("_", 1)[-1]
+    holds = {
+        "DIGIT": str.isdigit,
+        "SPACE": str.isspace,
+        "WORD": lambda char: char.isalnum() or char == "_",
     }[name]
-    return is_in != ("NOT" in str(category))
+    wanted = "NOT" not in category
+    return frozenset(char for char in _PROBES if holds(char) == wanted)

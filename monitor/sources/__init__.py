@@ -1,8 +1,8 @@
 """Where posts and pages come from: one module per kind, found by listing this folder.
 
-A source has `KIND`, `plan(target) -> tuple[Request, ...]` and
-`read(target, fetched) -> Reading`; modules without `KIND` are shared pieces.
-No source touches the network, and `read` raises on no input.
+A source has `KIND`, which is the name of its file with hyphens, `plan(target) ->
+tuple[Request, ...]` and `read(target, fetched) -> Reading`; `SHARED` are pieces that several
+sources use. No source touches the network, and `read` raises on no input.
 """
 
 from __future__ import annotations
@@ -30,22 +30,22 @@ class Source(Protocol):
         ...
 
 
+SHARED = frozenset({"answers", "jsonfeed", "posts", "relays", "tokens"})
+"""Modules of this folder that are no source."""
+
+
 @cache
-def _modules() -> Mapping[str, Source]:
-    found: dict[str, Source] = {}
-    for info in pkgutil.iter_modules(__path__):
-        module = importlib.import_module(f"{__name__}.{info.name}")
-        if kind := getattr(module, "KIND", ""):
-            assert kind not in found, f"two sources of kind {kind}"
-            found[kind] = cast(Source, module)
-    return found
+def _files() -> Mapping[str, str]:
+    """Kind → module. Nothing is imported: to know the names is enough to read a configuration."""
+    names = (info.name for info in pkgutil.iter_modules(__path__))
+    return {name.replace("_", "-"): name for name in names if name not in SHARED}
 
 
 def kinds() -> tuple[str, ...]:
     """The names a target's `source` may have, sorted."""
-    return tuple(sorted(_modules()))
+    return tuple(sorted(_files()))
 
 
 def find(kind: str) -> Source:
     """The source of that kind. KeyError when there is none; `config` refuses such a target."""
-    return _modules()[kind]
+    return cast(Source, importlib.import_module(f"{__name__}.{_files()[kind]}"))

@@ -8,8 +8,11 @@ from collections.abc import Iterator
 # Beginning at the one character that every date has, since a pattern that begins with a
 # digit would be tried at every character. Digits, points and 第 before the month make it
 # part of something else.
-_DAY = re.compile(r"月([0-9]{1,2})日(?![0-9])")
-_MONTH = re.compile(r"(?<![0-9０-９.．第/])(?:((?:19|20)[0-9]{2})年)?(?<![0-9])([0-9]{1,2})$")
+_DAY = re.compile(r"月([0-9０-９]{1,2})日(?![0-9０-９])")
+_MONTH = re.compile(
+    r"(?<![0-9０-９.．第/])(?:((?:[1１][9９]|[2２][0０])[0-9０-９]{2})年)?"
+    r"(?<![0-9０-９])([0-9０-９]{1,2})$"
+)
 _LUNAR = re.compile(r"(?:农历|阴历|旧历|藏历|傣历|彝历|回历|夏历)[^，。；]{0,8}$")
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 

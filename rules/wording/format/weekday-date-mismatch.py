@@ -8,11 +8,11 @@ from datetime import date
 
 # The weekday stands in brackets, or right behind the date and ends there: 6日周边 is no weekday.
 _DATE = re.compile(
-    r"年([0-9]{1,2})月([0-9]{1,2})日"
+    r"年([0-9０-９]{1,2})月([0-9０-９]{1,2})日"
     r"(?:[（(](?:星期|周|礼拜)([一二三四五六日天])[）)]|星期([一二三四五六日天])(?![一-鿿])"
     r"|星期([一二三四五六日天])(?=上午|下午|晚|早|中午|举行|召开|至))"
 )
-_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}$")
+_YEAR = re.compile(r"(?<![0-9０-９])(?:[1１][9９]|[2２][0０])[0-9０-９]{2}$")
 _NAMES = "一二三四五六日"
 
 
