@@ -1,10 +1,10 @@
 """Builds the tables of the spelling check: language models, proposals, words.
 
     python -m tools.spelling.build OUT.npz --unihan FOLDER --font FILE --decomposition FILE
-        --words zh_CN.lm CORPUS.txt.xz …
+        --words zh_CN.lm OFFICIAL.txt.xz PRESS.txt.xz
 
 Deterministic: the same inputs give the same bytes. Takes two minutes of a core and 3 GB. The
-trees that decide are added afterwards by `python -m tools.spelling.train`. Needs Pillow.
+network and the trees are added afterwards by `tools.spelling.network` and `tools.spelling.train`. Needs Pillow.
 Where each input comes from stands in `rules/spelling/SOURCES.md`.
 """
 
@@ -44,16 +44,31 @@ def as_numbers(text: str, characters: NDArray[np.uint32]) -> NDArray[np.uint16]:
     return numbers[normal(f"\n{text}\n")[0]]
 
 
+def register_weights(
+    official: str, press: str, characters: NDArray[np.uint32]
+) -> NDArray[np.float16]:
+    """Log-ratio of each character's frequency in statutes and reports to that in the press."""
+    size = len(characters) + 1
+    ours, theirs = (
+        np.bincount(as_numbers(text, characters), minlength=size) + 5.0
+        for text in (official, press)
+    )
+    weights = np.log(ours / ours.sum()) - np.log(theirs / theirs.sum())
+    weights[0] = 0
+    return np.clip(weights, -2, 2).astype(np.float16)
+
+
 def tables(
     texts: list[str], *, unihan: Path, font: Path, decomposition: Path, words: Path
 ) -> dict[str, NDArray[Any]]:
-    """Everything but the trees."""
+    """Everything but trees and network; the first text is official, the second press."""
     characters, ids, counts = vocabulary("\n".join(texts))
     confusions = Confusions(unihan, map(chr, characters), font=font, decomposition=decomposition)
     arrays = character_arrays(confusions, characters, counts)
     numbers = {chr(code): place for place, code in enumerate(characters, 1)}
     return {
         "characters": characters,
+        "official": register_weights(*texts, characters),
         **build(ids),
         **arrays,
         **word_arrays(dictionary(), ids, characters, arrays["sounds"]),
@@ -69,7 +84,7 @@ def main() -> None:
     parser.add_argument("--font", type=Path, required=True)
     parser.add_argument("--decomposition", type=Path, required=True)
     parser.add_argument("--words", type=Path, required=True)
-    parser.add_argument("corpus", type=Path, nargs="+")
+    parser.add_argument("corpus", type=Path, nargs=2)
     given = parser.parse_args()
     built = tables(
         [read_text(path) for path in given.corpus],

@@ -1,0 +1,196 @@
+"""Trains the network of surroundings: a character guessed from the eight on either side.
+
+    python -m tools.spelling.network TABLES.npz OUT.npz CORPUS.txt.xz … --unihan FOLDER
+        --font FILE --decomposition FILE [--minutes 70]
+
+Adds the arrays `net_*` to the tables of `tools.spelling.build`. Needs PyTorch (BSD-3-Clause),
+which is no dependency of the product: there `checks.spelling.surroundings` runs the result with
+numpy. One pass over 29 million characters takes about an hour of a core. A share of the
+characters around is replaced by what they are taken for, so that two faults side by side do
+not hide each other.
+"""
+
+from __future__ import annotations
+
+import argparse
+import lzma
+import math
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from .confusions import BLURRED, NEAR, SAME, Confusions
+
+WIDTH, HIDDEN, REACH = 96, 320, 8
+BATCH = 2048
+SAMPLES = 64  # confusions drawn for each character
+PAD, UNKNOWN, SPECIAL = 0, 1, 3  # numbers below SPECIAL are no characters
+RARE, RARE_MARK = 3, 2000  # a character or a mark met less often is unknown
+NOISE, DROP = 0.06, 0.01
+BY_SOUND = {SAME: 4.0, BLURRED: 1.5, NEAR: 0.7, 0: 1.2}  # 0: alike in shape only
+PLACES = np.array([*range(-REACH, 0), *range(1, REACH + 1)])
+
+
+class Network(torch.nn.Module):
+    """Characters → vectors by place → two hidden layers → how well every character fits."""
+
+    def __init__(self, counts: NDArray[np.float64]) -> None:
+        super().__init__()
+        size = len(counts)
+        start = np.log(counts + 1) - np.log(counts.sum())
+        self.vectors = torch.nn.Parameter(torch.randn(size, WIDTH) * 0.1)
+        self.first = torch.nn.Linear(2 * REACH * WIDTH, HIDDEN)
+        self.second = torch.nn.Linear(HIDDEN, HIDDEN)
+        self.third = torch.nn.Linear(HIDDEN, WIDTH)
+        self.out = torch.nn.Parameter(torch.randn(size, WIDTH) * 0.05)
+        self.bias = torch.nn.Parameter(torch.from_numpy(start).float())
+
+    def forward(self, around: torch.Tensor) -> torch.Tensor:
+        hidden = self.first(self.vectors[around].flatten(1))
+        hidden = torch.nn.functional.gelu(hidden, approximate="tanh")
+        hidden = hidden + torch.nn.functional.gelu(self.second(hidden), approximate="tanh")
+        return self.third(hidden) @ self.out.T + self.bias
+
+
+class Corpus:
+    """Texts as numbers of a vocabulary of their own, and what to draw in place of each."""
+
+    def __init__(
+        self,
+        texts: list[str],
+        confusions_of: Callable[[list[str]], Confusions],
+        rng: np.random.Generator,
+    ) -> None:
+        met = Counter("".join(texts))
+        han = [c for c, n in met.most_common() if "\u4e00" <= c <= "\u9fff" and n >= RARE]
+        marks = [c for c, n in met.most_common() if n >= RARE_MARK and c not in {*han, "\n"}]
+        self.vocabulary = ["", "", "", *marks, *han]
+        self.first_han = SPECIAL + len(marks)
+        self.counts = np.array([met.get(c, 0) if c else 0 for c in self.vocabulary], np.float64)
+        numbers = np.full(0x110000, UNKNOWN, np.int64)
+        for number, char in enumerate(self.vocabulary[SPECIAL:], SPECIAL):
+            numbers[ord(char)] = number
+        numbers[ord("\n")] = PAD
+        edge = "\n" * REACH
+        points = np.frombuffer((edge + edge.join(texts) + edge).encode("utf-32-le"), np.uint32)
+        self.ids = numbers[points]
+        self.confused = self._drawn(confusions_of(han), numbers, rng)
+        self._rng = rng
+
+    def _drawn(
+        self, confusions: Confusions, numbers: NDArray[np.int64], rng: np.random.Generator
+    ) -> NDArray[np.int64]:
+        drawn = np.tile(np.arange(len(self.vocabulary))[:, None], (1, SAMPLES))
+        for number in range(self.first_han, len(self.vocabulary)):
+            alike = confusions.of(self.vocabulary[number])
+            others = np.array([numbers[ord(c)] for c in alike], np.int64)
+            if not len(others):
+                continue
+            weight = (
+                self.counts[others] ** 0.6 * [BY_SOUND[kind // 4] for kind in alike.values()] + 1e-9
+            )
+            drawn[number] = rng.choice(others, SAMPLES, p=weight / weight.sum())
+        return drawn
+
+    def around(self, places: NDArray[np.int64]) -> torch.Tensor:
+        """The sixteen characters around each place, some spoilt; nothing beyond a line's end."""
+        near = self.ids[places[:, None] + PLACES]
+        left, right = near[:, :REACH], near[:, REACH:]
+        left = left * np.cumprod(left[:, ::-1] > 0, axis=1)[:, ::-1]
+        near = np.concatenate([left, right * np.cumprod(right > 0, axis=1)], axis=1)
+        rate = np.where(self._rng.random(len(places)) < 0.5, NOISE, 0.0)[:, None]
+        spoilt = (self._rng.random(near.shape) < rate) & (near >= self.first_han)
+        near = np.where(
+            spoilt, self.confused[near, self._rng.integers(0, SAMPLES, near.shape)], near
+        )
+        return torch.from_numpy(np.where(self._rng.random(near.shape) < DROP, UNKNOWN, near))
+
+
+def train(corpus: Corpus, minutes: float, rng: np.random.Generator) -> Network:
+    """One pass over the corpus, or as far as the time goes; the pace falls with what is left."""
+    torch.set_num_threads(1)
+    torch.manual_seed(0)
+    network = Network(corpus.counts)
+    places = np.flatnonzero(corpus.ids >= corpus.first_han)
+    rng.shuffle(places)
+    optimiser = torch.optim.Adam(network.parameters(), betas=(0.9, 0.99))
+    steps, started = len(places) // BATCH, time.monotonic()
+    for step in range(steps):
+        done = max(step / steps, (time.monotonic() - started) / (60 * minutes))
+        if done >= 1:
+            break
+        pace = 1.5e-3 * min(1, step / 500) * (1 + math.cos(math.pi * done)) / 2 + 1e-5
+        for group in optimiser.param_groups:
+            group["lr"] = pace
+        part = places[step * BATCH : (step + 1) * BATCH]
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            fit = network(corpus.around(part))
+        loss = torch.nn.functional.cross_entropy(fit.float(), torch.from_numpy(corpus.ids[part]))
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        optimiser.step()
+        if step % 1000 == 0:
+            print(f"{step}/{steps} loss {loss.item():.3f}", flush=True)
+    return network
+
+
+def packed(name: str, matrix: torch.Tensor) -> dict[str, NDArray[Any]]:
+    """Signed bytes with one scale a row."""
+    values = matrix.detach().float().numpy()
+    scale = np.maximum(np.abs(values).max(1) / 127, 1e-9)
+    rounded = np.round(values / scale[:, None]).astype(np.int8)
+    return {name: rounded, f"{name}_scale": scale.astype(np.float16)}
+
+
+def arrays(
+    network: Network, vocabulary: list[str], characters: NDArray[np.uint32]
+) -> dict[str, NDArray[Any]]:
+    """The network for `Surroundings`; digits are all one character there, written 0."""
+    numbers = {char: number for number, char in enumerate(vocabulary) if char}
+    of = np.full(len(characters) + 1, UNKNOWN, np.uint16)
+    for place, code in enumerate(characters, 1):
+        char = "2" if chr(code) == "0" else chr(code)
+        of[place] = PAD if char == "\n" else numbers.get(char, UNKNOWN)
+    biases = (network.first.bias, network.second.bias, network.third.bias, network.bias)
+    return {
+        "net_of": of,
+        **packed("net_in", network.vectors),
+        **packed("net_first", network.first.weight),
+        **packed("net_second", network.second.weight),
+        **packed("net_third", network.third.weight),
+        **packed("net_out", network.out),
+        **{
+            f"net_bias_{k}": bias.detach().float().numpy().astype(np.float16)
+            for k, bias in enumerate(biases)
+        },
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("tables", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("corpus", type=Path, nargs="+")
+    parser.add_argument("--unihan", type=Path, required=True)
+    parser.add_argument("--font", type=Path, required=True)
+    parser.add_argument("--decomposition", type=Path, required=True)
+    parser.add_argument("--minutes", type=float, default=70)
+    given = parser.parse_args()
+    rng = np.random.default_rng(0)
+    texts = [lzma.decompress(path.read_bytes()).decode("utf-8") for path in given.corpus]
+    shapes = {"font": given.font, "decomposition": given.decomposition}
+    corpus = Corpus(texts, lambda han: Confusions(given.unihan, han, **shapes), rng)
+    network = train(corpus, given.minutes, rng)
+    tables = dict(np.load(given.tables))
+    tables |= arrays(network, corpus.vocabulary, tables["characters"])
+    np.savez_compressed(given.out, **tables)
+
+
+if __name__ == "__main__":
+    main()
