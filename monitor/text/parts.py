@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from .page import Anchor, Element, Image, Page, Piece
@@ -40,6 +41,7 @@ class Part:
 _parts: OrderedDict[Key, Part] = OrderedDict()
 
 
+@lru_cache(maxsize=4096)
 def is_part(tag: str, label: str) -> bool:
     """Whether an element by its name is one that every page of a site repeats."""
     return tag in _TAGS or bool(label and region_of_label(label) in SHARED)

@@ -90,7 +90,8 @@ def settle_regions(page: Page) -> None:
         if outer in SHARED:
             element.region = outer
             continue
-        own = _own_region(page, element)
+        named = element.label or element.role or element.tag in _BY_TAG
+        own = _own_region(page, element) if named else ""
         if own and own != MAIN:
             weight = weights[element.last] - weights[element.first]
             least = _SHORT_ASIDE if own == ASIDE else _SHORT_TEXT

@@ -17,6 +17,12 @@ _INNER = re.compile(r"[\t\r\n\x00]")
 _PLAIN = re.compile(r"https?://[a-z0-9][a-z0-9.-]*(?::\d{1,4})?(?:/[\w./%~=&?+;,:@-]*)?", re.ASCII)
 _ROOTED = re.compile(r"/[\w/%~=&?+;,:@-]*(?:\.[\w=&?]+)*", re.ASCII)  # without ./ and ../
 _ROOT = re.compile(r"https?://[a-z0-9][a-z0-9.-]*(?::\d{1,4})?(?=/|$)")
+_STEP = r"[\w%~=&+,@-][\w.%~=&+,@-]*"
+_RELATIVE = re.compile(rf"(?:\./)?((?:\.\./)*)({_STEP}(?:/{_STEP})*/?)", re.ASCII)
+_FOLDER = re.compile(  # the root of an address and its folder, without empty or dotted steps
+    rf"(https?://[a-z0-9][a-z0-9.-]*(?::\d{{1,4}})?)/((?:{_STEP}/)*)(?:{_STEP})?(?:\?[\w=&%]*)?",
+    re.ASCII,
+)
 _NO_ADDRESS = re.compile(r"(?:javascript|mailto|tel|data|about|blob|vbscript|file):|#|$", re.I)
 
 
@@ -32,6 +38,10 @@ def join(base: str, href: str) -> str:
         root = _ROOT.match(base)
         if root:
             return root[0] + href
+    if href[:2] == "//" and _PLAIN.fullmatch(same := base.partition(":")[0] + ":" + href):
+        return same if same.count("/") > 2 else same + "/"
+    if (relative := _RELATIVE.fullmatch(href)) and (folder := _FOLDER.fullmatch(base)):
+        return _climbed(folder[1], folder[2], relative)
     try:
         parts = urlsplit(urljoin(base, href))
         if parts.scheme.lower() not in {"http", "https"} or not parts.hostname:
@@ -42,6 +52,14 @@ def join(base: str, href: str) -> str:
     return urlunsplit(
         (parts.scheme.lower(), parts.netloc, parts.path or "/", parts.query, "")
     ).replace(" ", "%20")
+
+
+def _climbed(root: str, folder: str, relative: re.Match[str]) -> str:
+    """`../` taken off a folder, as far as there is one; then the rest put on."""
+    steps = folder.split("/")[:-1]
+    up = len(relative[1]) // 3
+    kept = steps[: max(0, len(steps) - up)] if up else steps
+    return "/".join((root, *kept, relative[2]))
 
 
 def host(url: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Final
 
 NOT_SHOWN: Final = "display:none"
@@ -61,6 +62,7 @@ LONGEST_RULE: Final = 2000  # characters from a declaration back to its brace
 LONGEST_SELECTOR: Final = 300
 _SIMPLE = re.compile(r"[.#][\w-]{1,80}")
 MAX_STYLE: Final = 400_000
+LONGEST_REMEMBERED: Final = 16_000
 
 
 @lru_cache(maxsize=2048)
@@ -96,15 +98,21 @@ def element_hides(tag: str, attributes: Mapping[str, str | None]) -> str:
     return ""
 
 
-def hiding_rules(stylesheet: str) -> dict[str, str]:
+def hiding_rules(stylesheet: str) -> Mapping[str, str]:
     """`.class` and `#id` selectors of a style sheet that hide, each with how.
+
+    Style sheets of common length are remembered: a template has the same on every page.
 
     Selectors of more than one step (`.menu li`) depend on where they stand and are left out,
     as is everything inside @media: hidden on a telephone is not hidden.
     """
+    if len(stylesheet) <= LONGEST_REMEMBERED:
+        return _remembered_rules(stylesheet)
+    return _search_rules(stylesheet) if len(stylesheet) <= MAX_STYLE else {}
+
+
+def _search_rules(stylesheet: str) -> Mapping[str, str]:
     found: dict[str, str] = {}
-    if len(stylesheet) > MAX_STYLE:
-        return found
     for needle in _NEEDLES:  # plain searches: style sheets are long and seldom hide anything
         at = stylesheet.find(needle)
         while at >= 0:
@@ -124,7 +132,10 @@ def hiding_rules(stylesheet: str) -> dict[str, str]:
         last = max(stylesheet.rfind(name + "{"), stylesheet.rfind(name + " {"))
         if last >= 0 and _SHOWS.match(stylesheet, last + len(name)):
             del found[name]
-    return found
+    return MappingProxyType(found)
+
+
+_remembered_rules = lru_cache(maxsize=256)(_search_rules)
 
 
 def _conditional(stylesheet: str, position: int) -> bool:

@@ -53,73 +53,79 @@ class Walk:
 
     def __init__(self, page: Page, rules: dict[str, str]) -> None:
         self.page = page
+        self.pieces, self.elements, self.anchors = page.pieces, page.elements, page.anchors
         self.rules = rules
+        self.hidden_by_label: dict[str, str] = {}
         self.chunks: list[tuple[str, int]] = []  # text, number of the open anchor or -1
         self.chunk_hidden = ""
         self.boundary = False  # an inline element begins or ends before the next chunk
         self.anchor = -1
         self.anchor_text: list[str] = []
         self.runs: list[list[Any]] = []  # [first chunk, last chunk or -1, label, depth]
-        self.open: list[int] = []  # numbers of open block elements
-        self.hidden = [""]
+        self.open: list[Element] = []  # block elements
+        self.hidden = ""  # how the innermost open element is
         self.tables: list[Table] = []
         self.all_tables: list[Table] = []
-        self.cells: list[Cell | None] = [None]
+        self.cells: list[Cell | None] = [None]  # one more for each open table tag
         self.rules_key = repr(sorted(rules.items())) if rules else ""
         self.part: tuple[int, tuple[parts.Key, parts.Key], parts.Counts] | None = None
 
     def walk(self, body: Any) -> list[Table]:
         """Fills the page; returns the tables met, for `settle_tables`."""
-        page, node = self.page, body
-        pieces = page.pieces
-        stack: list[tuple[Any, str, bool]] = []  # node, tag, is a block
+        node, pieces = body, self.pieces
+        enter, leave, take = self._enter, self._leave, self._text
+        stack: list[tuple[Any, str, bool, str]] = []  # node, tag, is a block, hidden outside it
         while True:
             if node.is_text_node:
                 text = node.text_content
                 if text and not text.isspace():
-                    self._text(text)
+                    take(text)
+                    if len(pieces) > MAX_PIECES:
+                        self.page.truncated = True
+                        break
                 elif self.chunks:
                     self.chunks.append((" ", self.anchor))
             else:
-                entered = self._enter(node, len(stack))
+                outer = self.hidden
+                entered = enter(node, len(stack))
                 if entered is not None:
                     child, tag, block = entered
-                    stack.append((node, tag, block))
+                    stack.append((node, tag, block, outer))
                     node = child
                     continue
-            following = node.next if stack else None
+            if not stack:
+                break
+            following = node.next
             while following is None and stack:
-                node, tag, block = stack.pop()
-                self._leave(tag, block, len(stack))
+                node, tag, block, outer = stack.pop()
+                leave(tag, block, outer, len(stack))
                 following = node.next if stack else None
             if following is None:
                 break
             node = following
-            if len(pieces) > MAX_PIECES:
-                page.truncated = True
-                while stack:
-                    _, tag, block = stack.pop()
-                    self._leave(tag, block, len(stack))
-                break
+        while stack:
+            _, tag, block, outer = stack.pop()
+            leave(tag, block, outer, len(stack))
         self._flush()
         return self.all_tables
 
     def _enter(self, node: Any, depth: int) -> tuple[Any, str, bool] | None:
         """Takes an element in; returns its first child when the inside is to be read."""
         tag = node.tag
-        if not tag or tag[0] in "-!_":  # comments and the like
-            return None
-        if tag in _BARE_TAGS:
-            if tag == "br":
-                self._flush()
-            elif tag == "img":
-                self._image(node.attributes)
-            else:
-                self._skip(tag, node)
-            return None
-        attributes = node.attributes
-        outer = hidden = self.hidden[-1]
         block = tag in BLOCK_TAGS
+        if not block:
+            if tag in _BARE_TAGS:
+                if tag == "br":
+                    self._flush()
+                elif tag == "img":
+                    self._image(node.attributes)
+                else:
+                    self._skip(tag, node)
+                return None
+            if not tag or tag[0] in "-!_":  # comments and the like
+                return None
+        attributes = node.attributes
+        outer = hidden = self.hidden
         label = ""
         if attributes:
             style = attributes.get("style")
@@ -134,15 +140,16 @@ class Walk:
             if identity or classes:
                 label = f"{classes} {identity}"
                 if self.rules and not hidden:
-                    hidden = self._by_rule(identity, classes)
+                    known = self.hidden_by_label.get(label)
+                    hidden = self._by_rule(label, identity, classes) if known is None else known
         child = node.first_child
         if block:
             if (
                 self.part is None
+                and parts.is_part(tag, label)
                 and self.anchor < 0
                 and not self.tables
                 and self.open
-                and parts.is_part(tag, label)
                 and self._repeated(node, outer, depth)
             ):
                 return None
@@ -155,9 +162,9 @@ class Walk:
                 self._open_anchor(attributes, hidden)
             elif label and child is not None and _names_a_run(label):
                 self.runs.append([len(self.chunks), -1, label, depth])
-        self.hidden.append(hidden)
+        self.hidden = hidden
         if child is None:
-            self._leave(tag, block, depth)
+            self._leave(tag, block, outer, depth)
             return None
         return child, tag, block
 
@@ -173,28 +180,28 @@ class Walk:
         if part is None:
             self.part = (depth, known, parts.counts(self.page))
             return False
-        parts.replay(self.page, part, self.open[-1], len(self.open))
+        parts.replay(self.page, part, self.open[-1].index, len(self.open))
         return True
 
-    def _leave(self, tag: str, block: bool, depth: int) -> None:
+    def _leave(self, tag: str, block: bool, outer: str, depth: int) -> None:
         if block:
             if self.chunks or self.runs:
                 self._flush()
-            page = self.page
-            element = page.elements[self.open.pop()]
-            element.last = len(page.pieces)
-            element.last_anchor = len(page.anchors)
+            element = self.open.pop()
+            element.last = len(self.pieces)
+            element.last_anchor = len(self.anchors)
             if self.part is not None and self.part[0] == depth:
-                if not page.truncated:
-                    parts.record(page, self.part[2], self.part[1])
+                if not self.page.truncated:
+                    parts.record(self.page, self.part[2], self.part[1])
                 self.part = None
-            self.cells.pop()
-            self.hidden.pop()
-            if tag == "table" and self.tables:
-                self.tables.pop()
+            self.hidden = outer
+            if tag in _TABLE_TAGS:
+                self.cells.pop()
+                if tag == "table" and self.tables:
+                    self.tables.pop()
             return
-        hidden = self.hidden.pop()
-        if hidden != self.hidden[-1]:
+        if outer != self.hidden:
+            self.hidden = outer
             self._flush()
         if tag == "a" or tag == "area":
             self._close_anchor()
@@ -206,7 +213,7 @@ class Walk:
 
     def _text(self, text: str) -> None:
         if not self.chunks:
-            self.chunk_hidden = self.hidden[-1]
+            self.chunk_hidden = self.hidden
         elif self.boundary:
             before = self.chunks[-1][0]
             start = text.lstrip()[:24]
@@ -254,11 +261,11 @@ class Walk:
 
     def _piece(self, text: str, spans: tuple[tuple[int, int, int], ...], runs: Any) -> None:
         element = self.open[-1]
-        self.page.pieces.append(
+        self.pieces.append(
             Piece(
                 text,
-                element,
-                self.page.elements[element].tag,
+                element.index,
+                element.tag,
                 self.chunk_hidden,
                 "",
                 self.cells[-1],
@@ -272,29 +279,29 @@ class Walk:
     def _open_block(self, tag: str, label: str, hidden: str, attributes: Any) -> None:
         if self.chunks or self.runs:
             self._flush()
-        page, opened = self.page, self.open
-        number = len(page.elements)
-        page.elements.append(
-            Element(
-                number,
-                tag,
-                label,
-                opened[-1] if opened else -1,
-                len(opened),
-                len(page.pieces),
-                0,
-                hidden,
-                "",
-                len(page.anchors),
-                0,
-                attributes.get("role") or "" if attributes else "",
-            )
+        opened = self.open
+        number = len(self.elements)
+        element = Element(
+            number,
+            tag,
+            label,
+            opened[-1].index if opened else -1,
+            len(opened),
+            len(self.pieces),
+            0,
+            hidden,
+            "",
+            len(self.anchors),
+            0,
+            attributes.get("role") or "" if attributes else "",
         )
-        opened.append(number)
-        cell = self.cells[-1]
-        if tag not in _TABLE_TAGS:
-            self.cells.append(cell)
-            return
+        self.elements.append(element)
+        opened.append(element)
+        if tag in _TABLE_TAGS:
+            self._open_table_part(tag, hidden, attributes)
+
+    def _open_table_part(self, tag: str, hidden: str, attributes: Any) -> None:
+        page, cell = self.page, self.cells[-1]
         if tag == "table":
             if self.tables:  # those further out were told by this one
                 self.tables[-1].nested = True
@@ -315,7 +322,7 @@ class Walk:
             url = join(page.base, attributes["value"] or "")
             if url.startswith("http") and "//" in (attributes["value"] or ""):
                 page.anchors.append(
-                    Anchor(url, url, "", "", hidden, "", number, len(page.pieces), kind="option")
+                    Anchor(url, url, "", "", hidden, "", self.open[-1].index, len(page.pieces), kind="option")
                 )
         self.cells.append(cell)
 
@@ -339,7 +346,7 @@ class Walk:
                 tidy(title) if title else "",
                 hidden,
                 "",
-                self.open[-1],
+                self.open[-1].index,
                 len(page.pieces),
             )
         )
@@ -354,7 +361,7 @@ class Walk:
         page = self.page
         source = attributes.get("src") or attributes.get("data-src") or ""
         alt = tidy(attributes.get("alt") or attributes.get("title") or "")
-        page.images.append(Image(source, alt, len(page.pieces), self.open[-1]))
+        page.images.append(Image(source, alt, len(page.pieces), self.open[-1].index))
         if self.anchor >= 0:
             anchor = page.anchors[self.anchor]
             anchor.image = True
@@ -368,13 +375,13 @@ class Walk:
             attributes = node.attributes
             source = join(page.base, attributes.get("src") or "")
             if source:
-                hidden = self.hidden[-1] or element_hides(tag, attributes)
+                hidden = self.hidden or element_hides(tag, attributes)
                 page.frames.append((source, hidden))
         elif tag == "input" and (node.attributes.get("type") or "").lower() == "password":
             page.passwords += 1
 
-    def _by_rule(self, identity: str, classes: str) -> str:
-        for name in classes.split():
-            if reason := self.rules.get("." + name):
-                return reason
-        return self.rules.get("#" + identity, "") if identity else ""
+    def _by_rule(self, label: str, identity: str, classes: str) -> str:
+        found = (self.rules[n] for c in classes.split() if (n := "." + c) in self.rules)
+        reason = next(found, "") or (self.rules.get("#" + identity, "") if identity else "")
+        self.hidden_by_label[label] = reason
+        return reason
