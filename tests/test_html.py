@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -228,6 +230,20 @@ def test_any_soup_gives_consistent_ranges(parts: list[str]) -> None:
 )
 def test_join(href: str, url: str) -> None:
     assert join(URL, href) == url
+
+
+@pytest.mark.parametrize(
+    "base",
+    ["http://a.gov.cn", URL, "https://a.gov.cn:8080/x/y.z/t.html?p=1", "http://a.gov.cn/x//y/"],
+)
+@pytest.mark.parametrize(
+    "href",
+    ["b.htm", "./b.htm", "../b.htm", "../../../../b/c.htm", "../b/", "b//c", "../a..b/c", "b/../c.htm",
+     "//b.cn", "//b.cn/c?d=1", "../b.htm?c=1", "b/./c"],
+)  # fmt: skip
+def test_addresses_joined_without_parsing_are_as_parsed(base: str, href: str) -> None:
+    parsed = urlsplit(urljoin(base, href))
+    assert join(base, href) == urlunsplit(parsed._replace(path=parsed.path or "/"))
 
 
 def test_sites_and_suffixes() -> None:

@@ -43,7 +43,7 @@ def joined(chunks: list[tuple[str, int]]) -> tuple[str, list[int]]:
     places = [0]
     length, spaced = 0, True
     for chunk, _ in chunks:
-        part = collapse(chunk)
+        part = chunk if chunk == " " else collapse(chunk)
         if spaced:
             part = part.lstrip() if not length else part.lstrip(" ")
         if part:
@@ -52,4 +52,6 @@ def joined(chunks: list[tuple[str, int]]) -> tuple[str, list[int]]:
             spaced = part[-1] == " "
         places.append(length)
     text = "".join(parts).rstrip()
+    if len(text) == length:
+        return text, places
     return text, [min(place, len(text)) for place in places]

@@ -216,8 +216,7 @@ class Walk:
             self.chunk_hidden = self.hidden
         elif self.boundary:
             before = self.chunks[-1][0]
-            start = text.lstrip()[:24]
-            if parted(before, start):
+            if parted(before, text.lstrip()[:24]):
                 self.chunks.append((" ", -1))
         self.boundary = False
         self.chunks.append((text, self.anchor))
@@ -244,8 +243,7 @@ class Walk:
         if text:
             spans: list[tuple[int, int, int]] = []
             for number, (_, anchor) in enumerate(chunks):
-                start, end = places[number], places[number + 1]
-                if anchor < 0 or start >= end:
+                if anchor < 0 or (start := places[number]) >= (end := places[number + 1]):
                     continue
                 if spans and spans[-1][2] == anchor and spans[-1][1] == start:
                     spans[-1] = (spans[-1][0], end, anchor)
@@ -321,8 +319,9 @@ class Walk:
         elif tag == "option" and attributes.get("value"):
             url = join(page.base, attributes["value"] or "")
             if url.startswith("http") and "//" in (attributes["value"] or ""):
+                element, piece = self.open[-1].index, len(page.pieces)
                 page.anchors.append(
-                    Anchor(url, url, "", "", hidden, "", self.open[-1].index, len(page.pieces), kind="option")
+                    Anchor(url, url, "", "", hidden, "", element, piece, kind="option")
                 )
         self.cells.append(cell)
 
