@@ -7,11 +7,10 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from ..model import Target, TargetState, TargetStatus
+from ..model import Target
 from ..routes import closed
 from .base import Base
 from .convert import (
-    day_or_none,
     day_text,
     instant,
     instant_or_none,
@@ -21,6 +20,7 @@ from .convert import (
     to_json,
 )
 from .rows import Confirmation, PostRow, RouteStatus
+from .targets import status_of
 
 POST, INTERACTION = "post", "interaction"
 
@@ -151,20 +151,7 @@ class Accounts(Base):
 def _route_of(target: Target, r: sqlite3.Row) -> RouteStatus:
     return RouteStatus(
         key=r["route"],
-        status=TargetStatus(
-            target=target,
-            state=TargetState(r["state"] or TargetState.UNKNOWN),
-            since=instant_or_none(r["since"]),
-            reason=r["reason"] or "",
-            first_looked_at=instant_or_none(r["first_looked_at"]),
-            looked_at=instant_or_none(r["looked_at"]),
-            attempted_at=instant_or_none(r["attempted_at"]),
-            newest=day_or_none(r["newest"]),
-            newest_title=r["newest_title"] or "",
-            blank=bool(r["blank"]),
-            undated=bool(r["undated"]),
-            failures=r["failures"] or 0,
-        ),
+        status=status_of(target, r),
         source=r["source"] or "",
         asked_at=instant_or_none(r["asked_at"]),
         operator=bool(r["operator"]),

@@ -114,19 +114,19 @@ class Targets(Base):
             " order by t.ordinal, t.id",
             (str(kind) if kind else None,),
         )
-        return tuple(_status_of(r) for r in rows)
+        return tuple(status_of(target_of(r), r) for r in rows)
 
     def status(self, target_id: str) -> TargetStatus | None:
         """What is known of one target."""
         row = self._one(f"{_STATUS} where t.id = ?", (target_id,))
-        return _status_of(row) if row else None
+        return status_of(target_of(row), row) if row else None
 
     def statuses_of_site(self, site: str) -> tuple[TargetStatus, ...]:
         """The site itself and its columns, now watched."""
         rows = self.query(
             f"{_STATUS} where t.retired_at is null and t.site = ? order by t.ordinal, t.id", (site,)
         )
-        return tuple(_status_of(r) for r in rows)
+        return tuple(status_of(target_of(r), r) for r in rows)
 
     def wall(self, kind: TargetKind | None = None) -> tuple[TargetRow, ...]:
         """`statuses` with the number of findings standing (without 误报) and the next visit."""
@@ -234,9 +234,10 @@ def _plain(options: Mapping[str, object]) -> dict[str, object]:
     return {name: plain(value) for name, value in options.items()}
 
 
-def _status_of(r: sqlite3.Row) -> TargetStatus:
+def status_of(target: Target, r: sqlite3.Row) -> TargetStatus:
+    """What a row says of `target`: of itself, or of it as one of its sources sees it."""
     return TargetStatus(
-        target=target_of(r),
+        target=target,
         state=TargetState(r["state"] or TargetState.UNKNOWN),
         since=instant_or_none(r["since"]),
         reason=r["reason"] or "",
