@@ -8,9 +8,10 @@ logged and stored, and the token never passes through a source.
 from __future__ import annotations
 
 import importlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol, cast
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from ..model import Fetched, Reading, Request
 from .answers import could_not_look
@@ -55,6 +56,20 @@ class Exchange(Protocol):
 def exchange_of(platform: str) -> Exchange:
     """The exchange of a platform that `settings.Credential` knows."""
     return cast(Exchange, importlib.import_module(f"{__package__}.{platform}"))
+
+
+def posted(url: str, form: Mapping[str, str]) -> tuple[Request, ...]:
+    """An exchange sent as a form; it carries secrets, so it counts as having its token."""
+    return (
+        Request(
+            url=url,
+            purpose="token",
+            method="POST",
+            headers={"Content-Type": "application/x-www-form-urlencoded"},
+            body=urlencode(form).encode(),
+            context={"token_set": True},
+        ),
+    )
 
 
 def needs_token(request: Request) -> str:

@@ -15,12 +15,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from ..model import Document, Fetched, Reading, Request, Target
 from .answers import code_of, could_not_look, json_object, records, shown, words
 from .posts import MAX_POSTS, OLDER, post, reaches_back, when
-from .tokens import Grant, Token, once_more
+from .tokens import Grant, Token, once_more, posted
 
 KIND = "weibo"
 BASE = "https://api.weibo.com"
@@ -78,16 +78,7 @@ def token_requests(grant: Grant) -> tuple[Request, ...]:
         "grant_type": "refresh_token",
         "refresh_token": grant.refresh_token,
     }
-    return (
-        Request(
-            url=f"{(grant.base or BASE).rstrip('/')}/oauth2/access_token",
-            purpose="token",
-            method="POST",
-            headers={"Content-Type": "application/x-www-form-urlencoded"},
-            body=urlencode(form).encode(),
-            context={"token_set": True},
-        ),
-    )
+    return posted(f"{(grant.base or BASE).rstrip('/')}/oauth2/access_token", form)
 
 
 def read_token(fetched: Fetched) -> Token:
