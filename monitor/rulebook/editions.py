@@ -72,7 +72,7 @@ def settings_version(settings: RuleSettings) -> str:
 def code_version() -> str:
     """Hash of the code that turns text into findings, so that an upgrade checks anew."""
     digest = hashlib.blake2b(digest_size=8)
-    for part in ("checks", "text", "rulebook", "engine", "model.py"):
+    for part in ("checks", "text", "rulebook", "engine", "model"):
         root = PACKAGE / part
         for path in sorted(root.rglob("*")) if root.is_dir() else [root]:
             if path.suffix in (".py", ".txt", ".tsv") and path.is_file():
