@@ -261,3 +261,27 @@ def test_a_date_broken_over_inline_tags_stays_one() -> None:
         "<body><p>拟于1<strong>0月9日在礼堂</strong>举办培训班。</p></body>", "http://a.cn/"
     )
     assert [piece.text for piece in page.pieces] == ["拟于10月9日在礼堂举办培训班。"]
+
+
+def test_pieces_of_hidden_inline_elements_follow_and_keep_their_anchors() -> None:
+    page = read_page(
+        "<p>甲<span hidden>丙<a href='http://x.cn/h'>丁</a><br>寅</span>戊<a href='/v'>己</a></p>"
+    )
+    assert [(p.text, bool(p.hidden)) for p in page.pieces] == [
+        ("甲戊己", False),
+        ("丙丁", True),
+        ("寅", True),
+    ]
+    assert [(a.text, a.piece, page.pieces[a.piece].hidden != "") for a in page.anchors] == [
+        ("丁", 1, True),
+        ("己", 0, False),
+    ]
+    element = page.elements[page.pieces[0].element]
+    assert [p.text for p in page.pieces[element.first : element.last]] == ["甲戊己", "丙丁", "寅"]
+
+
+def test_a_block_in_a_hidden_inline_element_ends_the_paragraph() -> None:
+    page = read_page("<div>甲<span hidden>乙<div>丙</div>丁</span>戊</div>")
+    assert [(p.text, bool(p.hidden)) for p in page.pieces] == [
+        ("甲", False), ("乙", True), ("丙", True), ("丁", True), ("戊", False),
+    ]  # fmt: skip

@@ -1,16 +1,19 @@
 """Names that were right until a day: institutions merged or abolished.
 
-The table beside the rule has name, last day, and what stands in its place now.
+The table beside the rule has name, last day, and what stands in its place now. A name is
+mostly a hint; one that acts *now* (国家银保监会近日发布) in a text which is certainly younger is an
+error: its day of publication, or a year it names itself, lies behind the end.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from ..model import Hit, Rule
+from ..model import Hit, Level, Rule
 from ..rulebook.shapes import CONTEXT, Context, Reader, Report
 from ..settings import RuleSettings
 from ..text.fold import fold_all
@@ -19,6 +22,12 @@ from ..text.terms import Term, Terms
 from .context import excused, facts, read
 
 TYPES = frozenset({"former"})
+
+_NOW_BEHIND = re.compile(r"[一-鿿]{0,4}?(?:近日|日前|今天|今日|昨日|最新|目前|正在)")
+_NOW_BEFORE = re.compile(r"(?:近日|日前|今天|今日|昨日|目前)[，,]?(?:从|据|经)?[一-鿿]{0,4}?$")
+_YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})年")
+_YOUNGER = 120
+"""A year so many characters around tells when an undated text was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +75,38 @@ class FormerCheck:
 
     def run(self, passage: Passage) -> Iterator[Hit]:
         published = passage.published
-        if published is None:
-            return
         for match in self._terms.find(passage.folded.text):
             former = self._names[match.index]
             rule, data = self._parts[self._terms.terms[match.index].owner]
-            if published <= former.until:
+            if published is not None and published <= former.until:
                 continue
             start, end = passage.folded.origin(match.start, match.end)
+            acts = _acts_now(passage.text, start, end)
+            if published is None and not acts:
+                continue  # from either side of the day
             context = replace(data.context, not_before=former.until)
-            if not excused(context, passage.text, start, end):
-                yield Hit(rule=rule, start=start, end=end, suggestion=former.now, facts=facts(rule))
+            if excused(context, passage.text, start, end):
+                continue
+            sure = acts and _is_younger(passage.text, start, end, published, former.until)
+            yield Hit(
+                rule=rule, start=start, end=end, suggestion=former.now,
+                level=Level.ERROR if sure else None, facts=facts(rule),
+            )  # fmt: skip
+
+
+def _acts_now(text: str, start: int, end: int) -> bool:
+    if _NOW_BEHIND.match(text, end):
+        return True
+    return bool(_NOW_BEFORE.search(text[max(0, start - 10) : start]))
+
+
+def _is_younger(text: str, start: int, end: int, published: date | None, until: date) -> bool:
+    """Whether the text was written in a later year than that of `until`."""
+    if published is not None:
+        return published.year > until.year
+    around = text[max(0, start - _YOUNGER) : end + _YOUNGER]
+    years = [int(year) for year in _YEAR.findall(around)]
+    return bool(years) and min(years) > until.year
 
 
 def build(rules: Sequence[Rule], settings: RuleSettings) -> FormerCheck:

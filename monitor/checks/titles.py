@@ -1,4 +1,4 @@
-"""Names of statutes in 《》: misspelled, or no longer in force.
+"""Names of statutes in 《》: misspelled, no longer in force, or of no statute there ever was.
 
 A table beside the rule holds the names: name, last day in force (empty: still), replaced by.
 """
@@ -10,9 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from difflib import SequenceMatcher
 from typing import Any
 
-from ..model import Hit, Rule
+from ..model import Hit, Level, Rule
 from ..rulebook.shapes import CONTEXT, Context, Reader, Report
 from ..settings import RuleSettings
 from ..text.confusable import mistaken
@@ -38,20 +39,34 @@ class Title:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TitlesData:
-    """`prefix` may stand before every name; `allow` are other right names near to one of these."""
+    """`prefix` may stand before every name; `allow` are other right names near to one of these.
+
+    `unknown`: the table holds every name between `prefix` and `ending` that there ever was, but
+    for those that end like one of `other` (办法); `generic` are words that people put in or leave out (国家, 管理, 保护).
+    """
 
     ask: str
     titles: tuple[Title, ...]
     prefix: str = ""
     allow: tuple[str, ...] = ()
+    ending: str = ""
+    other: tuple[str, ...] = ()
+    generic: tuple[str, ...] = ()
     context: Context
 
 
 def read_titles(data: Mapping[str, Any], report: Report) -> TitlesData:
-    reader = Reader(data, report, ("file", "rows", "ask", "prefix", "allow", *CONTEXT))
+    reader = Reader(
+        data,
+        report,
+        ("file", "rows", "ask", "prefix", "allow", "ending", "other", "generic", *CONTEXT),
+    )
     ask = reader.text("ask")
-    if ask not in ("misspelled", "outdated"):
-        report("data.ask", ask, "允许：misspelled、outdated")
+    if ask not in _CHECKS:
+        report("data.ask", ask, "允许：" + "、".join(_CHECKS))
+    ending, generic = reader.text("ending"), reader.texts("generic")
+    if ask == "unknown" and not (ending and data.get("prefix")):
+        report("data.ending", ending, "unknown 要有 prefix 和 ending：名录对这样的名称是完整的")
     titles = []
     for number, row in enumerate(data.get("rows", ()), 1):
         name, until, now, *_ = (*row, "", "")
@@ -69,6 +84,9 @@ def read_titles(data: Mapping[str, Any], report: Report) -> TitlesData:
         titles=tuple(titles),
         prefix=reader.text("prefix"),
         allow=reader.texts("allow"),
+        ending=ending,
+        other=reader.texts("other"),
+        generic=generic,
         context=reader.context(),
     )
 
@@ -95,7 +113,7 @@ class Misspelled:
                 name, begin = name[len(prefix) :], begin + len(prefix)
             if name in self._known:
                 continue
-            right = self._nearest(name)
+            right = self.nearest(name)
             if not right:
                 continue
             start, end = passage.folded.origin(begin, begin + len(name))
@@ -105,7 +123,8 @@ class Misspelled:
                     facts=facts(self._rule),
                 )  # fmt: skip
 
-    def _nearest(self, name: str) -> str:
+    def nearest(self, name: str) -> str:
+        """The known name that `name` is with one mistake, or ""."""
         for right in self._without.get(name, ()):  # a character lost
             if len(right) > _LONG and name[-1] == right[-1]:
                 return right
@@ -164,15 +183,61 @@ class Outdated:
                 )  # fmt: skip
 
 
+class Unknown:
+    """Full names that no statute ever had: an error beside the right one that is near, else
+    a hint, for the table may be older than the newest statute."""
+
+    def __init__(self, rule: Rule, data: TitlesData) -> None:
+        self._rule, self._data = rule, data
+        self._misspelled = Misspelled(rule, data)
+        self._known = {fold_text(title.name) for title in data.titles} | set(fold_all(data.allow))
+        self._bare: dict[str, list[str]] = defaultdict(list)
+        for title in data.titles:
+            if title.name.endswith(data.ending):
+                self._bare[self._without_generic(fold_text(title.name))].append(title.name)
+        self._title = re.compile(
+            f"[《〈]{re.escape(fold_text(data.prefix))}([^《》〈〉\n]{{1,40}}{data.ending})[》〉]"
+        )
+
+    def run(self, passage: Passage) -> Iterator[Hit]:
+        for match in self._title.finditer(passage.folded.text):
+            name = match[1]
+            if name.endswith(self._data.other) or name in self._known:
+                continue
+            if self._misspelled.nearest(name):
+                continue
+            near = self._bare.get(self._without_generic(name), ())
+            right = max(
+                near, key=lambda known: SequenceMatcher(None, name, known).ratio(), default=""
+            )
+            start, end = passage.folded.origin(match.start(), match.end())
+            if excused(self._data.context, passage.text, start, end):
+                continue
+            told = f"应为《{self._data.prefix}{right}》" if right else "名录里没有这个名称"
+            yield Hit(
+                rule=self._rule, start=start, end=end,
+                suggestion=f"《{self._data.prefix}{right}》" if right else "",
+                level=None if right else Level.HINT,
+                facts={**facts(self._rule), "told": told},
+            )  # fmt: skip
+
+    def _without_generic(self, name: str) -> str:
+        for word in self._data.generic:
+            name = name.replace(word, "")
+        return name
+
+
+_CHECKS = {"misspelled": Misspelled, "outdated": Outdated, "unknown": Unknown}
+
+
 class Titles:
     """All rules of the type."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        self._parts: list[Misspelled | Outdated] = []
+        self._parts: list[Misspelled | Outdated | Unknown] = []
         for rule in rules:
             data = read(read_titles, rule)
-            kind = Outdated if data.ask == "outdated" else Misspelled
-            self._parts.append(kind(rule, data))
+            self._parts.append(_CHECKS[data.ask](rule, data))
 
     def run(self, passage: Passage) -> Iterator[Hit]:
         for part in self._parts:

@@ -126,7 +126,7 @@ def _wording(p: _Planter) -> None:
         ("ylws", 1, "全区基本医疗保险覆盖率达到102.3%，群众看病负担进一步减轻。",
          "share-above-hundred", "覆盖率达到102.3%", "比例超过百分之百"),
         ("ztzl", 1, "景区产品远销日本、韩国、台湾等国，深受游客喜爱。",
-         "region-listed-as-country", "台湾等国", "把台湾与国家并列（严重表述错误）"),
+         "region-among-countries", "日本、韩国、台湾等国", "把台湾与国家并列（严重表述错误）"),
         ("hygq", 1, "会议强调，，要把群众反映的问题办实办好。",
          "punctuation-doubled", "，，", "重复标点"),
     ):  # fmt: skip

@@ -13,6 +13,7 @@ from ..text.passage import Passage
 from .allowing import Allowed
 from .building import build
 from .overlap import one_for_each_place
+from .sight import in_sight
 from .writing import Writer, keepable
 
 
@@ -158,7 +159,7 @@ class Engine:
                 ids = tuple(rule.id for rule in check.rules if rule.group in wanted)
                 text = f"{type(error).__name__}: {error}"
                 crashes.append(Crash(groups=check.groups & wanted, rules=ids, error=text))
-        hits = self._allowed.without(hits, passage)
+        hits = self._allowed.without(in_sight(hits, passage), passage)
         hits = one_for_each_place(hits)
         hits.sort(key=lambda hit: (hit.start, hit.end, hit.rule.id))
         return hits, tuple(crashes)

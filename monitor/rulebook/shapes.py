@@ -66,9 +66,10 @@ class CodeData:
 
 CONTEXT = (
     "unless_before", "unless_after", "unless_near", "not_before", "not_after",
-    "except", "exemptions",
+    "except", "exemptions", "hidden",
 )  # fmt: skip
-"""Keys that `Reader.context` reads; the loader puts `exemptions` there for what `except` names."""
+"""Keys that `Reader.context` reads; the loader puts `exemptions` there for what `except` names.
+`hidden = true` is for the engine: the rule also judges text that is hidden from the eye."""
 
 
 class Reader:
@@ -125,6 +126,7 @@ class Reader:
         return value
 
     def context(self) -> Context:
+        self.flag("hidden")
         return Context(
             unless_before=self.texts("unless_before"),
             unless_after=self.texts("unless_after"),

@@ -55,3 +55,18 @@ def joined(chunks: list[tuple[str, int]]) -> tuple[str, list[int]]:
     if len(text) == length:
         return text, places
     return text, [min(place, len(text)) for place in places]
+
+
+def anchor_spans(
+    chunks: list[tuple[str, int]], places: list[int]
+) -> tuple[tuple[int, int, int], ...]:
+    """(start, end, number) of each anchor in the text of `joined`, neighbours of one joined."""
+    spans: list[tuple[int, int, int]] = []
+    for number, (_, anchor) in enumerate(chunks):
+        if anchor < 0 or (start := places[number]) >= (end := places[number + 1]):
+            continue
+        if spans and spans[-1][2] == anchor and spans[-1][1] == start:
+            spans[-1] = (spans[-1][0], end, anchor)
+        else:
+            spans.append((start, end, anchor))
+    return tuple(spans)

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from ..model import Cell
 from . import parts
-from .joining import joined, parted
+from .joining import anchor_spans, joined, parted
 from .page import Anchor, Element, Image, Page, Piece, Run, Table, collapse, tidy
 from .scripts import keep_script
 from .urls import join
@@ -58,6 +58,8 @@ class Walk:
         self.hidden_by_label: dict[str, str] = {}
         self.chunks: list[tuple[str, int]] = []  # text, number of the open anchor or -1
         self.chunk_hidden = ""
+        self.visible: tuple[Any, ...] = ()  # what a hidden inline element interrupts
+        self.aside: list[tuple[Piece, int]] = []  # its pieces, and the first anchor in it
         self.boundary = False  # an inline element begins or ends before the next chunk
         self.anchor = -1
         self.anchor_text: list[str] = []
@@ -155,8 +157,8 @@ class Walk:
                 return None
             self._open_block(tag, label, hidden, attributes)
         else:
-            if hidden != outer:
-                self._flush()
+            if hidden != outer and self.chunks:
+                self._step_aside()
             self.boundary = True
             if tag == "a" or tag == "area":
                 self._open_anchor(attributes, hidden)
@@ -203,6 +205,8 @@ class Walk:
         if outer != self.hidden:
             self.hidden = outer
             self._flush()
+            if self.visible:
+                self._step_back()
         if tag == "a" or tag == "area":
             self._close_anchor()
         elif self.runs and self.runs[-1][3] == depth and self.runs[-1][1] < 0:
@@ -223,6 +227,24 @@ class Walk:
         if self.anchor >= 0:
             self.anchor_text.append(text)
 
+    def _step_aside(self) -> None:
+        """A word goes on behind a hidden inline element: 布<b hidden>x</b>署 is read 布署."""
+        self.visible = self.chunks, self.chunk_hidden, self.runs, len(self.anchors)
+        self.chunks, self.runs = [], []
+
+    def _step_back(self) -> None:
+        self.chunks, self.chunk_hidden, self.runs, _ = self.visible
+        self.visible = ()
+
+    def _put_aside(self) -> None:
+        """The hidden pieces follow the visible one that they interrupted."""
+        for piece, first in self.aside:
+            for _, _, anchor in piece.spans:
+                if anchor >= first:
+                    self.anchors[anchor].piece = len(self.pieces)
+            self.pieces.append(piece)
+        self.aside = []
+
     def _flush(self) -> None:
         """Ends the piece being gathered."""
         chunks = self.chunks
@@ -238,43 +260,37 @@ class Walk:
             text = collapse(raw.strip())
             if text:
                 self._piece(text, ((0, len(text), anchor),) if anchor >= 0 else (), ())
+            if self.aside and not self.visible:
+                self._put_aside()
             return
         text, places = joined(chunks)
         if text:
-            spans: list[tuple[int, int, int]] = []
-            for number, (_, anchor) in enumerate(chunks):
-                if anchor < 0 or (start := places[number]) >= (end := places[number + 1]):
-                    continue
-                if spans and spans[-1][2] == anchor and spans[-1][1] == start:
-                    spans[-1] = (spans[-1][0], end, anchor)
-                else:
-                    spans.append((start, end, anchor))
             last = len(chunks)
             runs = tuple(
                 Run(places[min(first, last)], places[min(end, last) if end >= 0 else last], label)
                 for first, end, label, _ in self.runs
             )
-            self._piece(text, tuple(spans), runs)
+            self._piece(text, anchor_spans(chunks, places), runs)
+        if self.aside and not self.visible:
+            self._put_aside()
         self.runs = [[0, -1, label, depth] for _, end, label, depth in self.runs if end < 0]
 
     def _piece(self, text: str, spans: tuple[tuple[int, int, int], ...], runs: Any) -> None:
         element = self.open[-1]
-        self.pieces.append(
-            Piece(
-                text,
-                element.index,
-                element.tag,
-                self.chunk_hidden,
-                "",
-                self.cells[-1],
-                spans,
-                tuple(r for r in runs if r.start < r.end) if runs else (),
-            )
-        )
+        shown = tuple(r for r in runs if r.start < r.end) if runs else ()
+        hidden, cell = self.chunk_hidden, self.cells[-1]
+        piece = Piece(text, element.index, element.tag, hidden, "", cell, spans, shown)
+        if self.visible:
+            self.aside.append((piece, self.visible[3]))
+        else:
+            self.pieces.append(piece)
 
     # ── blocks ──
 
     def _open_block(self, tag: str, label: str, hidden: str, attributes: Any) -> None:
+        if self.visible:  # a block inside a hidden inline element ends the paragraph after all
+            self._flush()
+            self._step_back()
         if self.chunks or self.runs:
             self._flush()
         opened = self.open
@@ -371,11 +387,9 @@ class Walk:
         if tag == "script":
             keep_script(page, node)
         elif tag == "iframe" or tag == "frame":
-            attributes = node.attributes
-            source = join(page.base, attributes.get("src") or "")
+            source = join(page.base, node.attributes.get("src") or "")
             if source:
-                hidden = self.hidden or element_hides(tag, attributes)
-                page.frames.append((source, hidden))
+                page.frames.append((source, self.hidden or element_hides(tag, node.attributes)))
         elif tag == "input" and (node.attributes.get("type") or "").lower() == "password":
             page.passwords += 1
 

@@ -44,6 +44,11 @@ def is_common(word: str, least: int) -> bool:
     return bool(_tokenizer().FREQ.get(word, 0) >= least)
 
 
+def is_word_ahead(text: str, start: int) -> bool:
+    """Whether a word of the dictionary begins at `start` (强调 in 李强|强调)."""
+    return any(is_common(text[start : start + length], 2) for length in (2, 3, 4))
+
+
 def stands_alone(text: str, start: int, end: int, sentence: tuple[int, int]) -> bool:
     """Whether `start:end` of `text` begins and ends at word boundaries of its sentence."""
     begin, finish = max(sentence[0], start - _NEAR), min(sentence[1], end + _NEAR)

@@ -13,7 +13,7 @@ from ...text.passage import Passage
 from ...text.people import is_told_as_ordinary, may_be_anybody
 from ...text.sentences import sentence_around
 from ...text.terms import Term, Terms
-from ...text.words import boundaries, is_common
+from ...text.words import boundaries, is_common, is_word_ahead
 from ..context import excused, facts
 from .data import RosterData, Tenure
 from .forms import shortened, shuffled, sounding_alike, substituted
@@ -71,6 +71,10 @@ class NameCheck:
             near = self._short_forms(names)
             for name in names:
                 near.update((form, name) for form in shortened(name) if len(form) == 2)
+                if len(name) == 2:
+                    near.update((form, name) for form in shuffled(name) if len(form) == 3)
+                elif name in self._top:
+                    near.update((_blank(name, place), name) for place in range(3))
             self._beside[title] = {f: n for f, n in near.items() if f not in self._names}
 
     def _long_forms(self, data: RosterData) -> dict[str, str]:
@@ -164,16 +168,33 @@ class NameCheck:
     def _beside_title(
         self, text: str, start: int, end: int, title: str, starts: set[int], ends: set[int]
     ) -> Iterator[tuple[int, int, str, None]]:
-        """总理李墙, 李墙总理: two characters that are no name of the roster."""
+        """总理李墙, 李墙总理: two characters that are no name of the roster; and three of which
+        one is doubled (总理李强强) or is any other (总书记习近干)."""
         near = self._beside[title]
-        if end not in starts and text[end : end + 3] not in self._forms:
+        yield from self._three_beside_title(text, start, end, near)
+        if end not in starts and not self._is_three(text, end, near):
             name = near.get(text[end : end + 2])
             if name and text[end : end + 3] not in self._ordinary:
                 yield end, end + 2, name, None
-        if start not in ends and start >= 2 and text[start - 3 : start] not in self._forms:
+        if start not in ends and start >= 2 and not self._is_three(text, start - 3, near):
             name = near.get(text[start - 2 : start])
             if name and self._begins_word(text, start - 2):
                 yield start - 2, start, name, None
+
+    def _is_three(self, text: str, first: int, near: dict[str, str]) -> bool:
+        form = text[max(0, first) : first + 3]
+        return form in self._forms or form in self._names or bool(_three(text, first, near))
+
+    def _three_beside_title(
+        self, text: str, start: int, end: int, near: dict[str, str]
+    ) -> Iterator[tuple[int, int, str, None]]:
+        for first in (end, start - 3):
+            form = text[max(0, first) : first + 3]
+            if form in self._forms or form in self._names:
+                continue
+            name = _three(text, first, near)
+            if name and (first == end or self._begins_word(text, first)):
+                yield first, first + 3, name, None
 
     def _in_list(
         self, text: str, start: int, end: int, starts: set[int], ends: set[int]
@@ -213,6 +234,26 @@ class NameCheck:
 
 
 _SILENT = object()
+_ANY = "\0"
+
+
+def _blank(name: str, place: int) -> str:
+    """习近_: the name with any character at one place."""
+    return name[:place] + _ANY + name[place + 1 :]
+
+
+def _three(text: str, first: int, near: dict[str, str]) -> str:
+    """The name that three characters beside its title are meant for, or ""."""
+    form = text[max(0, first) : first + 3]
+    if len(form) < 3 or not form.isalpha():
+        return ""
+    # 李强|强调, 丁薛|出席: the third character begins a word, the name has two.
+    short = (form[1] == form[2] or form[:2] in near) and is_word_ahead(text, first + 2)
+    if short:
+        return ""
+    if form in near:
+        return near[form]
+    return next((near[b] for i in range(3) if (b := _blank(form, i)) in near), "")
 
 
 def _cuts(start: int, end: int, right: list[tuple[int, int]]) -> bool:

@@ -68,7 +68,9 @@ _TITLES = (
 )
 _GIVEN = "[一-鿿]"
 _NAMED = re.compile(f"(?:{_TITLES})[：:]?([{SURNAMES}]{_GIVEN}{{1,2}})")
-_CALLED = re.compile(f"([{SURNAMES}]{_GIVEN}{{1,2}})(?:同志|先生|女士|告诉记者|[（(][男女])")
+_CALLED = re.compile(
+    f"([{SURNAMES}]{_GIVEN}{{1,2}})(?:同志|先生|女士|老人|大爷|大妈|奶奶|爷爷|夫妇|烈士|律师|告诉记者|[（(][男女])"
+)
 _NAME_REACH = 8
 
 

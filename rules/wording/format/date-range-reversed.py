@@ -1,29 +1,34 @@
-"""Ranges of two full dates of which the second is earlier: 2024年5月6日至2024年5月3日."""
+"""Ranges of which the second day is earlier: 2024年5月6日至2024年5月3日, 5月6日至5月3日."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
 
-_RANGE = re.compile(
-    r"年([0-9]{1,2})月([0-9]{1,2})日(?:起)?(?:至|到|—+|-|－|~|～)"
-    r"((?:19|20)[0-9]{2})年([0-9]{1,2})月([0-9]{1,2})日"
+from monitor.text.numerals import NUMBER, PART, YEAR, value
+
+_TO = r"起?(?:至|到|—+|－|-|~|～)"
+_FULL = re.compile(
+    rf"年({NUMBER})月(?:({NUMBER})日)?{_TO}({YEAR})年({NUMBER})月(?:({NUMBER})日)?(?!以前|之前|前)"
 )
-_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}$")
+_SHORT = re.compile(rf"月({NUMBER})日{_TO}({NUMBER})月({NUMBER})日")
+_YEAR = re.compile(rf"(?<![{PART}])({YEAR})$")
+_MONTH = re.compile(rf"(?<![{PART}月第])({NUMBER})$")
 
 
 def find(text: str) -> Iterator[tuple[int, int, str]]:
     """(start, end, "") of each range that ends before it begins."""
-    for match in _RANGE.finditer(text):
+    for match in _FULL.finditer(text):
         at = match.start()
         year = _YEAR.search(text[max(0, at - 5) : at])
-        if not year:
+        if not year or bool(match[2]) != bool(match[5]):
             continue
-        try:
-            first = date(int(year[0]), int(match[1]), int(match[2]))
-            last = date(*map(int, match.groups()[2:]))
-        except ValueError:
-            continue  # impossible-date says so
-        if last < first:
+        first = value(year[1]), value(match[1]), value(match[2] or "1")
+        last = value(match[3]), value(match[4]), value(match[5] or "1")
+        if last < first and all(1 <= month <= 12 for month in (first[1], last[1])):
             yield at - 4, match.end(), ""
+    for match in _SHORT.finditer(text):  # of two months the later may be next year's
+        at = match.start()
+        month = _MONTH.search(text[max(0, at - 4) : at])
+        if month and value(month[1]) == value(match[2]) and value(match[1]) > value(match[3]) > 0:
+            yield at - len(month[1]), match.end(), ""

@@ -5,34 +5,45 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from monitor.text.numerals import NUMBER, PART, YEAR, is_chinese, value
+
 # Beginning at the one character that every date has, since a pattern that begins with a
 # digit would be tried at every character. Digits, points and 第 before the month make it
 # part of something else.
-_DAY = re.compile(r"月([0-9０-９]{1,2})日(?![0-9０-９])")
-_MONTH = re.compile(
-    r"(?<![0-9０-９.．第/])(?:((?:[1１][9９]|[2２][0０])[0-9０-９]{2})年)?"
-    r"(?<![0-9０-９])([0-9０-９]{1,2})$"
+_DAY = re.compile(rf"月({NUMBER})[日号](?![{PART}])")
+_MONTH = re.compile(rf"(?<![{PART}.．第/闰])(?:({YEAR})年)?(?<![{PART}闰])({NUMBER})$")
+_LUNAR = re.compile(
+    r"(?:农历|阴历|旧历|藏历|傣历|彝历|回历|夏历|光绪|乾隆|道光|康熙|嘉庆|咸丰|同治|宣统)[^，。；]{0,8}$"
 )
-_LUNAR = re.compile(r"(?:农历|阴历|旧历|藏历|傣历|彝历|回历|夏历)[^，。；]{0,8}$")
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_LONGEST = 9  # 二〇二六年十二
 
 
 def find(text: str) -> Iterator[tuple[int, int, str]]:
     """(start, end, "") of each impossible date; years of the common era from 1900 on."""
     for day in _DAY.finditer(text):
         at = day.start()
-        first = max(0, at - 8)
+        first = max(0, at - _LONGEST)
         month = _MONTH.search(text[first:at])
-        if not month or _exists(int(month[1] or 2000), int(month[2]), int(day[1])):
+        if not month or _exists(month[1], month[2], day[1]):
             continue
         start = first + month.start()
+        if text[day.end() - 1] == "号" and text[day.end() : day.end() + 1] in tuple("楼院地线"):
+            continue
         if not _LUNAR.search(text[max(0, start - 12) : start]):
             yield start, day.end(), ""
 
 
-def _exists(year: int, month: int, day: int) -> bool:
-    """Whether the day exists; without a year 29 February may."""
-    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-    if (month, day) == (2, 29):
+def _exists(year: str | None, month: str, day: str) -> bool:
+    """Whether the day exists; without a year 29 February may, and so may lunar days: they are
+    written in Chinese numerals and have no 31st."""
+    number, last = value(month), value(day)
+    if not 1 <= number <= 12:
+        return not year and is_chinese(month)
+    of_year = value(year) if year else 2000
+    if not year and is_chinese(day) and last < 31:
+        return True
+    leap = of_year % 4 == 0 and (of_year % 100 != 0 or of_year % 400 == 0)
+    if (number, last) == (2, 29):
         return leap
-    return 1 <= month <= 12 and 1 <= day <= _DAYS[month - 1]
+    return 1 <= last <= _DAYS[number - 1]

@@ -1,25 +1,54 @@
-"""Shares of one whole that add up to more than it: 占比分别为30%、50%、40%."""
+"""Shares of one whole that add up to more than it: 占比分别为30%、50%、40%; 男性占65%，女性占45%."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-_SHARES = re.compile(
-    r"(?:占比|比重|构成比)(?:分别|依次)为"
-    r"([0-9.]{1,6}[%％](?:[、，]|和|与|、和)[0-9.]{1,6}[%％](?:(?:[、，]|和|与|、和)[0-9.]{1,6}[%％]){1,12})"
+_SHARE = r"[0-9０-９.．]{1,6}[%％]"
+_ROW = re.compile(
+    rf"(?:占比|比重|构成比)(?:分别|依次)为({_SHARE}(?:(?:[、，]|和|与|、和){_SHARE}){{2,13}})"
 )
-_NUMBER = re.compile(r"[0-9.]+")
+# Said of several wholes, or of parts that overlap.
+_OTHERWISE = re.compile("同比|增长|提高|下降|其中|覆盖|上升|达标|多选|较")
+_AROUND = 40
+_NUMBER = re.compile(r"[0-9０-９.．]+(?=[%％])")
 _ROUNDING = 0.6
 """Rounded shares may add up to a little more."""
 
+# Nothing is both; “不” and “非” before the same word exclude each other as well.
+_EXCLUSIVE = frozenset(
+    frozenset(pair.split("/"))
+    for pair in """男/女 城镇/乡村 城镇/农村 城市/农村 汉族/少数民族 赞成/反对 已婚/未婚 公办/民办
+    国有/民营 内资/外资 本地/外地 线上/线下 户籍人口/流动人口""".split()
+)
+_PART = (
+    r"([男女]|城镇|乡村|农村|城市|汉族|少数民族|[不非]?(?:合格|同意|满意|党员)|赞成|反对|已婚|未婚|公办"
+    r"|民办|国有|民营|内资|外资|本地|外地|线上|线下|户籍人口|流动人口)"
+    r"(?:性|生|员工|职工|学生|干部|代表|委员|居民|人口|群众|企业|学校|教师|票)?"
+    r"(?:[0-9０-９]{1,9}[人名户家])?[，,]?约?(?:占比?|比例)约?(?:为|总人?数的?|全[部体]的?)?"
+    rf"({_SHARE})"
+)
+_PAIR = re.compile(rf"{_PART}[，,、；;和]{{1,2}}{_PART}")
+
 
 def find(text: str) -> Iterator[tuple[int, int, str]]:
-    """(start, end, sum) of each row of three or more shares above 100%."""
-    for match in _SHARES.finditer(text):
-        try:
-            total = sum(float(number) for number in _NUMBER.findall(match[1]))
-        except ValueError:
-            continue
-        if total > 100 + _ROUNDING:
+    """(start, end, sum) of each row of three or more shares, or of two parts that exclude each
+    other, above 100%."""
+    for match in _ROW.finditer(text):
+        around = text[max(0, match.start() - _AROUND) : match.end() + _AROUND]
+        if (total := _sum(match[1])) > 100 + _ROUNDING and not _OTHERWISE.search(around):
             yield match.start(), match.end(), f"{total:g}%"
+    for match in _PAIR.finditer(text):
+        one, other = match[1], match[3]
+        apart = frozenset((one, other)) in _EXCLUSIVE or other in (f"不{one}", f"非{one}")
+        if apart and (total := _sum(match[0])) > 100 + _ROUNDING:
+            yield match.start(), match.end(), f"{total:g}%"
+
+
+def _sum(shares: str) -> float:
+    """The sum of the shares; 0 for what is no number (1.2.3%)."""
+    try:
+        return sum(float(number.replace("．", ".")) for number in _NUMBER.findall(shares))
+    except ValueError:
+        return 0.0

@@ -1,31 +1,39 @@
-"""Times the clock does not have: 25时30分, 9时75分, 上午15时."""
+"""Times the clock does not have: 25时30分, 9时75分, 上午15时, 上午9:75."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+from monitor.text.numerals import NUMBER, PART, value
+
 # Beginning at the one character every time has: a pattern that begins with a digit would be
 # tried at every digit of a table.
-_MARK = re.compile(r"[时点](?:([0-9]{2})分)?")
-_HOUR = re.compile(r"(上午)?(?<![0-9.．第])([0-9]{1,2})$")
+_MARK = re.compile(rf"[时点](?:({NUMBER})分)?")
+_HOUR = re.compile(rf"(上午)?(?<![{PART}.．第])({NUMBER})$")
 _FOLLOWS = ("整", "半", "许", "前", "至", "开始", "起")
+_CLOCK = re.compile(
+    r"(上午|下午|晚上|中午|凌晨)([0-9０-９]{1,2})[:：]([0-9０-９]{2})(?![0-9０-９])"
+)
 
 
 def find(text: str) -> Iterator[tuple[int, int, str]]:
     """(start, end, "") of each impossible time; a bare number of hours or points is none."""
     for mark in _MARK.finditer(text):
         at = mark.start()
-        if not text[at - 1 : at].isdigit():
-            continue
         hour = _HOUR.search(text[max(0, at - 5) : at])
         if not hour:
             continue
-        value, minute = int(hour[2]), int(mark[1] or 0)
-        end = mark.end() if mark[1] else at + 1
-        told = bool(mark[1]) or text.startswith(_FOLLOWS, at + 1)
-        wrong = value > 24 and text[at] == "时" and told
-        wrong |= minute > 59 and value <= 24 and text[at] == "时"
-        wrong |= bool(hour[1]) and 13 <= value <= 24
+        told_minute = mark[1] and len(mark[1]) > 1
+        of_day, minute = value(hour[2]), value(mark[1]) if told_minute else 0
+        end = mark.end() if told_minute else at + 1
+        told = bool(told_minute) or text.startswith(_FOLLOWS, at + 1)
+        wrong = of_day > 24 and text[at] == "时" and told and len(hour[2]) > 1
+        wrong |= minute > 59 and 0 <= of_day <= 24 and text[at] == "时"
+        wrong |= bool(hour[1]) and 13 <= of_day <= 24
         if wrong:
             yield max(0, at - 5) + hour.start(), end, ""
+    for clock in _CLOCK.finditer(text):
+        of_day, minute = value(clock[2]), value(clock[3])
+        if of_day > 24 or minute > 59 or (clock[1] == "上午" and of_day > 12):
+            yield clock.start(), clock.end(), ""

@@ -6,13 +6,16 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from monitor.text.numerals import NUMBER, PART, YEAR, value
+
 # The weekday stands in brackets, or right behind the date and ends there: 6日周边 is no weekday.
 _DATE = re.compile(
-    r"年([0-9０-９]{1,2})月([0-9０-９]{1,2})日"
-    r"(?:[（(](?:星期|周|礼拜)([一二三四五六日天])[）)]|星期([一二三四五六日天])(?![一-鿿])"
-    r"|星期([一二三四五六日天])(?=上午|下午|晚|早|中午|举行|召开|至))"
+    rf"年({NUMBER})月({NUMBER})日"
+    r"(?:[（(](?:星期|周|礼拜)([一二三四五六日天])(?:[）)]|[，、 ]?(?:上午|下午|晚))"
+    r"|[，、 ]?(?:星期|礼拜)([一二三四五六日天])(?![一-鿿])"
+    r"|[，、 ]?(?:星期|礼拜)([一二三四五六日天])(?=上午|下午|晚|早|中午|举行|召开|至))"
 )
-_YEAR = re.compile(r"(?<![0-9０-９])(?:[1１][9９]|[2２][0０])[0-9０-９]{2}$")
+_YEAR = re.compile(rf"(?<![{PART}])({YEAR})$")
 _NAMES = "一二三四五六日"
 
 
@@ -24,7 +27,7 @@ def find(text: str) -> Iterator[tuple[int, int, str]]:
         if not year:
             continue
         try:
-            day = date(int(year[0]), int(match[1]), int(match[2]))
+            day = date(value(year[1]), value(match[1]), value(match[2]))
         except ValueError:
             continue  # impossible-date says so
         said = (match[3] or match[4] or match[5]).replace("天", "日")
