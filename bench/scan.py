@@ -161,8 +161,9 @@ def many(pages: int) -> dict[str, bytes]:
     paths = [f"/a/{n // 1000}/{n}.html" for n in range(pages)]
     site = {
         paths[n]: (
-            f"<html><head><title>第{n}号通知</title></head><body><h1>第{n}号通知</h1><div class='content'>"
-            f"<p>第{n}号事项已经办理完毕，请有关单位按照要求认真抓好落实，确保取得实效。</p></div></body></html>"
+            f"<html><head><title>{_word(n)}号通知</title></head><body><h1>{_word(n)}号通知</h1>"
+            f"<div class='content'><p>{_word(n)}号事项已经办理完毕，请有关单位按照要求认真抓好落实，"
+            "确保取得实效。</p></div></body></html>"
         ).encode()
         for n in range(min(pages, READ))
     }
@@ -177,6 +178,11 @@ def many(pages: int) -> dict[str, bytes]:
         urls = "".join(f"<url><loc>BASE{path}</loc></url>" for path in part)
         site[f"/map{number}.xml"] = f"<urlset>{urls}</urlset>".encode()
     return site
+
+
+def _word(number: int) -> str:
+    """A word no other page has: a scan passes over pages that differ in figures only."""
+    return "".join(chr(0x4E00 + 7 * int(figure)) for figure in str(number))
 
 
 @contextmanager

@@ -40,6 +40,7 @@ class Portal:
         self.statuses: Counter[int] = Counter()
         self.faults, self.slow = faults, slow
         self.changed: dict[str, str] = {}
+        self.packed: dict[str, bytes] = {}  # files sent as they are
         self.robots: str | int = ROBOTS
         self.base = ""
         self._milestone, self._reached = 0, asyncio.Event()
@@ -153,6 +154,8 @@ class Portal:
             self._reached.set()
         if self.slow:
             await asyncio.sleep(self.slow)
+        if path in self.packed:
+            return web.Response(body=self.packed[path], content_type="application/gzip")
         found = self.changed.get(path) or self.answer(path, dict(request.query))
         if isinstance(found, int):
             self.statuses[found] += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -16,7 +17,7 @@ from monitor.errors import StoreError
 from monitor.model import CHINA, Target, TargetKind, Unit
 from monitor.pipeline import ScanReport
 from monitor.settings import Config, Crawl, FetchSettings, StoreSettings
-from monitor.store import Standing, Store
+from monitor.store import Spot, Standing, Store
 
 NOW = datetime(2026, 7, 1, 9, 0, tzinfo=CHINA)
 UNIT = Unit(id="办公室", name="办公室", mail=("a@example.cn",))
@@ -101,6 +102,54 @@ async def test_everything_once_and_nothing_else(tmp_path: Path) -> None:
         assert cases and {r["url"].removeprefix(s.portal.base) for r in evidence} >= {
             f"/zwyw/t2026_{n}.html" for n in (3, 14, 25)
         }
+
+
+async def test_sitemaps_packed_and_nested(tmp_path: Path) -> None:
+    portal = Portal()
+    async with scene(portal, tmp_path) as s:
+        base = portal.base
+
+        def index(*paths: str) -> str:
+            maps = "".join(f"<sitemap><loc>{base}{path}</loc></sitemap>" for path in paths)
+            return f"<sitemapindex>{maps}<loc>http://stranger.example/m.xml</loc></sitemapindex>"
+
+        portal.changed["/sitemap.xml"] = index(
+            "/maps/all.xml.gz", "/sitemap.xml", "/maps/broken.gz"
+        )
+        portal.packed["/maps/all.xml.gz"] = gzip.compress(index("/maps/1.xml.gz").encode())
+        portal.packed["/maps/1.xml.gz"] = gzip.compress(
+            f"<urlset><loc>{base}/only-in-sitemap.html</loc></urlset>".encode()
+        )
+        portal.packed["/maps/broken.gz"] = b"\x1f\x8b\x08 broken"
+        report = await s.scan()
+        assert portal.asked["/only-in-sitemap.html"] == 1
+        assert [portal.asked[p] for p in ("/sitemap.xml", "/maps/all.xml.gz", "/maps/broken.gz")] == [
+            1, 1, 1,
+        ]  # fmt: skip
+        assert ("没有网站地图文件", 1) in {(r, n) for _, r, n, _ in report.reasons}
+        assert not report.unfinished
+
+
+async def test_more_pages_of_a_family_than_one_statement_changes(
+    tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.setattr("monitor.store.frontier.CHUNK", 3)
+    async with scene(Portal(), tmp_path) as s:
+        scan = await s.place.store.run("begin_scan", "site:p", NOW)
+        spots = [
+            Spot(key=f"k{n}", url=f"http://a/{n}", target="site:p", family=f"f{n % 2}")
+            for n in range(20)
+        ]
+        assert await s.place.store.run("add_spots", "site:p", spots) == 20
+        assert await s.place.store.run("close_family", scan, "f1", "日历", NOW) == 10
+        assert await s.place.store.run("waiting", "site:p") == 10
+        assert await s.place.store.run("scan_counts", scan) == {Standing.PASSED: 10}
+        assert await s.place.store.run("scan_reasons", scan) == (
+            (Standing.PASSED, "日历", 10, "http://a/1"),
+        )
+        await s.place.store.run("finish_scan", scan, NOW)
+        await s.place.store.run("begin_scan", "site:p", NOW, everything=True)
+        assert await s.place.store.run("waiting", "site:p") == 20
 
 
 async def test_traps_end(tmp_path: Path) -> None:

@@ -242,7 +242,9 @@ class Fetcher:
     ) -> Fetched:
         headers = _headers(response)
         kind = headers.get("content-type", "")
-        if len(body) > _DECODE_IN_THREAD:
+        if journey.request.raw:
+            text, charset = "", ""
+        elif len(body) > _DECODE_IN_THREAD:
             text, charset = await asyncio.to_thread(decode, body, kind)
         else:
             text, charset = decode(body, kind)

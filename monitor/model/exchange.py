@@ -31,6 +31,7 @@ class Request:
     """What a source asks to be fetched. `purpose` comes back with the answer.
 
     `hosts`, when given, are the only hosts redirects may lead to: a crawl stays where it was sent.
+    `raw` asks for the bytes alone: `Fetched.text` stays empty.
     """
 
     url: str
@@ -43,6 +44,7 @@ class Request:
     etag: str = ""
     last_modified: str = ""
     hosts: tuple[str, ...] = ()
+    raw: bool = False
     context: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
 
 

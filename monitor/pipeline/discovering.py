@@ -26,12 +26,13 @@ from ..model import Document, Fetched, Request, Row, Target, TargetKind
 from ..sources import find
 from ..text.canonical import canonical, identity
 from ..text.marks import SITE_CODE, SPONSOR
-from ..text.sitemap import locations
+from ..text.sitemap import LARGEST, read_sitemap
 from ..text.urls import host, same_site
 from .gather import Fetch
 
 DEEPEST = 3  # levels of columns: 政务公开 › 政策文件 › 区政府文件
 MOST_HOPS = 3
+MOST_MAPS = 3  # sitemaps read, of the site and of an index
 WIDTH = 8
 SURE_SCORE = 4  # of a candidate that is told even when its page cannot be read
 _STATES_OF_PAGES = 8  # pages whose HTML tells the CMS
@@ -96,13 +97,25 @@ class Explorer:
             for document in await self._read(url, hosts):
                 found += candidates(document, hosts, seen="网站地图")
         maps = (await self._robots.rules(home.url)).sitemaps or (_root(home.url, "/sitemap.xml"),)
-        for url in [m for m in maps if host(m) in hosts][:3]:
-            answer = await self._ask(url, "sitemap", hosts)
-            listed, further = locations(answer.text)
-            for one in [u for u in further if host(u) in hosts][:3]:
-                listed += locations((await self._ask(one, "sitemap", hosts)).text)[0]
-            found += from_sitemap(listed, hosts)
+        listed = [
+            a for url in maps[:MOST_MAPS] for a in await self._charted(url, hosts, deeper=True)
+        ]
+        found += from_sitemap(tuple(dict.fromkeys(listed)), hosts)
         return _one_each(found)
+
+    async def _charted(self, url: str, hosts: tuple[str, ...], *, deeper: bool) -> list[str]:
+        """The pages that a sitemap names, and those of the maps that an index leads to."""
+        if host(url) not in hosts:
+            return []
+        answer = await self._ask(url, "sitemap", hosts)
+        sitemap = read_sitemap(answer.body) if answer.ok else None
+        if sitemap is None:
+            return []
+        addresses = [a for a in sitemap.addresses() if host(a) in hosts]
+        if not sitemap.index:
+            return addresses
+        further = addresses[:MOST_MAPS] if deeper else []
+        return [a for one in further for a in await self._charted(one, hosts, deeper=False)]
 
     async def _walk(
         self,
@@ -178,8 +191,11 @@ class Explorer:
         rules = await self._robots.rules(url)
         self._keep_apart(url, rules.delay)
         address = canonical(url) or url
-        answer = await self._fetch(Request(url=address, purpose=purpose, hosts=tuple(hosts)))
-        if answer.ok and len(self._html) < _STATES_OF_PAGES:
+        request = Request(url=address, purpose=purpose, hosts=tuple(hosts))
+        if purpose == "sitemap":
+            request = replace(request, max_bytes=LARGEST, raw=True)
+        answer = await self._fetch(request)
+        if answer.ok and answer.text and len(self._html) < _STATES_OF_PAGES:
             self._html.append(answer.text)
         return answer
 

@@ -55,9 +55,6 @@ class Keeping:
             by_target[self._understanding.target_of(seen.spot).id].append(seen)
         for target_id, pages in by_target.items():
             await self._pages_of(self._targets[target_id], pages, now)
-        for seen in done:
-            for spots in self._understanding.charted(seen):
-                await self._store.run("add_spots", self._site.id, spots)
         await self._store.run(
             "settle_spots",
             self._scan,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,28 +26,24 @@ FOUND_LIST = "list"  # a page met on the way that turned out to be a list
 RANKS = {HOME: 0, SITEMAP: 0, LIST: 1}
 INDEX_RANK, PAGE_RANK = 2, 3
 BARREN_RUN = 40  # pages in a row of one family that show nothing not seen in it before
-REMEMBERED = 30_000  # addresses and shapes held in memory; the store knows the rest
+REMEMBERED = 1 << 15  # addresses and shapes held in memory; the store knows the rest
 _DIGITS = re.compile(r"[\d一二三四五六七八九十〇零]+")
 _PROXY = re.compile(r"/jpage/\w*dataproxy\.jsp")
 
 
 class Recent:
-    """A set of what was met lately, of bounded size: two generations, the older thrown away."""
+    """What was met lately, in a table of fixed size: a new value takes the place of an old one,
+    so a site of a million addresses costs no more than one of a thousand."""
 
     def __init__(self, most: int = REMEMBERED) -> None:
-        self._most = most
-        self._young: set[int] = set()
-        self._old: set[int] = set()
+        self._places = array("q", bytes(8 * most))
 
     def add(self, value: object) -> bool:
         """Take it in; True when it was not there."""
         number = hash(value)
-        if number in self._young:
-            return False
-        new = number not in self._old
-        self._young.add(number)
-        if len(self._young) >= self._most:
-            self._old, self._young = self._young, set()
+        place = number % len(self._places)
+        new = self._places[place] != number
+        self._places[place] = number
         return new
 
 
@@ -107,7 +104,7 @@ class Reach:
         for url in urls:
             if not self._met.add((url, listed)):
                 continue
-            if self.refused(url):
+            if self.refused(url, purpose):
                 continue
             spot = self._spot(url, self._owner(url, parent, listed), purpose, depth, parent.url)
             if spot.key in ("", parent.key) or spot.family in self.closed:
@@ -116,10 +113,12 @@ class Reach:
             spots.append(spot)
         return Admitted(tuple(spots), outside)
 
-    def refused(self, url: str) -> str:
+    def refused(self, url: str, purpose: str = PAGE) -> str:
         """Why a link is not followed, in Chinese; "" when it is."""
         if host(url) not in self._allowed:
             return "站外链接"
+        if purpose == SITEMAP:  # often packed, as sitemap1.xml.gz
+            return ""
         ending = suffix(url)
         if ending in ATTACHMENTS or ending in MEDIA:
             return "附件或媒体文件"

@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..engine import Engine
 from ..evidence import Archive
@@ -21,10 +21,11 @@ from ..fetch.robots_txt import RobotsTxt
 from ..model import CHINA, Failure, Request, Target
 from ..settings import Crawl
 from ..store import Page, ScanRow, Spot, Standing
+from ..text.sitemap import LARGEST
 from .files import Files
 from .keeping import Keeping
 from .means import Means
-from .reach import FOUND_LIST, PAGE, Reach
+from .reach import FOUND_LIST, PAGE, SITEMAP, Reach
 from .understanding import Seen, Understanding
 
 BATCH = 40  # pages committed together
@@ -134,6 +135,7 @@ class _Walk:
             understanding=self._understanding,
         )
         self._hand: deque[tuple[Spot, Page | None]] = deque()
+        self._one_sitemap = asyncio.Lock()
         self._dry = False  # nothing waits until the pages in hand are committed
         self._budget = crawl.pages
         self._failures = 0
@@ -216,18 +218,31 @@ class _Walk:
         if self._crawl.robots and not (await self._rules(spot.url)).allows(spot.url):
             return self._understanding.settled(spot, Standing.PASSED, "robots.txt 不允许访问")
         conditional = page is not None and spot.version == self._version
-        answer = await self._means.fetch(
-            Request(
-                url=spot.url,
-                purpose=PAGE if spot.purpose == FOUND_LIST else spot.purpose,
-                etag=page.etag if conditional else "",
-                last_modified=page.last_modified if conditional else "",
-                hosts=self._reach.hosts,
-                context={"every_page": True},
-            )
+        request = Request(
+            url=spot.url,
+            purpose=PAGE if spot.purpose == FOUND_LIST else spot.purpose,
+            etag=page.etag if conditional else "",
+            last_modified=page.last_modified if conditional else "",
+            hosts=self._reach.hosts,
+            context={"every_page": True},
         )
+        if spot.purpose == SITEMAP:
+            request = replace(request, max_bytes=LARGEST, raw=True)
+            async with self._one_sitemap:
+                return await self._read(spot, request)
+        return await self._read(spot, request)
+
+    async def _read(self, spot: Spot, request: Request) -> Seen:
+        """The answer understood. The addresses of a sitemap go to the store at once and its body
+        is let go: what is held does not grow with what a site names."""
+        answer = await self._means.fetch(request)
         self._failures = self._failures + 1 if answer.failure in _DOWN else 0
-        return self._understanding.of(spot, answer)
+        seen = self._understanding.of(spot, answer)
+        for spots in seen.charted:
+            await self._store.run("add_spots", self._site.id, spots)
+        if spot.purpose == SITEMAP and seen.answer:
+            seen.charted, seen.answer = (), replace(seen.answer, body=b"")
+        return seen
 
     def _why_stop(self, results: Sequence[Seen]) -> str:
         if any(s.answer and s.answer.failure is Failure.OFFLINE for s in results):

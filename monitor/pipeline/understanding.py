@@ -6,16 +6,17 @@ Pure but for the clock: an answer in, a `Seen` out. Nothing here asks or stores.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import islice
 
 from ..fetch.client import OFF_SITE
 from ..model import Document, DocumentKind, Failure, Fetched, Target
 from ..sources import find
 from ..store import Settled, Spot, Standing
 from ..text.canonical import identity
-from ..text.sitemap import is_sitemap, locations
+from ..text.sitemap import Sitemap, read_sitemap
 from .gather import GONE
 from .reach import FOUND_LIST, LIST, PAGE, SITEMAP, Reach
 
@@ -34,7 +35,7 @@ class Seen:
     documents: tuple[Document, ...] = ()
     found: list[Spot] = field(default_factory=list)
     barren: bool = False
-    charted: tuple[str, ...] = ()  # addresses of a sitemap, too many to become spots at once
+    charted: Iterable[tuple[Spot, ...]] = ()  # of a sitemap: too many for one list
 
 
 class Understanding:
@@ -65,8 +66,10 @@ class Understanding:
         same_rules = spot.version == self._version
         if same_rules and (answer.not_modified or (digest and digest == spot.body_hash)):
             return self.settled(spot, Standing.SAME, "", answer, same=spot.same + 1)
-        if answer.ok and is_sitemap(answer.text):
-            return self._charted(spot, answer, digest)
+        if answer.ok and (sitemap := read_sitemap(answer.body, expected=spot.purpose == SITEMAP)):
+            seen = self.settled(spot, Standing.READ, "", answer, digest=digest)
+            seen.charted = self._spots_of(sitemap, spot)
+            return seen
         if spot.purpose == SITEMAP:
             return self.settled(spot, Standing.PASSED, "没有网站地图文件", answer)
         if identity(answer.url) != spot.key:
@@ -100,11 +103,12 @@ class Understanding:
         seen.barren = self._reach.barren(spot, documents, outside)
         return seen
 
-    def _charted(self, spot: Spot, answer: Fetched, digest: str) -> Seen:
-        seen = self.settled(spot, Standing.READ, "", answer, digest=digest)
-        seen.charted, sitemaps = locations(answer.text)
-        seen.found += self._reach.admit(sitemaps, spot, purpose=SITEMAP).spots
-        return seen
+    def _spots_of(self, sitemap: Sitemap, spot: Spot) -> Iterator[tuple[Spot, ...]]:
+        """The spots of a sitemap, a thousand at a time."""
+        purpose = SITEMAP if sitemap.index else PAGE
+        addresses = sitemap.addresses()
+        while some := tuple(islice(addresses, CHARTED_AT_ONCE)):
+            yield self._reach.admit(some, spot, purpose=purpose).spots
 
     def settled(
         self,
@@ -134,12 +138,6 @@ class Understanding:
             next_look=again,
         )
         return Seen(spot=spot, settled=settled, answer=answer)
-
-    def charted(self, seen: Seen) -> Iterator[tuple[Spot, ...]]:
-        """The spots of a sitemap, a thousand at a time."""
-        for start in range(0, len(seen.charted), CHARTED_AT_ONCE):
-            some = seen.charted[start : start + CHARTED_AT_ONCE]
-            yield self._reach.admit(some, seen.spot).spots
 
     def target_of(self, spot: Spot) -> Target:
         """Whose page it is; a column taken out of the configuration leaves its to the site."""

@@ -220,7 +220,7 @@ def _connect(path: Path, uri: str) -> sqlite3.Connection:
     try:
         conn.execute("pragma foreign_keys = on")
         conn.execute("pragma temp_store = memory")
-        conn.execute("pragma cache_size = -32768")
+        conn.execute("pragma cache_size = -4096")
         conn.execute("pragma journal_size_limit = 67108864")
         conn.execute("select count(*) from sqlite_master").fetchone()
     except BaseException:

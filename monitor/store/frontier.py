@@ -10,15 +10,19 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import Any, Final
 
 from ..errors import StoreError
-from .base import Base, _lock, _unlock
-from .convert import instant, instant_or_none, stamp, stamp_or_none, storable
+from .base import Base, _explained, _lock, _unlock
+from .convert import instant, instant_or_none, stamp, stamp_or_none, storable, to_json
+
+CHUNK: Final = 2000  # rows that one statement changes
 
 
 class Standing(StrEnum):
@@ -31,6 +35,9 @@ class Standing(StrEnum):
     GONE = "gone"
     FAILED = "failed"
     PASSED = "passed"
+
+
+_UNREAD: Final = (Standing.FAILED, Standing.PASSED, Standing.GONE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,10 +130,11 @@ class Frontier(Base):
                     "insert into scans (site, started_at, resumed, detail) values (?,?,0,'')",
                     (site, at),
                 ).lastrowid
-                conn.execute(
-                    "update frontier set standing = 'waiting' where site = ?1"
-                    " and standing != 'waiting' and (?3 or next_look is null or next_look <= ?2)",
-                    (site, at, everything),
+                self._change(
+                    "standing = 'waiting'",
+                    "+site = :site and standing != 'waiting'"
+                    " and (:everything or next_look is null or next_look <= :now)",
+                    {"site": site, "now": at, "everything": everything},
                 )
                 conn.execute("delete from closed_families where site = ?", (site,))
         return self.scan(number)
@@ -204,11 +212,12 @@ class Frontier(Base):
                 "insert or replace into closed_families values (?,?,?)",
                 (scan.site, family, storable(reason)),
             )
-            return conn.execute(
-                "update frontier set standing = 'passed', reason = ?, looked_at = ?, scan = ?"
-                " where site = ? and family = ? and standing in ('waiting', 'taken')",
-                (storable(reason), stamp(now), scan.id, scan.site, family),
-            ).rowcount
+            return self._change(
+                "standing = 'passed', reason = :reason, looked_at = :now, scan = :scan",
+                "site = :site and family = :family and standing in ('waiting', 'taken')",
+                {"reason": storable(reason), "now": stamp(now), "scan": scan.id,
+                 "site": scan.site, "family": family},
+            )  # fmt: skip
 
     def closed_families(self, site: str) -> frozenset[str]:
         rows = self.query("select family from closed_families where site = ?", (site,))
@@ -224,12 +233,8 @@ class Frontier(Base):
 
     def scan_counts(self, scan: ScanRow) -> dict[Standing, int]:
         """How many addresses this scan settled, by standing."""
-        rows = self.query(
-            "select standing, count(*) n from frontier where site = ? and scan = ?"
-            " and standing not in ('waiting', 'taken') group by standing",
-            (scan.site, scan.id),
-        )
-        return {Standing(r["standing"]): r["n"] for r in rows}
+        counts = Counter(standing for standing, _, _ in self._settled_by(scan))
+        return {Standing(standing): n for standing, n in counts.items()}
 
     def scan_findings(self, scan: ScanRow) -> int:
         """How many findings of the site were seen since the scan began and still stand."""
@@ -244,13 +249,34 @@ class Frontier(Base):
         self, scan: ScanRow, limit: int = 30
     ) -> tuple[tuple[Standing, str, int, str], ...]:
         """(standing, reason, how many, one address) of what was not read, most frequent first."""
-        rows = self.query(
-            "select standing, reason, count(*) n, min(url) url from frontier where site = ?"
-            " and scan = ? and standing in ('failed', 'passed', 'gone')"
-            " group by standing, reason order by n desc, reason limit ?",
-            (scan.site, scan.id, limit),
-        )
-        return tuple((Standing(r["standing"]), r["reason"], r["n"], r["url"]) for r in rows)
+        counts: Counter[tuple[str, str]] = Counter()
+        examples: dict[tuple[str, str], str] = {}
+        for standing, reason, url in self._settled_by(scan):
+            if standing in _UNREAD:
+                counts[standing, reason] += 1
+                examples[standing, reason] = min(url, examples.get((standing, reason), url))
+        ranked = sorted(counts.items(), key=lambda one: (-one[1], one[0][1], one[0][0]))
+        return tuple((Standing(s), r, n, examples[s, r]) for (s, r), n in ranked[:limit])
+
+    def _settled_by(self, scan: ScanRow) -> Iterator[tuple[str, str, str]]:
+        """(standing, reason, url) row by row: SQLite would sort all of a large site in memory."""
+        with _explained(Path(self.settings.path)):
+            yield from self._conn.execute(
+                "select standing, reason, url from frontier where site = ? and scan = ?"
+                " and standing not in ('waiting', 'taken')",
+                (scan.site, scan.id),
+            )
+
+    def _change(self, assign: str, where: str, values: dict[str, Any]) -> int:
+        """Change rows by chunks, since SQLite keeps a list of all that one statement changes;
+        returns how many. Within the transaction of the caller."""
+        select = f"select rowid from frontier where rowid > :last and {where} order by rowid limit {CHUNK}"
+        update = f"update frontier set {assign} where rowid in (select value from json_each(:rows))"
+        last, changed = 0, 0
+        while rows := [r[0] for r in self._conn.execute(select, {**values, "last": last})]:
+            changed += self._conn.execute(update, {**values, "rows": to_json(rows)}).rowcount
+            last = rows[-1]
+        return changed
 
     def _add_spots(self, site: str, spots: Iterable[Spot]) -> int:
         before = self._conn.total_changes

@@ -37,7 +37,7 @@ _NUMBER = re.compile(r"\d+")
 _LONG_ID = re.compile(r"(?<![a-z])(?=[0-9a-z-]{8,})(?=[a-z-]*\d)[0-9a-z]+(?:-[0-9a-z]+)*", re.I)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def canonical(url: str) -> str:
     """The address to ask for, without fragment, session id, user name and default port."""
     try:
@@ -56,7 +56,7 @@ def canonical(url: str) -> str:
     return urlunsplit((scheme, place, path, query, ""))
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def identity(url: str) -> str:
     """What two addresses of one page have in common; "" for none."""
     parts = urlsplit(canonical(url))
