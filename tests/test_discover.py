@@ -6,10 +6,13 @@ import asyncio
 import os
 import sys
 import tomllib
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from portal_shapes import COLUMNS, NEWEST, SHAPES, serving
 
 from monitor.cli.commands.discover import limits_in_words, write_new
@@ -67,7 +70,10 @@ async def test_every_column_of_every_shape(name: str, tmp_path: Path, limits) ->
     ("政务要闻", "news"), ("部门动态", "news"), ("今日样例", "other"), ("图片新闻", "news"), ("领导活动", "news"),
     ("通知公告", "notice"), ("公示公告", "notice"), ("规划公示", "plan"), ("招聘公告", "hr"), ("行政规范性文件", "policy"),
     ("政策文件解读", "interpretation"), ("政策法规", "policy"), ("人事任免", "hr"), ("政府工作报告", "plan"),
-    ("区长信箱", "interaction"), ("民意征集", "interaction"), ("信息公开指南", "static"), ("办事指南", "service"),
+    ("区长信箱", "message"), ("民意征集", "interaction"), ("网民留言", "message"), ("咨询投诉", "message"),
+    ("政策咨询", "message"), ("12345热线", "message"), ("我要写信", "message"), ("来信选登", "message"),
+    ("互动交流", "interaction"), ("在线访谈", "interaction"), ("网上调查", "interaction"),
+    ("规划意见征集", "interaction"), ("信访工作动态", "news"), ("信访", "message"), ("信息公开指南", "static"), ("办事指南", "service"),
     ("机构职能", "static"), ("领导之窗", "static"), ("乡村振兴专题", "topic"), ("行政处罚", "other"), ("财政预决算", "other"),
     ("政府信息公开年报", "other"), ("回应关切", "interaction"), ("新闻发布会", "news"), ("政府令", "policy"),
 ])  # fmt: skip
@@ -109,10 +115,43 @@ def test_hostile_names_stay_data(tmp_path: Path, limits) -> None:
     assert "\x1b" not in text
 
 
-async def test_lists_drawn_by_script_are_drafted_switched_off(limits) -> None:
-    from aiohttp import web
-    from aiohttp.test_utils import TestServer
+async def explored_pages(page: Callable[[str], str]) -> Discovery:
+    async def handle(request: web.Request) -> web.Response:
+        return web.Response(text=page(request.path), content_type="text/html")
 
+    app = web.Application()
+    app.router.add_get("/{path:.*}", handle)
+    async with TestServer(app) as server:
+        return await explored(str(server.make_url("/")))
+
+
+async def test_undated_and_blank_columns_are_told_of_and_pages_of_text_are_not(limits) -> None:
+    names = ("通知公告", "政策文件", "政务要闻", "政务公开")
+    menu = "".join(f"<li><a href='/lm{n}/'>{name}</a></li>" for n, name in enumerate(names))
+    undated = "".join(
+        f"<li><a href='/lm0/t{n}.html'>样例区第{n}次重点工作推进会议召开</a></li>" for n in range(4)
+    )
+    bodies = {
+        "/lm0/": f"<ul class='list'>{undated}</ul>",
+        "/lm1/": "<p>暂无内容</p>",
+        "/lm2/": f"<div class='content'>{'<p>样例区位于某省南部，辖七个乡镇，人口三十余万。</p>' * 6}</div>",
+        "/lm3/": "<ul><li><a href='/lm3/a/'>人事信息</a></li><li><a href='/lm3/b/'>规划计划</a></li></ul>",
+    }
+
+    def page(path: str) -> str:
+        return (
+            f"<html><head><title>样例区</title></head><body><div class='header'><ul class='nav'>{menu}"
+            f"</ul></div><div class='main'>{bodies.get(path, '<p>暂无信息</p>')}</div></body></html>"
+        )
+
+    found = {c.name: c for c in (await explored_pages(page)).columns}
+    assert set(found) == {"通知公告", "政策文件", "人事信息", "规划计划"}
+    assert found["通知公告"].rows == 4 and "没有读到日期" in found["通知公告"].doubts[0]
+    assert "空白栏目" in found["政策文件"].problem
+    assert found["人事信息"].parents == ("政务公开",)
+
+
+async def test_lists_drawn_by_script_are_drafted_switched_off(limits) -> None:
     names = ("通知公告", "政策文件", "政务要闻", "人事信息", "规划计划", "办事指南")
     menu = "".join(f"<li><a href='/lm{n}/'>{name}</a></li>" for n, name in enumerate(names))
     shell = (
@@ -121,13 +160,7 @@ async def test_lists_drawn_by_script_are_drafted_switched_off(limits) -> None:
         "<script>$.ajax({url:'/api/list'});</script></body></html>"
     )
 
-    async def handle(_request: web.Request) -> web.Response:
-        return web.Response(text=shell, content_type="text/html")
-
-    app = web.Application()
-    app.router.add_get("/{path:.*}", handle)
-    async with TestServer(app) as server:
-        found = await explored(str(server.make_url("/")))
+    found = await explored_pages(lambda _path: shell)
     assert {c.name for c in found.columns if c.problem} == set(names)
     text = draft(found, limits, date(2026, 7, 1))
     assert "# [[site.column]]" in text and "脚本" in text

@@ -9,6 +9,11 @@ from importlib import resources
 from typing import Any
 
 OTHER = "other"
+TITLES = {
+    "news": "动态要闻", "notice": "通知公告", "policy": "政策文件", "interpretation": "政策解读",
+    "hr": "人事信息", "plan": "规划计划", "message": "留言咨询", "interaction": "互动交流",
+    "service": "办事服务", "topic": "专题专栏", "static": "机构概况等", OTHER: "其他",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ def classify(name: str, parents: tuple[str, ...] = ()) -> Classified:
             kind = next(other for _, other in hits if other != OTHER)
             return Classified(kind, word, f"名称里“{word}”不属这一类，请核对")
         if rivals:
-            names = "、".join(sorted(rivals))
+            names = "、".join(f"{TITLES[kind]} {kind}" for kind in sorted(rivals))
             return Classified(kind, word, f"按“{word}”归类，也可能是 {names}")
         return Classified(kind, word)
     for parent in parents:
@@ -65,7 +70,7 @@ def classify(name: str, parents: tuple[str, ...] = ()) -> Classified:
             return Classified(
                 above.column_class, above.word, f"名称看不出类别，暂随上级“{parent[:20]}”"
             )
-    return Classified(OTHER, "", "名称看不出类别，暂归 other")
+    return Classified(OTHER, "", "名称看不出类别，暂归其他 other")
 
 
 def is_column_name(text: str) -> bool:

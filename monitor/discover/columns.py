@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-from ..model import Document, DocumentKind, Link
+from ..model import BlockKind, Document, DocumentKind, Link
 from ..text.canonical import identity
 from ..text.regions import CRUMBS, FOOTER, HEADER, NAVIGATION
 from ..text.urls import ATTACHMENTS, MEDIA, host, suffix
@@ -138,11 +138,28 @@ def portal_hosts(document: Document) -> tuple[str, ...]:
 
 
 FEWEST_ROWS: Final = 1
+FEWEST_UNDATED: Final = 3
+TITLE: Final = 9  # characters of a title at the mean; names of columns have fewer
+LITTLE: Final = 60  # characters of running text: an introduction, no article
 
 
 def is_column(document: Document) -> bool:
     """Whether a page read turned out to be a list with entries."""
     return len(document.rows) >= FEWEST_ROWS and document.kind is DocumentKind.COLUMN
+
+
+def lists_entries(document: Document) -> bool:
+    """Whether the rows of a page without text are entries: dated, or titles and no names."""
+    rows = document.rows
+    if any(row.published for row in rows):
+        return True
+    return len(rows) >= FEWEST_UNDATED and sum(len(row.title) for row in rows) >= TITLE * len(rows)
+
+
+def says_little(document: Document) -> bool:
+    """Whether a page has no text of its own: it is a list, or it is blank."""
+    own = (b for b in document.blocks if not b.shared and b.kind is BlockKind.PARAGRAPH)
+    return sum(len(b.text) for b in own if "。" in b.text) < LITTLE
 
 
 def below(document: Document, parent: Candidate, hosts: Iterable[str]) -> tuple[Candidate, ...]:

@@ -70,7 +70,7 @@ def _column(column: Column, limits: Mapping[str, str], taken: set[str]) -> list[
         f"column_class = {_quoted(kind)}      # {_comment(limits.get(kind, '不设期限'))}",
     ]
     if column.problem:
-        lines.append(f"# 不确定：{_comment(column.problem)}；读不到列表，先不启用")
+        lines.append(f"# 不确定：{_comment(column.problem)}。先不启用")
         table = [f"# {line}" for line in table]
     return lines + table
 

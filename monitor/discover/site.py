@@ -8,14 +8,11 @@ from datetime import date
 
 from ..model import Document, Row
 from ..text.canonical import identity
-from .classify import Classified
+from .classify import TITLES, Classified
 from .cms import Detected
 
 # What an inspector expects of a portal; one that is missing is told, never invented.
-EXPECTED = {
-    "news": "动态要闻", "notice": "通知公告", "policy": "政策文件", "interpretation": "政策解读",
-    "hr": "人事信息", "plan": "规划计划", "interaction": "互动交流", "service": "办事服务",
-}  # fmt: skip
+EXPECTED = ("news", "notice", "policy", "interpretation", "hr", "plan", "message", "service")
 
 
 _SHOWN = 3  # names of columns that show the same list
@@ -59,7 +56,9 @@ def column_of(
     dated = [row.published for row in document.rows if row.published]
     doubts = [classified.doubt] if classified.doubt else []
     if not dated:
-        doubts.append("列表里没有读到日期，按指标会算未更新；可在 options 里写 list、date 选择器")
+        doubts.append(
+            "列表没有读到日期（稿件页也没有的，按指标算未更新）；页面上有的，请在 options 里写 list 选择器"
+        )
     if len(document.rows) < 3:
         doubts.append(f"列表只读到 {len(document.rows)} 条")
     return Column(
@@ -100,4 +99,4 @@ def without_repeats(
 def missing(columns: Sequence[Column]) -> tuple[str, ...]:
     """Which expected kinds of columns were not found."""
     there = {column.classified.column_class for column in columns if not column.problem}
-    return tuple(title for kind, title in EXPECTED.items() if kind not in there)
+    return tuple(TITLES[kind] for kind in EXPECTED if kind not in there)

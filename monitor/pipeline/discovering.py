@@ -17,13 +17,16 @@ from ..discover.columns import (
     candidates,
     from_sitemap,
     is_column,
+    lists_entries,
     portal_hosts,
+    says_little,
     site_maps,
 )
 from ..discover.site import Column, Discovery, column_of, without_repeats
 from ..fetch.robots_txt import RobotsTxt
 from ..model import Document, Fetched, Request, Row, Target, TargetKind
 from ..sources import find
+from ..sources.website.column import TOO_LITTLE
 from ..text.canonical import canonical, identity
 from ..text.marks import SITE_CODE, SPONSOR
 from ..text.sitemap import LARGEST, read_sitemap
@@ -34,6 +37,9 @@ DEEPEST = 3  # levels of columns: 政务公开 › 政策文件 › 区政府文
 MOST_HOPS = 3
 MOST_MAPS = 3  # sitemaps read, of the site and of an index
 WIDTH = 8
+NO_LIST = (
+    "页面打得开，但没有信息列表：确是空白栏目的请启用（会计入空白栏目），是导航页或单页的请删去"
+)
 SURE_SCORE = 4  # of a candidate that is told even when its page cannot be read
 _STATES_OF_PAGES = 8  # pages whose HTML tells the CMS
 
@@ -144,10 +150,13 @@ class Explorer:
                 candidate, (document, problem) = await task
                 done += 1
                 watch(done, done + len(level), candidate.name or candidate.url)
+                under = below(document, candidate, hosts) if document is not None else ()
+                if problem in (NO_LIST, TOO_LITTLE) and any(c.key not in known for c in under):
+                    problem = ""  # a page that leads to its columns
                 if column := _column(candidate, document, problem):
                     found.append((candidate, column, document.rows if document else ()))
-                if document is not None and depth < DEEPEST:
-                    following += below(document, candidate, hosts)
+                if depth < DEEPEST:
+                    following += under
             order = {c.key: n for n, c in enumerate(level)}
             following.sort(key=lambda c: -c.score)
             level = [c for c in _one_each(following) if c.key not in known]
@@ -167,11 +176,15 @@ class Explorer:
         reading = find("website").read(_target(candidate.url, TargetKind.COLUMN), answer)
         if reading.documents:
             document = reading.documents[0]
-            if not is_column(document):  # a list that scripts fetch is no list for us
-                as_list = replace(answer, request=replace(answer.request, purpose="column"))
-                told = find("website").read(_target(candidate.url, TargetKind.COLUMN), as_list)
+            if is_column(document):
+                return document, ""
+            # A list that scripts fetch is no list for us; a short or undated one still is.
+            as_list = replace(answer, request=replace(answer.request, purpose="column"))
+            told = find("website").read(_target(candidate.url, TargetKind.COLUMN), as_list)
+            if told.problem or not told.documents or not says_little(document):
                 return document, told.problem
-            return document, ""
+            listed = told.documents[0]
+            return (listed, "") if lists_entries(listed) else (document, NO_LIST)
         if reading.follow:
             onward = replace(candidate, url=reading.follow[0].url)
             if host(onward.url) in hosts and onward.url != candidate.url:

@@ -12,6 +12,7 @@ from pathlib import Path
 from rich.text import Text
 
 from ...daemon.clock import wall_clock
+from ...discover.classify import TITLES
 from ...discover.draft import draft
 from ...discover.site import Column, Discovery, missing
 from ...errors import GovmonError
@@ -101,6 +102,11 @@ def limits_in_words(book: Rulebook) -> Mapping[str, str]:
             limit = "不设期限"
         for name in indicator.applies:
             words[name] = f"{indicator.title.removesuffix('不更新')}：{limit}"
+    answered = book.indicators.get("messages-unanswered")
+    for name in answered.applies if answered else ():
+        months = f"{answered.numbers['months']:g} 个月"
+        if "不设期限" in words.get(name, ""):
+            words[name] += f"，看留言有没有超过 {months}未答复"
     return words
 
 
@@ -132,11 +138,11 @@ def _cells(column: Column, limits: Mapping[str, str]) -> tuple[str, ...]:
     kind = column.classified.column_class
     doubts = (
         *column.doubts,
-        *((f"读不到：{column.problem}（先不启用）",) if column.problem else ()),
+        *((f"先不启用：{column.problem}",) if column.problem else ()),
     )
     return (
         " › ".join((*reversed(column.parents), column.name)),
-        kind,
+        f"{TITLES.get(kind, '')} {kind}",
         limits.get(kind, "不设期限").partition("：")[2] or "不设期限",
         str(column.rows or ""),
         str(column.newest or ""),

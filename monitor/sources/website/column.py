@@ -24,6 +24,7 @@ _NOTHING = re.compile(
     r"暂无|没有(?:相关|找到|更多)?(?:数据|内容|信息|记录|文章)|无相关|共\s?0\s?[条篇页]|内容(?:建设|更新)中|敬请期待"
 )
 MOST_HOPS = 3
+TOO_LITTLE = "页面内容过少，无法判断"
 MESSAGE_CLASSES = frozenset({"message", "interaction"})
 MOST_PAGES = 200
 
@@ -120,7 +121,7 @@ def unknown_blank(page: Page) -> str:
     if page.frames:
         return "内容在内嵌框架中，无法判断"
     if len(text) < 40:
-        return "页面内容过少，无法判断"
+        return TOO_LITTLE
     if sum(1 for s in page.scripts if len(s) > 200) and not page.anchors:
         return "页面内容由脚本生成，无法判断"
     return ""
