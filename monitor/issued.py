@@ -56,10 +56,12 @@ def difference(store: Store, period: Period, now: datetime) -> Difference:
     base = later[0] if later else first
     old_facts = thaw(base.facts)
     packer = Packer(keep=True)
-    new_facts = store.period_facts(period, old_facts.as_of, judged=now, packer=packer)
+    old = lines.unpack(store.bulletin_lines(base.id), before=False)
+    new_facts = store.period_facts(
+        period, old_facts.as_of, judged=now, packer=packer, told=old.now.targets
+    )
     new_facts = replace(new_facts, bygone=old_facts.bygone)
     inputs = inputs_of(first.inputs)
-    old = lines.unpack(store.bulletin_lines(base.id), before=False)
     verdicts = {
         case: Verdict(kind=kind, on=at.date(), reason=reason)
         for case, kind, at, reason in store.verdicts_since(old_facts.as_of)

@@ -65,7 +65,7 @@ def busy() -> Facts:
         columns=40,
         documents=1260,
         visits=5400,
-        posts=913,
+        posts=913, counted=800, readings=123456,
         mending=Mending(found=24, severe=5, fixed=17, overdue=2),
         problems=(
             ProblemGroup(
@@ -123,7 +123,7 @@ def busy() -> Facts:
                 level=Level.ERROR, title="“截至”误作“截止”", detail="全市【截止目前】新增项目12个。",
                 url=f"https://www.example.gov.cn/zwgk/tzgg/202607/t20260715_{900000 + n}.html",
                 found=date(2026, 7, 15), state=("已整改", "整改中", "逾期未改")[n % 3],
-                suggestion="截至目前",
+                suggestion="截至目前", basis="《现代汉语词典》：“截至”指到某时为止",
             )
             for n in range(24)
         ),
@@ -133,6 +133,7 @@ def busy() -> Facts:
                 level=Level.SEVERE, title="居民身份证号码未遮挡",
                 detail="张某某，【110***********789X】，符合救助条件。", url="", found=date(2026, 8, 3),
                 state="已整改", suggestion="只保留前三位和末两位",
+                basis="《中华人民共和国政府信息公开条例》第十五条",
             )
             for n in range(6)
         ),
@@ -141,6 +142,7 @@ def busy() -> Facts:
                 unit=UNITS[n % 6], name=f"样例账号{n:02d}", platform=("wechat", "weibo", "toutiao")[n % 3],
                 posts=None if n == 34 else n * 2, newest=None if n == 34 else date(2026, 9, 1 + n % 28),
                 state="无法判断" if n == 34 else "合格",
+                counted=0 if n > 30 else n * 2 - n % 2, readings=None if n > 30 else n * 321,
             )
             for n in range(35)
         ),

@@ -20,6 +20,7 @@ from quarter_district import (
     district,
     fill,
     open_store,
+    told,
 )
 
 from monitor.bulletin import trace
@@ -282,6 +283,39 @@ def test_account_table(world: World) -> None:
             assert row.state == ("不合格" if target.id in world.failed(Q3) else "合格")
         assert row.newest == max(day for day in days if day <= Q3.last_day)
     assert world.facts.posts == sum(row.posts or 0 for row in rows.values())
+
+
+def test_readings_are_the_newest_told_and_never_made_up(world: World) -> None:
+    """Each visit tells of its own post and of the one before: the later figure counts."""
+    rows = {row.name: row for row in world.facts.account_rows}
+    for target in world.made.targets:
+        if target.kind is not TargetKind.ACCOUNT:
+            continue
+        last: dict[int, int] = {}
+        for number in range(len(VISITS)):
+            if world.made.blind(target, number):
+                continue
+            for post in (number - 1, number):
+                count = told(target, post, number) if post >= 0 else None
+                # Of a post that was never listed in time nothing but its day is unknown.
+                if count is not None:
+                    last[post] = count
+        shown = {
+            number
+            for number, at in enumerate(VISITS)
+            if Q3.first_day <= at.date() - timedelta(days=1) <= Q3.last_day
+            and not world.made.blind(target, number)
+        }
+        known = [last[post] for post in shown if post in last]
+        row = rows[target.name]
+        if row.posts is None:
+            assert (row.counted, row.readings) == (0, None)
+        else:
+            assert (row.counted, row.readings) == (len(known), sum(known) if known else None)
+    silent = [r for r in rows.values() if r.platform == "toutiao"]
+    assert silent and all(r.readings is None and r.counted == 0 for r in silent)
+    assert world.facts.readings == sum(r.readings or 0 for r in rows.values()) > 0
+    assert 0 < world.facts.counted == sum(r.counted for r in rows.values()) < world.facts.posts
 
 
 def test_lists_hold_the_lines_and_say_how_many_are_left(world: World) -> None:

@@ -87,6 +87,8 @@ def shown(document: Document) -> dict[str, Any]:
         "url": document.url,
         "text": [b.text for b in document.blocks if b.kind != "title"],
     }
+    if document.readings is not None:
+        post["readings"] = document.readings
     return {**post, "pinned": True} if document.pinned else post
 
 
@@ -119,6 +121,7 @@ def test_sample_is_read_exactly(path: Path) -> None:
     else:
         assert reading.problem == ""
         assert [shown(d) for d in reading.documents] == expected.get("posts", [])
+        assert reading.followers == expected.get("followers")
         follow = expected.get("follow", [])
         assert len(reading.follow) == len(follow)
         assert all(meets(r, w) for r, w in zip(reading.follow, follow, strict=True))

@@ -185,6 +185,19 @@ def unseen(targets: Sequence[TargetLine], unit_names: Mapping[str, str]) -> tupl
     )  # fmt: skip
 
 
+def read_as_told(targets: Sequence[TargetLine], told: Sequence[TargetLine]) -> Sequence[TargetLine]:
+    """The targets with the figures of readings that an issued bulletin has of them."""
+    if not told:
+        return targets
+    known = {t.id: t for t in told}
+    return tuple(
+        replace(t, counted=known[t.id].counted, readings=known[t.id].readings)
+        if t.id in known
+        else replace(t, counted=0, readings=0)
+        for t in targets
+    )
+
+
 def account_rows(
     targets: Sequence[TargetLine], vetoed: Iterable[str], unit_names: Mapping[str, str]
 ) -> tuple[AccountRow, ...]:
@@ -200,6 +213,8 @@ def account_rows(
         AccountRow(
             unit=unit_names.get(t.unit, t.unit), name=t.name, platform=t.platform,
             posts=t.posts if t.looks else None, newest=t.newest, state=state(t),
+            counted=t.counted if t.looks else 0,
+            readings=t.readings if t.looks and t.counted else None,
         )
         for t in targets
         if t.kind is TargetKind.ACCOUNT

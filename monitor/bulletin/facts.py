@@ -202,7 +202,7 @@ class PlatformTally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProblemRow:
-    """One problem for the annex; `state` is 已整改, 整改中 or 逾期未改."""
+    """One problem for the annex; `state` is 已整改, 整改中 or 逾期未改, `basis` the clause."""
 
     unit: str
     target: str
@@ -214,11 +214,16 @@ class ProblemRow:
     found: date
     state: str
     suggestion: str = ""
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountRow:
-    """One account: how many posts in the period (None: could not look) and the newest day known."""
+    """One account: how many posts in the period (None: could not look) and the newest day known.
+
+    `counted` of the posts are known to have been read `readings` times together (None: no figure
+    of any is known, which is not 0).
+    """
 
     unit: str
     name: str
@@ -226,6 +231,8 @@ class AccountRow:
     posts: int | None
     newest: date | None
     state: str  # QUALIFIED, UNQUALIFIED or UNKNOWN
+    counted: int = 0
+    readings: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,6 +273,8 @@ class Facts:
     documents: int = 0  # pages and posts read in the period
     visits: int = 0
     posts: int = 0  # published by the accounts in the period
+    counted: int = 0  # of these posts, how many have a figure of readings
+    readings: int = 0  # the sum of these figures
     mending: Mending = Mending()
     problems: tuple[ProblemGroup, ...] = ()
     unqualified: tuple[Unqualified, ...] = ()

@@ -24,7 +24,8 @@ OPEN, FIXED, CLOSED = "整改中", "已整改", "已销号"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetLine:
     """A target registered at the end of the period. `looks`: visits that could really look,
-    `posts`: of an account, published in the period, `reason`: of the last look that failed."""
+    `posts`: of an account, published in the period; `counted` of these are known to have been
+    read `readings` times together; `reason`: of the last look that failed."""
 
     id: str
     kind: TargetKind
@@ -36,6 +37,8 @@ class TargetLine:
     posts: int = 0
     newest: date | None = None
     reason: str = ""
+    counted: int = 0
+    readings: int = 0
 
 
 @dataclass(slots=True)
@@ -189,7 +192,8 @@ def _plain(value: Any) -> Any:
 
 
 def _target(values: list[Any]) -> TargetLine:
-    record = dict(zip((f.name for f in _TARGET), values, strict=True))
+    # Lines of an older release lack the fields that were added since.
+    record = dict(zip((f.name for f in _TARGET), values, strict=False))
     record["kind"] = TargetKind(record["kind"])
     record["newest"] = date.fromisoformat(record["newest"]) if record["newest"] else None
     return TargetLine(**record)

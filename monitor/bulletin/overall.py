@@ -57,10 +57,27 @@ def _accounts(facts: Facts) -> str:
     if facts.accounts.checked:
         rows = query(TARGETS, "合计发布条数", 种类="账号", 看到="是")
         posts = num(facts.posts, "各账号本期发布条数之和，无法判断的账号不计", rows)
-        text += f"{facts.period.this}各账号共发布信息{posts}条。"
+        text += f"{facts.period.this}各账号共发布信息{posts}条{_readings(facts)}。"
     if len(facts.platforms) > 1:
         text += f"分平台看，{'；'.join(_platform(p.platform, p.tally) for p in facts.platforms)}。"
     return text
+
+
+def _readings(facts: Facts) -> str:
+    """How often the posts were read, of those of which it is known."""
+    if not facts.counted:
+        return ""
+    here = {"种类": "账号", "看到": "是"}
+    some = query(TARGETS, "合计有阅读数条数", **here)
+    total = num(
+        facts.readings,
+        "平台给出的最新累计数之和，没有给出的不计",
+        query(TARGETS, "合计阅读量", **here),
+    )
+    if facts.counted == facts.posts:
+        return f"，累计阅读（播放）{total}次"
+    counted = num(facts.counted, "本期发布、平台给出阅读数的条数", some)
+    return f"，其中平台提供阅读数的{counted}条累计阅读（播放）{total}次"
 
 
 def _platform(platform: str, tally: Tally) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 
 from ..errors import GovmonError
 from ..settings import District
+from .annexes import bases_of, legend_notes, place_in
 from .compose import masthead
 from .facts import AccountRow, Facts, ProblemRow, UnitRow, platform_name
 from .figures import apart
@@ -84,7 +85,7 @@ def unit_report(
     body.append(paragraph(Role.SIGNER, district.office))
     body.append(paragraph(Role.DATE, day(dated)))
     if problems:
-        body.append(_unit_table(problems))
+        body.extend(_unit_table(problems))
     return Bulletin(
         title=f"{unit}{facts.period.name}政府网站与政务新媒体检查情况和整改清单",
         masthead=masthead(district, dated, ""),
@@ -123,16 +124,18 @@ def _unit_accounts(facts: Facts, rows: Sequence[AccountRow]) -> str:
     return f"账号情况：{'；'.join(map(one, rows))}。"
 
 
-def _unit_table(problems: Sequence[OpenProblem]) -> Table:
-    return Table(
+def _unit_table(problems: Sequence[OpenProblem]) -> tuple[Node, ...]:
+    bases = bases_of(p.row for p in problems)
+    table = Table(
         (
             Column("序号", 5),
-            Column("位置", 14, centred=False),
-            Column("问题", 14, centred=False),
+            Column("位置", 12, centred=False),
+            Column("问题", 12, centred=False),
             Column("原文（个人信息已遮挡）", 24, centred=False),
-            Column("修改建议", 10, centred=False),
+            Column("修改建议", 12, centred=False),
+            Column("依据", 5, legend=bases),
             Column("页面地址", 20, centred=False, small=True),
-            Column("整改期限", 11),
+            Column("整改期限", 10),
         ),
         tuple(
             (
@@ -141,12 +144,14 @@ def _unit_table(problems: Sequence[OpenProblem]) -> Table:
                 p.row.title,
                 p.row.detail,
                 p.row.suggestion,
+                place_in(bases, p.row.basis),
                 p.row.url,
                 (dotted(p.due) if p.due else "—") + ("（逾期）" if p.late else ""),
             )
             for number, p in enumerate(problems, 1)
         ),
     )
+    return (table, *legend_notes(bases))
 
 
 # ── 政府网站工作年度报表 ─────────────────────────────────────────────────────

@@ -150,6 +150,8 @@ def _targets(lines: PeriodLines, part: Lines) -> list[Row]:
                 "看到": "是" if looked else "否",
                 "结论": verdict,
                 "发布条数": t.posts if t.looks else 0,
+                "有阅读数条数": t.counted if t.looks else 0,
+                "阅读量": t.readings if t.looks else 0,
             }
         )
     return out

@@ -62,12 +62,17 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Head, share of the table's width, whether the cells are centred, and small (addresses)."""
+    """Head, share of the table's width, whether the cells are centred, and small (addresses).
+
+    With a `legend` the cells are the places (from 1) in it of longer texts: pages print the number
+    and the texts below the table, a spreadsheet the text itself.
+    """
 
     head: str
     share: float
     centred: bool = True
     small: bool = False
+    legend: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

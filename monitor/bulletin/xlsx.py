@@ -13,10 +13,12 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from .annexes import LEGEND
 from .ooxml import safe, settle
-from .tree import Annex, Bulletin, Table
+from .tree import Annex, Bulletin, Paragraph, Table
 
 _CELL_LIMIT = 32_767  # characters Excel takes in a cell
+_LEGEND = 24  # share of the width for a column that pages print as numbers
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")  # in the name of a sheet
 _THIN = Side(style="thin", color="999999")
 _BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
@@ -55,21 +57,42 @@ def _sheet(book: Workbook, lead: str, annex: Annex) -> None:
         cell.font, cell.fill = Font(name="黑体", size=11), _GREY
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
     for at, row in enumerate(table.rows, 2):
-        _row(sheet, at, row)
+        _row(sheet, at, _in_full(row, table))
         for cell, column in zip(sheet[at], table.columns, strict=True):
             cell.border = _BORDER
             cell.alignment = Alignment(
-                horizontal="center" if column.centred else "left", vertical="center", wrap_text=True
+                horizontal="center" if column.centred and not column.legend else "left",
+                vertical="center",
+                wrap_text=True,
             )
     for at, column in enumerate(table.columns, 1):
-        sheet.column_dimensions[get_column_letter(at)].width = 8 + column.share / total * 110
+        sheet.column_dimensions[get_column_letter(at)].width = (
+            8 + (_LEGEND if column.legend else column.share) / total * 110
+        )
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
+    _notes(sheet, annex, len(table.columns))
     sheet.print_title_rows = "1:1"
     sheet.page_setup.orientation = "landscape" if annex.wide else "portrait"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
+
+
+def _notes(sheet: Worksheet, annex: Annex, columns: int) -> None:
+    """What stands below the table, a blank row apart, so that sorting and filtering leave it."""
+    notes = [n for n in annex.nodes if isinstance(n, Paragraph) and n.key != LEGEND]
+    for at, note in enumerate((n for n in notes if n.text), sheet.max_row + 2):
+        _row(sheet, at, [note.text])
+        sheet.merge_cells(start_row=at, end_row=at, start_column=1, end_column=columns)
+        sheet.cell(at, 1).alignment = Alignment(vertical="center", wrap_text=True)
+        sheet.row_dimensions[at].height = 16 * (1 + len(note.text) // 60)
+
+
+def _in_full(row: Iterable[str], table: Table) -> Iterable[str]:
+    """The texts a legend has in place of their numbers."""
+    for text, column in zip(row, table.columns, strict=True):
+        yield column.legend[int(text) - 1] if column.legend and text.isdigit() else text
 
 
 def _row(sheet: Worksheet, at: int, words: Iterable[str]) -> None:

@@ -115,7 +115,8 @@ class Document:
     """One 稿件: page, post or attachment, as blocks.
 
     `published` is what the document itself shows; `published_at` the instant when it is
-    known to the second (posts). `problem` says in Chinese why the document could not be
+    known to the second (posts), `readings` how often it was read or played so far (None: not
+    told, which is not 0). `problem` says in Chinese why the document could not be
     looked at ("" when it could): then nothing else in it may be judged.
     """
 
@@ -131,6 +132,7 @@ class Document:
     messages: tuple[Message, ...] = ()  # of a public message column
     marks: Mapping[str, str] = field(default_factory=lambda: NOTHING)  # page tags, ICP, …
     pinned: bool = False
+    readings: int | None = None
     problem: str = ""
 
 
@@ -141,9 +143,11 @@ class Reading:
     `problem` not empty means *could not look* (无法判断), with the reason in Chinese.
     `follow` are requests the source wants next (articles of a list, next page of an API).
     `operator` marks a problem that only our own staff can mend (token, whitelist, captcha).
+    `followers` is how many follow the account, where the answer tells.
     """
 
     documents: tuple[Document, ...] = ()
     follow: tuple[Request, ...] = ()
     problem: str = ""
     operator: bool = False
+    followers: int | None = None

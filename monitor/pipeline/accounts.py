@@ -31,6 +31,7 @@ class AccountLook:
     the lists show; `routes` the sources as now known, `note` what they say differently.
 
     `not_before`: no source may be asked before that; nothing was looked at and nothing changes.
+    `followers`: how many follow the account, where a source tells.
     """
 
     look: Look
@@ -39,6 +40,7 @@ class AccountLook:
     routes: tuple[RouteStatus, ...] = ()
     note: str = ""
     not_before: datetime | None = None
+    followers: int | None = None
 
 
 async def look_at_account(
@@ -79,6 +81,7 @@ async def look_at_account(
         listed=listed,
         routes=tuple(states),
         note=freshness.disagreement(sources, now) if len(sources) > 1 else "",
+        followers=next((o.followers for o in looks.values() if o.followers is not None), None),
     )
 
 
@@ -207,7 +210,8 @@ def _problems(looks: Mapping[str, SourceLook], *, several: bool) -> str:
 
 def _without_twins(looks: Iterable[SourceLook]) -> tuple[Document, ...]:
     """Each post once: the same address, or the same title on the same day through *two* sources
-    (through one it was posted twice). The one with more text stays, at the place of the first."""
+    (through one it was posted twice). The one with more text stays, at the place of the first; how
+    often it was read may be told by the other."""
     kept: list[Document] = []
     by_url: dict[str, int] = {}
     by_post: dict[tuple[str, date], int] = {}
@@ -222,8 +226,13 @@ def _without_twins(looks: Iterable[SourceLook]) -> tuple[Document, ...]:
             if place is None:
                 place = len(kept)
                 kept.append(document)
-            elif document.url == kept[place].url and len(document.blocks) > len(kept[place].blocks):
-                kept[place] = document
+            else:
+                other = kept[place]
+                told = max(
+                    (n for n in (other.readings, document.readings) if n is not None), default=None
+                )
+                fuller = document.url == other.url and len(document.blocks) > len(other.blocks)
+                kept[place] = replace(document if fuller else other, readings=told)
             if document.url:
                 by_url.setdefault(document.url, place)
             if post:

@@ -23,7 +23,7 @@ LISTED = "listed"  # mark of a message of which only the list entry was read thi
 class SourceLook:
     """What one source showed. `problem` not empty: it could not be looked at.
 
-    `not_before`: it may not be asked yet, and was not.
+    `not_before`: it may not be asked yet, and was not. `followers`: of the account, where told.
     """
 
     documents: tuple[Document, ...] = ()
@@ -32,6 +32,7 @@ class SourceLook:
     problem: str = ""
     operator: bool = False
     not_before: datetime | None = None
+    followers: int | None = None
 
 
 def earliest(request: Request, asked_at: datetime | None) -> datetime | None:
@@ -100,6 +101,7 @@ class _Seen:
         self._asked: set[tuple[object, ...]] = set()
         self._text_count = 0
         self.fetched: list[Fetched] = []
+        self._followers: int | None = None
 
     def wanted(self, request: Request) -> bool:
         """Whether to ask; a message known already is only looked up in the list."""
@@ -123,6 +125,8 @@ class _Seen:
     def take(self, request: Request, fetched: Fetched, reading: Reading) -> list[Request]:
         """Keep what was read; returns what to ask next."""
         documents = [d for d in reading.documents if not d.problem]
+        if reading.followers is not None:
+            self._followers = reading.followers
         for document in documents:
             self._answers[document.url] = fetched
         if request.purpose == TEXT:
@@ -146,10 +150,13 @@ class _Seen:
             documents=tuple(self._final(d) for d in self._documents),
             answers=self._answers,
             fetched=tuple(self.fetched),
+            followers=self._followers,
         )
 
     def _final(self, document: Document) -> Document:
         if full := self._texts.get(document.url):
+            if full.readings is None:
+                full = replace(full, readings=document.readings)
             when = full.published_at or full.published
             return (
                 full

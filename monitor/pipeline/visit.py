@@ -206,6 +206,8 @@ class Visitor:
             },
             files=handful.files if handful else (),
             routes=seen.routes if seen else (),
+            readings=seen.listed if seen else (),
+            followers=seen.followers if seen else None,
         )
         await self._tell_operators(visit.target, status, look, visit.at)
         if seen and len(seen.routes) > 1:

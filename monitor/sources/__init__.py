@@ -30,7 +30,7 @@ class Source(Protocol):
         ...
 
 
-SHARED = frozenset({"answers", "jsonfeed", "posts", "relays", "tokens"})
+SHARED = frozenset({"answers", "counts", "jsonfeed", "posts", "relays", "tokens"})
 """Modules of this folder that are no source."""
 
 

@@ -50,6 +50,7 @@ def read(target: Target, fetched: Fetched) -> Reading:
             title=words(video.get("title")),
             url=words(video.get("share_url")),
             pinned=video.get("is_top") is True,
+            readings=_played(video),
         )
         for video in records(inside["list"])[:MAX_POSTS]
         if code_of(video.get("video_status")) == 1
@@ -61,6 +62,11 @@ def read(target: Target, fetched: Fetched) -> Reading:
         return Reading(documents=documents)
     older = replace(further, context={**further.context, OLDER: bool(documents)})
     return Reading(documents=documents, follow=(older,))
+
+
+def _played(video: dict[str, Any]) -> object:
+    told = video.get("statistics")
+    return told.get("play_count") if isinstance(told, dict) else None
 
 
 def token_requests(grant: Grant) -> tuple[Request, ...]:

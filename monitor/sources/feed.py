@@ -218,7 +218,14 @@ def _post(entry: Any, base: str, now: datetime, read_time: Any, generator: str) 
         base=base,
         html=_content(entry),
         author=words(_raw(entry, "author")),
+        readings=_readings(entry),
     )
+
+
+def _readings(entry: Any) -> object:
+    """media:statistics of Media RSS, the only element for views that feeds have."""
+    told = _raw(entry, "media_statistics")
+    return told.get("views") if isinstance(told, dict) else None
 
 
 def _content(entry: Any) -> str:

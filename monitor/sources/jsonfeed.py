@@ -50,4 +50,15 @@ def _post(
         html=words(item.get("content_html")),
         text=words(item.get("content_text")) or words(item.get("summary")),
         author=words(authors[0].get("name")) if authors else "",
+        readings=_readings(item),
     )
+
+
+def _readings(item: dict[str, Any]) -> object:
+    """An extension object (its name begins with _) of a relay may hold the number of views."""
+    for name, value in item.items():
+        if name.startswith("_") and isinstance(value, dict):
+            for key in ("views", "view_count", "reads", "read_count", "readings"):
+                if value.get(key) is not None:
+                    return value[key]
+    return None

@@ -50,6 +50,7 @@ def read(target: Target, fetched: Fetched) -> Reading:
             title=words(video.get("caption")),
             url=words(video.get("play_url")),
             pinned=video.get("is_top") is True,
+            readings=video.get("view_count"),
         )
         for video in videos
         if video.get("pending") is not True

@@ -3,7 +3,8 @@
 Nothing is fetched. The option `confirmed` holds what people confirmed, newest anywhere:
 
     [[account]]
-    options.confirmed = [{time = "2026-11-20 09:30", title = "…", url = "", by = "张某"}]
+    options.confirmed = [{time = "2026-11-20 09:30", title = "…", url = "", by = "张某",
+                          readings = 120}]
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ def confirmed(target: Target, now: datetime) -> Reading:
             title=words(entry.get("title")),
             url=words(entry.get("url")),
             author=words(entry.get("by")),
+            readings=entry.get("readings"),
         )
         for entry in entries[:MAX_POSTS]
         if isinstance(entry, Mapping)

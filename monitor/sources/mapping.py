@@ -3,7 +3,7 @@
 Options, all paths being keys and list positions joined by dots (`data.list`, `0.title`):
 
     items     where the list is ("" or "." when the answer itself is the list)
-    title, url, time, text, author, pinned      inside one item
+    title, url, time, text, author, pinned, readings      inside one item
     url_format  "https://host/p/{id}" where no field holds a whole address
     ok, ok_value   a field that must have that value, else `error` is what the gateway says
     method, body, headers   of the request; `token` the key of a secret, `token_in` its place
@@ -86,6 +86,7 @@ def _post(
         html=words(field("text", "content")),
         author=words(field("author", "author")),
         pinned=field("pinned", "is_top") in (True, 1, "1", "true"),
+        readings=field("readings", "read_count"),
     )
 
 

@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from ..model import CHINA, Block, BlockKind, Document, DocumentKind
 from ..text.dates import parse_date, parse_instant
+from .counts import count_of
 
 AS_OF = "as_of"
 OLDER = "older"  # in a request's context: a further page, of no use when this one was all known
@@ -75,13 +76,14 @@ def post(
     quoted: str = "",
     author: str = "",
     pinned: bool = False,
+    readings: object = None,
 ) -> Document:
     """One message as a document of kind POST.
 
     `html` or plain `text` is its body, `digest` the lines people see before they open it (left
     out where the body begins with the same words), `quoted` the HTML of a message it passes on. A
     missing title is the beginning of the text. `url` is made absolute against `base`; what
-    is not http(s) is dropped.
+    is not http(s) is dropped. `readings` is what the platform says of it, in any of the ways `count_of` reads.
     """
     heading = one_line(title)
     body = list(paragraphs(html) if html else lines(text))
@@ -103,6 +105,7 @@ def post(
         author=one_line(author),
         blocks=tuple(blocks),
         pinned=pinned,
+        readings=count_of(readings),
     )
 
 

@@ -1,5 +1,5 @@
 """A CSV or XLSX export: of the 报送系统 or of another monitor. Column names vary, so the
-option `columns` maps ours (time, title, url, text, account) to theirs.
+option `columns` maps ours (time, title, url, text, account, readings) to theirs.
 
 Other options: `sheet`, `account_name` (default the target's name: rows of other accounts are
 skipped where the table has an account column), `alive_hours` (default 168, 0 = off: an
@@ -34,6 +34,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "title": ("标题", "文章标题", "内容标题", "作品标题", "信息标题"),
     "url": ("链接", "文章链接", "原文链接", "网址", "URL", "地址"),
     "text": ("正文", "内容", "摘要"),
+    "readings": ("阅读量", "阅读数", "阅读次数", "阅读人数", "浏览量", "播放量", "播放次数"),
     "account": ("账号名称", "新媒体名称", "账号", "公众号", "名称"),
 }
 
@@ -70,6 +71,7 @@ def read(target: Target, fetched: Fetched) -> Reading:
             url=fields.get("url", ""),
             base=base,
             text=fields.get("text", ""),
+            readings=fields.get("readings"),
         )
         for _, shown, fields in entries
     )
@@ -137,7 +139,7 @@ def _entry(
 ) -> tuple[str, When, dict[str, str]]:
     """(account, time, the other fields) of one row."""
     values = {name: row[place] if place < len(row) else None for name, place in places.items()}
-    fields = {n: words(v) for n, v in values.items() if n in {"title", "url", "text"}}
+    fields = {n: words(v) for n, v in values.items() if n in {"title", "url", "text", "readings"}}
     return words(values.get("account")), _time(values["time"], now), fields
 
 

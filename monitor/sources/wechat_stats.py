@@ -5,25 +5,33 @@ readers; so they only complement `wechat`, whose list lacks what was sent by 群
 `appid` (default `account`), `base`.
 
     POST {base}/datacube/getbizsummary?access_token=          {"begin_date","end_date"}, ≤ 30 days
-    POST {base}/datacube/getarticletotaldetail?access_token=  one day: titles of its articles
+    POST {base}/datacube/getarticletotaldetail?access_token=  one day: its articles, and how many
+                                                              people read each since
+    POST {base}/datacube/getusercumulate?access_token=        how many follow the account
 """
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from ..model import CHINA, Document, Fetched, Reading, Request, Target
 from . import wechat
 from .answers import code_of, could_not_look, json_object, records, shown, words
+from .counts import count_of
 from .posts import TEXT, post, when
 from .tokens import once_more
 
 KIND = "wechat-stats"
+FOLLOWERS = "followers"
 DAYS = 30
 READY_HOUR = 8
 FIRST_DAY = date(2025, 11, 1)
+AGES = frozenset({1, 2, 3, 5, 7, 10, 14, 21, 28, 29, 30})
+"""Days after which the readers of an article are asked for: they rise for 30 days, most at first,
+and each day of articles is one call. The doubled end stands for a day on which we were off."""
 
 
 def plan(target: Target) -> tuple[Request, ...]:
@@ -40,7 +48,7 @@ def plan_on(target: Target, now: datetime) -> tuple[Request, ...]:
 
 
 def read(target: Target, fetched: Fetched) -> Reading:
-    """A post for each day on which something was sent; the titles of the newest day."""
+    """A post for each day on which something was sent; the articles of some of these days."""
     data, refused = json_object(fetched)
     if refused:
         return refused
@@ -54,6 +62,10 @@ def read(target: Target, fetched: Fetched) -> Reading:
     if not isinstance(data.get("list"), list):
         return could_not_look("返回的不是公众号统计数据", operator=True)
     rows = records(data["list"])
+    if fetched.request.context.get("about") == FOLLOWERS:
+        days = {when(r.get("ref_date"), fetched.at).day: r.get("cumulate_user") for r in rows}
+        newest = max((day for day in days if day), default=None)
+        return Reading(followers=count_of(days.get(newest)))
     if fetched.request.purpose == TEXT:
         return Reading(documents=tuple(d for r in rows if (d := _article(r, fetched)).title))
     sent: dict[date, int] = {}
@@ -68,10 +80,11 @@ def read(target: Target, fetched: Fetched) -> Reading:
     )
     if not sent:
         return Reading()
-    newest = max(sent)
-    return Reading(
-        documents=documents, follow=(_ask(target, "getarticletotaldetail", newest, newest, TEXT),)
-    )
+    today = fetched.at.astimezone(CHINA).date()
+    asked = sorted({max(sent), *(day for day in sent if (today - day).days in AGES)}, reverse=True)
+    details = (_ask(target, "getarticletotaldetail", day, day, TEXT) for day in asked)
+    last = today - timedelta(days=1 if fetched.at.astimezone(CHINA).hour >= READY_HOUR else 2)
+    return Reading(documents=documents, follow=(*details, _followers(target, last)))
 
 
 def _article(row: dict[str, Any], fetched: Fetched) -> Document:
@@ -79,7 +92,21 @@ def _article(row: dict[str, Any], fetched: Fetched) -> Document:
         time=when(row.get("ref_date"), fetched.at),
         title=words(row.get("title")),
         url=words(row.get("content_url")) or words(row.get("url")),
+        readings=_readers(row),
     )
+
+
+def _readers(row: dict[str, Any]) -> object:
+    """Each entry of `detail_list` holds the sum from the first day to its `stat_date`."""
+    told = {
+        words(one.get("stat_date")): one.get("read_user") for one in records(row.get("detail_list"))
+    }
+    return told[max(told)] if told else None
+
+
+def _followers(target: Target, day: date) -> Request:
+    request = _ask(target, "getusercumulate", day, day, TEXT)
+    return replace(request, context={**request.context, "about": FOLLOWERS})
 
 
 def _ask(target: Target, call: str, first: date, last: date, purpose: str = "posts") -> Request:

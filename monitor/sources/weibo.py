@@ -19,6 +19,7 @@ from urllib.parse import quote
 
 from ..model import Document, Fetched, Reading, Request, Target
 from .answers import code_of, could_not_look, json_object, records, shown, words
+from .counts import count_of
 from .posts import MAX_POSTS, OLDER, post, reaches_back, when
 from .tokens import Grant, Token, once_more, posted
 
@@ -66,8 +67,12 @@ def read(target: Target, fetched: Fetched) -> Reading:
         return _read_mobile(target, fetched, data)
     if not isinstance(data.get("statuses"), list):
         return could_not_look("返回的不是微博列表", operator=True)
-    documents = _posts(records(data["statuses"]), fetched)
-    return Reading(documents=documents, follow=_next_page(target, fetched, data, documents))
+    blogs = records(data["statuses"])
+    documents = _posts(blogs, fetched)
+    return Reading(
+        documents=documents, follow=_next_page(target, fetched, data, documents),
+        followers=_followers(target, blogs),
+    )  # fmt: skip
 
 
 def token_requests(grant: Grant) -> tuple[Request, ...]:
@@ -166,7 +171,7 @@ def _read_mobile(target: Target, fetched: Fetched, data: dict[str, Any]) -> Read
             if words(c.get("profile_type_id")).startswith("proweibotop")
             and isinstance(c.get("mblog"), dict)
         }
-        return Reading(documents=_posts(blogs, fetched, tops))
+        return Reading(documents=_posts(blogs, fetched, tops), followers=_followers(target, blogs))
     # The profile card names the container that holds the posts.
     tabs = inside.get("tabsInfo")
     tabs = tabs.get("tabs") if isinstance(tabs, dict) else None
@@ -204,6 +209,23 @@ def _public(blog: dict[str, Any]) -> bool:
     return not (isinstance(visible, dict) and code_of(visible.get("type")) not in {None, 0})
 
 
+def _followers(target: Target, blogs: list[dict[str, Any]]) -> int | None:
+    """Each message tells it of its author."""
+    for blog in blogs:
+        user = blog.get("user")
+        if isinstance(user, dict) and words(user.get("id")) == _uid(target):
+            return count_of(user.get("followers_count"))
+    return None
+
+
+def _readings(blog: dict[str, Any]) -> object:
+    """Times read where the account may see them, else times its video was played."""
+    if blog.get("reads_count") is not None:
+        return blog["reads_count"]
+    page = blog.get("page_info")
+    return page.get("play_count") if isinstance(page, dict) else None
+
+
 def _post(blog: dict[str, Any], fetched: Fetched, tops: set[int] | None) -> Document:
     """`tops` are the pinned ones by identity; None for the official API, whose text is plain."""
     title, user = blog.get("title"), blog.get("user")
@@ -222,4 +244,5 @@ def _post(blog: dict[str, Any], fetched: Fetched, tops: set[int] | None) -> Docu
         or code_of(blog.get("isTop")) == 1
         or blog.get("isTop") is True
         or label == "置顶",
+        readings=_readings(blog),
     )

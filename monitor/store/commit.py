@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from ..cases import Decision, Followed, Known, decide
 from ..errors import StoreError
-from ..model import CaseState, Event, Finding, Group, Level, Outcome, TargetStatus, Visit
+from ..model import CaseState, Document, Event, Finding, Group, Level, Outcome, TargetStatus, Visit
 from .accounts import Accounts
 from .base import on_full_disk
 from .casework import followed_of
@@ -19,6 +19,7 @@ from .files import Files
 from .letters import Letters
 from .messages import Messages
 from .offices import Offices
+from .readings import Readings
 from .rows import File, Page, RouteStatus
 from .samples import Samples
 from .targets import Targets
@@ -34,7 +35,17 @@ _JUDGEMENT = ("rule", "aliases", "level", "trial", "title", "message", "basis")
 
 
 class Commits(
-    Dismissals, Letters, Visits, Accounts, Targets, Samples, Files, Offices, Messages, Texts
+    Dismissals,
+    Letters,
+    Visits,
+    Accounts,
+    Targets,
+    Samples,
+    Files,
+    Offices,
+    Messages,
+    Readings,
+    Texts,
 ):
     """The one transaction of a visit."""
 
@@ -55,6 +66,8 @@ class Commits(
         evidence: Mapping[str, str] | None = None,
         files: Iterable[File] = (),
         routes: Iterable[RouteStatus] = (),
+        readings: Iterable[Document] = (),
+        followers: int | None = None,
     ) -> tuple[Event, ...]:
         """Store a visit whole or not at all; returns the events it caused, with ids.
 
@@ -65,7 +78,8 @@ class Commits(
         `checked_blocks` (digest → findings as the engine gave them, under
         `rulebook_version`) are caches. What the documents say goes into the text archive;
         `masked` (digest → text without personal data) is kept there instead. `files` are
-        attachments as they are now known, `routes` the sources of an account.
+        attachments as they are now known, `routes` the sources of an account, `readings` posts of
+        it that were only listed, `followers` how many follow it.
         `evidence` maps a URL to the archive's id. Events
         that a unit should hear of join its open letter, which goes out `settle` after the
         first of them.
@@ -74,7 +88,7 @@ class Commits(
         fault removed with its page is fixed.
         """
         # The transaction may run twice.
-        pages, files, routes = tuple(pages), tuple(files), tuple(routes)
+        pages, files, routes, readings = tuple(pages), tuple(files), tuple(routes), tuple(readings)
         with self._writing(durable=True):
             if self.target(visit.target.id) is None:
                 raise StoreError(
@@ -94,6 +108,8 @@ class Commits(
                 return ()
             self._put_documents(visit.target.id, visit.documents, now)
             self._put_messages(visit.target.id, visit.documents, now)
+            self._put_readings(visit.target.id, (*visit.documents, *readings), now)
+            self._put_followers(visit.target.id, followers, now)
             judged = Judged(looked=(checked_blocks or {}).keys(), masked=masked or {})
             self._put_texts(visit.target, visit.documents, judged, now)
             self._forget_gone(pages)

@@ -25,7 +25,7 @@ class Papers(Quarters, Messages):
         units = self._unit_names()
         rows = self.query(
             "select c.level, c.opened_at, c.due_at, f.target, f.grp, f.title, f.url, f.sentence,"
-            " f.mark_start, f.mark_end, f.message, f.suggestion"
+            " f.mark_start, f.mark_end, f.message, f.suggestion, f.basis"
             " from cases c join findings f on f.id = c.finding"
             " where c.unit = ? and f.trial = 0 and c.level <> 'hint'"
             " and c.state in ('待核实', '已转办', '整改中')"
@@ -49,6 +49,7 @@ class Papers(Quarters, Messages):
                         found=local_day(instant(r["opened_at"])),
                         state=OVERDUE if late else OPEN,
                         suggestion=r["suggestion"],
+                        basis=r["basis"],
                     ),
                     due=local_day(due) if due else None,
                     late=late,

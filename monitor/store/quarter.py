@@ -93,12 +93,14 @@ class Quarters(Bulletins):
         *,
         judged: datetime | None = None,
         packer: Packer | None = None,
+        told: Sequence[TargetLine] = (),
     ) -> Facts:
         """All that a bulletin of `period` states, as of `now`.
 
         `rows` is how many lines each list of problems holds. 误报 marked (and taken back)
         until `judged` count, which a 更正 sets later than `now`; `packer` is given every line
-        that was counted. A period without any visit before it is the first one.
+        that was counted. `told` are the lines of an issued bulletin: figures of readings are taken
+        from these, since they rise every day and are kept only as they are now. A period without any visit before it is the first one.
         """
         packer = packer or _NoPacker()
         bounds = _Bounds(period, now, judged or now)
@@ -106,7 +108,7 @@ class Quarters(Bulletins):
             units = self._unit_names()
             names = self._target_names()
             packer.names(units, names)
-            targets = self._target_lines(period)
+            targets = count.read_as_told(self._target_lines(period), told)
             packer.targets("now", targets)
             sides = {t.id: t.kind for t in targets if t.kind is not TargetKind.COLUMN}
             tallied = count.tally_cases(packer.cases("now", self._case_lines(bounds)), sides)
@@ -136,6 +138,8 @@ class Quarters(Bulletins):
                 documents=self._documents_between(period.start, period.end),
                 visits=self._visits_between(period.start, period.end),
                 posts=sum(row.posts or 0 for row in accounts),
+                counted=sum(row.counted for row in accounts),
+                readings=sum(row.readings or 0 for row in accounts),
                 mending=tallied.mending,
                 problems=count.problem_groups(tallied, units),
                 unqualified=count.unqualified(targets, vetoed, units),
@@ -184,9 +188,13 @@ class Quarters(Bulletins):
             "  max(case when outcome = 'unknown' then at || reason end) failed"
             "  from visits where at >= :start and at < :end group by target),"
             " written as (select target, sum(kind = 'post' and published >= :first) posts,"
-            "  max(published) newest from documents where published <= :last group by target)"
+            "  sum(kind = 'post' and published >= :first and r.count is not null) counted,"
+            "  sum(iif(kind = 'post' and published >= :first, r.count, 0)) readings,"
+            "  max(published) newest from documents d left join readings r on r.document = d.id"
+            "  where published <= :last group by target)"
             " select t.id, t.kind, t.site, t.name, t.unit, t.platform, l.looks,"
-            "  substr(l.failed, 33) failed, w.posts, w.newest, s.newest known"
+            "  substr(l.failed, 33) failed, w.posts, w.counted, w.readings, w.newest,"
+            "  s.newest known"
             " from targets t left join looked l on l.target = t.id"
             " left join written w on w.target = t.id left join status s on s.target = t.id"
             " where t.added_at < :end and (t.retired_at is null or t.retired_at >= :end)"
@@ -200,6 +208,7 @@ class Quarters(Bulletins):
                 id=r["id"], kind=TargetKind(r["kind"]), site=r["site"], name=r["name"],
                 unit=r["unit"], platform=r["platform"] or "", looks=r["looks"] or 0,
                 posts=r["posts"] or 0, newest=_newest(r, period.last_day), reason=r["failed"] or "",
+                counted=r["counted"] or 0, readings=r["readings"] or 0,
             )
             for r in rows
         )  # fmt: skip
@@ -261,6 +270,7 @@ class Quarters(Bulletins):
                 found=local_day(line.opened),
                 state=OVERDUE if line.overdue else line.state,
                 suggestion=details[line.case]["suggestion"],
+                basis=line.basis,
             )
             for line in chosen
             if line.opened is not None

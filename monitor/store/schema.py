@@ -389,6 +389,18 @@ def messages(db: Database) -> None:
     db["messages"].create_index(["last_seen"])
 
 
+def readings(db: Database) -> None:
+    """12: how often posts and articles were read, and how many follow an account, as last told."""
+    db.create_table(
+        "readings", {"document": int, "count": int, "seen_at": str}, pk="document", strict=True,
+        not_null={"count", "seen_at"}, foreign_keys=[("document", "documents", "id")],
+    )  # fmt: skip
+    db.create_table(
+        "followers", {"target": str, "count": int, "seen_at": str}, pk="target", strict=True,
+        not_null={"count", "seen_at"}, foreign_keys=[("target", "targets", "id")],
+    )  # fmt: skip
+
+
 STEPS: tuple[Callable[[Database], None], ...] = (
     first_tables,
     attachments,
@@ -401,6 +413,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     issued_bulletins,
     shown_numbers,
     messages,
+    readings,
 )
 
 

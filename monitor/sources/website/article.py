@@ -10,8 +10,9 @@ from ...model import Block, BlockKind, Document, DocumentKind, Fetched, Reading,
 from ...text.dates import parse_date, parse_instant
 from ...text.html import read_page
 from ...text.marks import read_marks
-from ...text.page import Page, tidy
+from ...text.page import Page, Piece, tidy
 from ...text.regions import SHARED
+from ..counts import shown_count
 from .body import MainText
 from .common import blocks_of, links_of, open_page, option
 from .headline import headline
@@ -63,6 +64,7 @@ def article_of(page: Page, target: Target, now: datetime, main: MainText | None 
         published=told.day if told else None,
         published_at=told.at if told else None,
         author=author_of(page, main.pieces),
+        readings=readings_of(page, main.pieces),
         blocks=(
             *head,
             *_without(chosen, title),
@@ -89,9 +91,7 @@ def author_of(page: Page, body: list[int]) -> str:
     """Who the page says it is from: ContentSource, or the words behind 来源 or 作者."""
     if tag := page.meta("contentsource"):
         return tag[:60]
-    first = body[0] if body else len(page.pieces)
-    around = page.pieces[max(0, first - _NEAR) : first + 3]
-    around += page.pieces[body[-1] + 1 : body[-1] + 6] if body else []
+    around = _around(page, body)
     for pattern in (_SOURCE, _AUTHOR):
         for piece in around:
             if len(piece.text) <= 300 and (match := pattern.search(piece.text)):
@@ -99,6 +99,19 @@ def author_of(page: Page, body: list[int]) -> str:
                 if len(name) >= 2:
                     return name
     return (page.meta("source", "author") or "")[:60]
+
+
+def readings_of(page: Page, body: list[int]) -> int | None:
+    """How often the page says it was read, in words beside its text."""
+    counts = (shown_count(piece.text) for piece in _around(page, body) if not piece.hidden)
+    return next((count for count in counts if count is not None), None)
+
+
+def _around(page: Page, body: list[int]) -> list[Piece]:
+    """The pieces above the text, its first, and a few below it."""
+    first = body[0] if body else len(page.pieces)
+    above = page.pieces[max(0, first - _NEAR) : first + 3]
+    return [*above, *(page.pieces[body[-1] + 1 : body[-1] + 6] if body else [])]
 
 
 def _without(blocks: tuple[Block, ...], title: str) -> tuple[Block, ...]:
