@@ -68,11 +68,13 @@ class Numbers:
             at = passage.text.find(NUMBER, at + 18)
 
 
-def use(monkeypatch: pytest.MonkeyPatch, *, crash: bool = False) -> None:
+def use(
+    monkeypatch: pytest.MonkeyPatch, *, crash: bool = False, check: type[Numbers] = Numbers
+) -> None:
     """Put the stand-in beside the real lexicon and pattern checks."""
     fake = SimpleNamespace(
         TYPES=frozenset({"privacy.fake"}),
-        build=lambda rules, settings: Numbers(rules, crash=crash),
+        build=lambda rules, settings: check(rules, crash=crash),
     )
     real = [m for m in checks.modules() if not m.__name__.endswith(".privacy")]
     modules = (*real, cast(ModuleType, fake))
@@ -254,6 +256,34 @@ def test_a_table_is_read_whole_while_one_cell_is_new(
 
 
 # ── crashes and bad rules ────────────────────────────────────────────────────
+
+
+class Together(Numbers):
+    """Reads all at once, and fails where one of them says 坏."""
+
+    def run(self, passage: Passage) -> Iterator[Hit]:
+        if "坏" in passage.text:
+            raise ValueError("broken")
+        return super().run(passage)
+
+    def run_all(self, passages: Sequence[Passage]) -> list[list[Hit]]:
+        return [list(self.run(passage)) for passage in passages]
+
+
+def test_texts_checked_together_are_checked_alike(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use(monkeypatch, check=Together)
+    write(folder, "privacy", "number", type="privacy.fake")
+    engine = Engine(load((folder,)))
+    texts = [f"号码{NUMBER}，布署工作", "布署", "", f"坏了，{NUMBER}，布署"]
+    passages = [Passage.of_text(text) for text in texts]
+    together = engine.check_all(passages)
+    assert [len(found) for found in together] == [2, 1, 0, 1]
+    assert [found.problem for found in together] == ["", "", "", "规则出错：ValueError: broken"]
+    for passage, found in zip(passages, together, strict=True):
+        alone = engine.check_passage(passage)
+        assert found == alone and found.crashes == alone.crashes and found.masked == alone.masked
 
 
 def test_a_crash_silences_only_its_own_rule(folder: Path) -> None:

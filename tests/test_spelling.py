@@ -9,10 +9,11 @@ import tomllib
 import numpy as np
 import pytest
 
+from monitor.checks.spelling import corrector
 from monitor.checks.spelling.corrector import Corrector, _chunks
-from monitor.checks.spelling.encode import EDGE, encode, normal
+from monitor.checks.spelling.encode import EDGE, Encoded, encode, normal
 from monitor.checks.spelling.ngrams import NGrams
-from monitor.checks.spelling.proposals import PAIR, WORD, Proposals
+from monitor.checks.spelling.proposals import PAIR, WORD, Proposals, _portions
 from monitor.checks.spelling.protect import AGAIN, Protection, repeated
 from monitor.checks.spelling.reasons import reason
 from monitor.checks.spelling.trees import Trees
@@ -94,11 +95,12 @@ def test_the_answers_of_a_tree_are_the_bits_of_its_leaf() -> None:
 
 def test_what_is_written_twice_is_rather_the_authors_own_word() -> None:
     ids = np.arange(1, 30, dtype=np.uint16)
-    assert not repeated(ids).any()
+    text = Encoded(ids, np.zeros(len(ids), np.int64))
+    assert not repeated(text).any()
     ids[20:23] = ids[5:8]
-    assert list(np.flatnonzero(repeated(ids))) == [5, 6, 7, 20, 21, 22]
+    assert list(np.flatnonzero(repeated(text))) == [5, 6, 7, 20, 21, 22]
     ids[25:28] = ids[5:8]
-    assert repeated(ids)[5] == 2 * AGAIN
+    assert repeated(text)[5] == 2 * AGAIN
 
 
 def test_numerals_and_pronouns_are_never_swapped(small: tuple) -> None:
@@ -240,3 +242,45 @@ def test_places_are_those_of_the_text(shipped: Corrector) -> None:
 def test_strange_texts_do_no_harm(shipped: Corrector, text: str) -> None:
     for one in shipped.find(text, 0.5):
         assert 0 <= one.start < one.end <= len(text)
+
+
+def test_texts_read_together_give_what_each_gives_alone(
+    shipped: Corrector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = [
+        "市政府常务会义研究了防汛工做。",
+        "",
+        "各部门要认真惯彻落实会议精神，市政府常务会义研究了防汛工作，会义要求抓好落实。",
+        "会",
+        "abc 12\n\n",
+        "县人民政俯关于印发实施方按的通知\n各乡镇人民政府，县直各部门：",
+        "义",
+    ]
+    alone = [shipped.find(text, 0.2) for text in texts]
+    assert sum(map(len, alone)) >= 4
+    assert shipped.find_all(texts, 0.2) == alone
+    assert shipped.find_all(texts[::-1], 0.2) == alone[::-1]
+    # More than one pass holds, and a text longer than one pass.
+    monkeypatch.setattr(corrector, "_CHUNK", 400)
+    many = [*texts * 20, "".join(texts) * 20]
+    found = shipped.find_all(many, 0.2)
+    assert found[:-1] == alone * 20
+    assert found[-1] == shipped.find(many[-1], 0.2)
+
+
+def test_the_places_of_a_text_are_weighed_in_the_portions_it_has_alone() -> None:
+    spans = ((0, 700), (700, 1800), (1800, 1900))
+    text = Encoded(np.zeros(1900, np.uint16), np.zeros(1900, np.int64), spans)
+    places = np.concatenate([np.arange(0, 300), np.arange(700, 1750), np.arange(1800, 1890)])
+    alone = [300, 800, 1300, 1350, 1440]
+    ends = [last for _, last in _portions(text, places)]
+    assert set(ends) <= set(alone) and {800, 1300} <= set(ends)
+    assert ends == [300, 800, 1300, 1440]
+    assert _portions(text, places[:0]) == []
+
+
+def test_score_of_a_row_does_not_depend_on_how_many_are_asked(shipped: Corrector) -> None:
+    trees = shipped._second
+    assert trees
+    rows = np.random.default_rng(3).normal(0, 3, (1500, 200)).astype(np.float32)
+    assert np.array_equal(trees.score(rows)[:300], trees.score(rows[:300]))

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from types import ModuleType
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from ..model import Hit
 from ..text.passage import Passage
@@ -23,6 +23,15 @@ class TextCheck(Protocol):
 
     def run(self, passage: Passage) -> Iterator[Hit]:
         """Hits with offsets in `passage.text`, in any order."""
+        ...
+
+
+@runtime_checkable
+class ManyAtOnce(Protocol):
+    """A check that reads many short passages together much faster than one by one."""
+
+    def run_all(self, passages: Sequence[Passage]) -> list[list[Hit]]:
+        """What `run` gives for each passage."""
         ...
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from ..checks import ManyAtOnce
 from ..model import NOTHING, Document, Finding, Group, Hit
 from ..rulebook import Rulebook
 from ..settings import RuleSettings
 from ..text.mask import Masked
 from ..text.passage import Passage
 from .allowing import Allowed
-from .building import build
+from .building import Built, build
 from .overlap import one_for_each_place
 from .sight import in_sight
 from .writing import Writer, keepable
@@ -49,6 +51,11 @@ class Findings(tuple[Finding, ...]):
         self.masked = masked
         self.groups = frozenset(groups) - {group for c in self.crashes for group in c.groups}
         return self
+
+    @property
+    def problem(self) -> str:
+        """A crashed rule is "could not look" for the whole text: silence would be a lie."""
+        return "；".join(f"规则出错：{crash.error}" for crash in self.crashes)
 
 
 class Engine:
@@ -122,8 +129,32 @@ class Engine:
         reveal: bool = False,
     ) -> Findings:
         """Findings of a passage, with offsets in `passage.text`."""
+        return self.check_all([passage], groups=groups, reveal=reveal)[0]
+
+    def check_all(
+        self,
+        passages: Sequence[Passage],
+        *,
+        groups: Collection[Group] | None = None,
+        reveal: bool = False,
+    ) -> list[Findings]:
+        """`check_passage` of each: many short texts together take a fraction of the time."""
         wanted = _asked(groups, self.groups)
-        hits, crashes = self.hits(passage, wanted)
+        return [
+            self._findings(passage, hits, crashes, wanted, reveal)
+            for passage, (hits, crashes) in zip(
+                passages, self._hits_of_all(passages, wanted), strict=True
+            )
+        ]
+
+    def _findings(
+        self,
+        passage: Passage,
+        hits: list[Hit],
+        crashes: tuple[Crash, ...],
+        wanted: frozenset[Group],
+        reveal: bool,
+    ) -> Findings:
         if not hits:
             return Findings((), crashes, wanted)
         personal = hits
@@ -147,22 +178,42 @@ class Engine:
         self, passage: Passage, groups: Collection[Group] | None = None
     ) -> tuple[list[Hit], tuple[Crash, ...]]:
         """Unmasked hits in reading order: for the example tests and for `check_passage`."""
-        wanted = _asked(groups, self.groups)
-        hits: list[Hit] = []
-        crashes: list[Crash] = []
+        return self._hits_of_all([passage], _asked(groups, self.groups))[0]
+
+    def _hits_of_all(
+        self, passages: Sequence[Passage], wanted: frozenset[Group]
+    ) -> list[tuple[list[Hit], tuple[Crash, ...]]]:
+        found: list[list[Hit]] = [[] for _ in passages]
+        crashes: list[list[Crash]] = [[] for _ in passages]
         for check in self._checks:
             if not check.groups & wanted:
                 continue
-            try:
-                hits.extend(hit for hit in check.check.run(passage) if hit.rule.group in wanted)
-            except Exception as error:  # any fault of a rule is "could not look"
-                ids = tuple(rule.id for rule in check.rules if rule.group in wanted)
-                text = f"{type(error).__name__}: {error}"
-                crashes.append(Crash(groups=check.groups & wanted, rules=ids, error=text))
-        hits = self._allowed.without(in_sight(hits, passage), passage)
-        hits = one_for_each_place(hits)
+            together = _together(check, passages)
+            for row, passage in enumerate(passages):
+                try:
+                    hits = together[row] if together else check.check.run(passage)
+                    found[row].extend(hit for hit in hits if hit.rule.group in wanted)
+                except Exception as error:  # any fault of a rule is "could not look"
+                    ids = tuple(rule.id for rule in check.rules if rule.group in wanted)
+                    text = f"{type(error).__name__}: {error}"
+                    crashes[row].append(Crash(groups=check.groups & wanted, rules=ids, error=text))
+        return [
+            (self._sorted(hits, passage), tuple(failed))
+            for hits, passage, failed in zip(found, passages, crashes, strict=True)
+        ]
+
+    def _sorted(self, hits: list[Hit], passage: Passage) -> list[Hit]:
+        hits = one_for_each_place(self._allowed.without(in_sight(hits, passage), passage))
         hits.sort(key=lambda hit: (hit.start, hit.end, hit.rule.id))
-        return hits, tuple(crashes)
+        return hits
+
+
+def _together(check: Built, passages: Sequence[Passage]) -> list[list[Hit]] | None:
+    """The hits of a check that reads all at once; None where each is to be read by itself."""
+    if len(passages) > 1 and isinstance(check.check, ManyAtOnce):
+        with suppress(Exception):  # one of them: each is read by itself to know which
+            return check.check.run_all(passages)
+    return None
 
 
 def _asked(groups: Collection[Group] | None, all: frozenset[Group]) -> frozenset[Group]:

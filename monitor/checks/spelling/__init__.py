@@ -8,6 +8,7 @@ mended is no help. The tables are read when the first text is checked.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from threading import Lock
@@ -25,6 +26,7 @@ from .learned import Learned, NotLearned
 from .reasons import reason
 
 TYPES = frozenset({"spelling.engine"})
+_CHINESE = re.compile("[一-鿿]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +46,20 @@ class Spelling:
         self._corrector: Corrector | None = None
 
     def run(self, passage: Passage) -> Iterator[Hit]:
-        text = passage.text
-        if not any("一" <= char <= "鿿" for char in text):
-            return
-        found = self._engine().find(text, self._least, learned=self._own)
+        return iter(self.run_all([passage])[0])
+
+    def run_all(self, passages: Sequence[Passage]) -> list[list[Hit]]:
+        texts = [passage.text for passage in passages]
+        rows = [row for row, text in enumerate(texts) if _CHINESE.search(text)]
+        hits: list[list[Hit]] = [[] for _ in texts]
+        if rows:
+            asked = [texts[row] for row in rows]
+            seen = self._engine().find_all(asked, self._least, learned=self._own)
+            for row, found in zip(rows, seen, strict=True):
+                hits[row] = list(self._hits(texts[row], found))
+        return hits
+
+    def _hits(self, text: str, found: Sequence[Misspelling]) -> Iterator[Hit]:
         for group in _by_sentence(text, found):
             surest = max(one.probability for one in group)
             for one in group:

@@ -7,15 +7,16 @@ text → doubted places → proposals → first trees → word paths → second 
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .doubt import Doubt
-from .encode import EDGE, Encoded, encode, normal
+from .encode import EDGE, GAP, Encoded, encode_all, normal
 from .features import Features
 from .learned import Learned
 from .ngrams import NGrams
@@ -41,6 +42,8 @@ _CHUNK = 20_000
 """Characters judged at once: bounds the memory a page of a megabyte takes."""
 _AT_ONCE = 4000
 """Proposals looked at closely at once."""
+_Piece = tuple[int, int, str]
+"""Number of the text, offset in it, words."""
 _BEFORE, _AFTER = 7, 8
 """Characters around a replacement that are split into words."""
 
@@ -108,22 +111,33 @@ class Corrector:
         sentences that have nothing to do with each other. Likewise what the office is known
         to write (`learned`).
         """
-        found: list[Misspelling] = []
-        for start, end in _chunks(text):
-            for one in self._find(text[start:end], least, repeats, learned):
-                place = one.start + start, one.end + start
-                if matter_of_taste(text, *place, one.suggestion) or in_a_name(text, *place):
-                    continue
-                found.append(
-                    Misspelling(
-                        one.start + start,
-                        one.end + start,
-                        one.suggestion,
-                        one.probability,
-                        one.kind,
-                    )
-                )
-        return tuple(found)
+        return self.find_all([text], least, repeats=repeats, learned=learned)[0]
+
+    def find_all(
+        self,
+        texts: Sequence[str],
+        least: float,
+        *,
+        repeats: bool = True,
+        learned: Learned | None = None,
+    ) -> list[tuple[Misspelling, ...]]:
+        """`find` of each text: many short ones together take a fraction of the time."""
+        pieces = [
+            (row, start, text[start:end])
+            for row, text in enumerate(texts)
+            for start, end in _chunks(text)
+        ]
+        found: list[list[Misspelling]] = [[] for _ in texts]
+        for together in _together(pieces):
+            seen = self._find([piece for _, _, piece in together], least, repeats, learned)
+            for (row, start, _), misspellings in zip(together, seen, strict=True):
+                for one in misspellings:
+                    place = one.start + start, one.end + start
+                    taste = matter_of_taste(texts[row], *place, one.suggestion)
+                    if taste or in_a_name(texts[row], *place):
+                        continue
+                    found[row].append(replace(one, start=place[0], end=place[1]))
+        return [tuple(some) for some in found]
 
     def examine(self, encoded: Encoded, near: NDArray[np.int64] | None = None) -> Examined | None:
         """Proposals of a text with their features; only around the places `near`, if given."""
@@ -185,15 +199,16 @@ class Corrector:
         return np.concatenate([first, given, own, fits], axis=1)
 
     def _find(
-        self, text: str, least: float, repeats: bool, learned: Learned | None
-    ) -> list[Misspelling]:
-        encoded = encode(text, self.numbers)
+        self, texts: Sequence[str], least: float, repeats: bool, learned: Learned | None
+    ) -> list[list[Misspelling]]:
+        encoded = encode_all(texts, self.numbers)
         original, ids = encoded.ids, encoded.ids.copy()
         changed: dict[int, tuple[float, int]] = {}
-        own = repeated(original) if repeats else np.zeros(len(original), dtype=np.float32)
-        own -= confidence(original, self._official)
+        own = repeated(encoded) if repeats else np.zeros(len(original), dtype=np.float32)
+        own -= confidence(encoded, self._official)
         if learned:
-            own[EDGE:-EDGE] += learned.weights(normal(text)[0])
+            for text, (start, end) in zip(texts, encoded.spans, strict=True):
+                own[start + EDGE : end - EDGE] += learned.weights(normal(text)[0])
         pending = self._judged(encoded, None, own)
         for bar in (*(bar for bar in EASY_FIRST if bar > least), least, least):
             fresh = _make(ids, _choose(pending, bar), changed)
@@ -202,11 +217,16 @@ class Corrector:
             far = np.ones(len(ids), dtype=bool)
             for step in range(-REACH, REACH + 1):
                 far[np.clip(fresh + step, 0, len(far) - 1)] = False
-            again = self._judged(Encoded(ids, encoded.places), fresh, own)
+            again = self._judged(replace(encoded, ids=ids), fresh, own)
             pending = [one for one in pending if far[one.start]] + [
                 one for one in again if not far[one.start]
             ]
-        return self._spans(encoded, original, ids, changed)
+        places = [place for place in sorted(changed) if ids[place] != original[place]]
+        limits = np.searchsorted(places, [start for start, _ in encoded.spans]).tolist()
+        return [
+            self._spans(encoded, ids, changed, places[first:last])
+            for first, last in pairwise([*limits, len(places)])
+        ]
 
     def _judged(
         self, encoded: Encoded, near: NDArray[np.int64] | None, own: NDArray[np.float32]
@@ -233,13 +253,12 @@ class Corrector:
     def _spans(
         self,
         encoded: Encoded,
-        original: NDArray[np.uint16],
         ids: NDArray[np.uint16],
         changed: dict[int, tuple[float, int]],
+        places: Sequence[int],
     ) -> list[Misspelling]:
         """Neighbouring changes as one misspelling, with the places it has in the text."""
         found: list[Misspelling] = []
-        places = sorted(place for place in changed if ids[place] != original[place])
         for first in places:
             if found and first - 1 in changed and int(encoded.places[first]) == found[-1].end:
                 last = found.pop()
@@ -301,6 +320,20 @@ def _lead(starts: NDArray[np.int64], score: NDArray[np.float32]) -> NDArray[np.f
     result = np.empty(len(order), dtype=np.float32)
     result[order] = np.clip(lead, -9, 9)
     return result
+
+
+def _together(pieces: Sequence[_Piece]) -> Iterator[list[_Piece]]:
+    """Pieces in their order, as many at once as one chunk may hold."""
+    some: list[_Piece] = []
+    length = 0
+    for piece in pieces:
+        if some and length + len(piece[2]) > _CHUNK:
+            yield some
+            some, length = [], 0
+        some.append(piece)
+        length += len(piece[2]) + 2 * EDGE + GAP
+    if some:
+        yield some
 
 
 def _chunks(text: str) -> list[tuple[int, int]]:

@@ -7,6 +7,7 @@ vocabulary gives each remaining character a number from 1; 0 is a character neve
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,8 @@ from numpy.typing import NDArray
 
 EDGE = 4
 """Line feeds put before and after a text, so that every character has full surroundings."""
+GAP = 12
+"""Further line feeds between texts that are read together: nobody looks from one into another."""
 
 _HIGHEST = 0x110000
 _MIX = np.uint64(0x9E3779B97F4A7C15)
@@ -50,23 +53,54 @@ def normal(text: str) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """A text as vocabulary numbers with `EDGE` line feeds at both ends.
+    """Texts as vocabulary numbers, each with `EDGE` line feeds at both ends, `GAP` between them.
 
-    `places[i]` is the offset in the text of `ids[i]`, 0 at the edges.
+    `places[i]` is the offset in its text of `ids[i]`, 0 at the edges. `spans` are the texts
+    with their edges; not given, all is one text.
     """
 
     ids: NDArray[np.uint16]
     places: NDArray[np.int64]
+    spans: tuple[tuple[int, int], ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.spans:
+            object.__setattr__(self, "spans", ((0, len(self.ids)),))
+
+    def bounds(self, at: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Where the text around each of `at` begins and ends, its edges left out."""
+        spans = np.array(self.spans)
+        own = np.searchsorted(spans[:, 0], at, "right") - 1
+        return spans[own, 0] + EDGE, spans[own, 1] - EDGE
+
+    def silent(self) -> NDArray[np.bool_]:
+        """The places before a text and between texts, of which nothing is said."""
+        silent = np.ones(len(self.ids), dtype=bool)
+        for start, end in self.spans:
+            silent[start + EDGE : end] = False
+        return silent
 
 
 def encode(text: str, numbers: NDArray[np.uint16]) -> Encoded:
     """`numbers` maps every code point to its number in the vocabulary."""
-    codes, places = normal(text)
-    ids = np.full(len(codes) + 2 * EDGE, numbers[0x0A], dtype=np.uint16)
-    ids[EDGE : EDGE + len(codes)] = numbers[codes]
+    return encode_all([text], numbers)
+
+
+def encode_all(texts: Sequence[str], numbers: NDArray[np.uint16]) -> Encoded:
+    """Several texts, at least one, to be looked at together."""
+    read = [normal(text) for text in texts]
+    length = sum(len(codes) + 2 * EDGE + GAP for codes, _ in read) - GAP
+    ids = np.full(length, numbers[0x0A], dtype=np.uint16)
     offsets = np.zeros(len(ids), dtype=np.int64)
-    offsets[EDGE : EDGE + len(codes)] = places
-    return Encoded(ids, offsets)
+    spans, at = [], 0
+    for codes, places in read:
+        first = at + EDGE
+        last = first + len(codes)
+        ids[first:last] = numbers[codes]
+        offsets[first:last] = places
+        spans.append((at, last + EDGE))
+        at = last + EDGE + GAP
+    return Encoded(ids, offsets, tuple(spans))
 
 
 def mixed(value: NDArray[np.uint64], column: NDArray[np.uint16]) -> NDArray[np.uint64]:

@@ -69,8 +69,9 @@ class Features:
 
         total = np.concatenate([[0], np.cumsum(text.logs, dtype=np.float64)])
         high_orders = np.concatenate([[0], np.cumsum(text.orders, dtype=np.int64)])
-        low = np.maximum(p.starts - _REACH, EDGE)
-        high = np.minimum(p.starts + p.lengths + EDGE + _REACH, len(ids) - EDGE)
+        begin, end = text.encoded.bounds(p.starts)
+        low = np.maximum(p.starts - _REACH, begin)
+        high = np.minimum(p.starts + p.lengths + EDGE + _REACH, end)
         own_end = np.minimum(p.starts + size, len(total) - 1)
         others = np.maximum(high - low - size, 1)
         around = (total[high] - total[low] - total[own_end] + total[p.starts]) / others

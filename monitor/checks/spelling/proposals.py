@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -76,25 +77,25 @@ class Proposer:
         self._others, self._kinds = arrays["proposals"], arrays["kinds"]
 
     def score(self, encoded: Encoded) -> Scored:
-        logs, orders = self._model.score(encoded.ids[None, :])
-        pad = np.zeros(EDGE, dtype=np.float32)
-        return Scored(
-            encoded,
-            np.concatenate([pad, logs[0]]),
-            np.concatenate([pad.astype(np.int8), orders[0]]),
-        )
+        logs = np.zeros(len(encoded.ids), dtype=np.float32)
+        orders = np.zeros(len(encoded.ids), dtype=np.int8)
+        own, by = self._model.score(encoded.ids[None, :])
+        logs[EDGE:], orders[EDGE:] = own[0], by[0]
+        silent = encoded.silent()
+        logs[silent], orders[silent] = 0, 0
+        return Scored(encoded, logs, orders)
 
     def propose(
         self, text: Scored, places: NDArray[np.int64], least_gain: float
     ) -> Proposals | None:
         """All replacements at `places` that gain enough, in no order; None when there are none."""
         parts: list[Proposals | None] = []
-        for first in range(0, len(places), _AT_ONCE):
-            some = places[first : first + _AT_ONCE]
+        for first, last in _portions(text.encoded, places):
+            some = places[first:last]
             parts.append(self._characters(text, some, least_gain))
             for length in range(2, LONGEST + 1):
                 parts.append(self._of_words(text, some, length, least_gain))
-            parts.append(self._of_pairs(text, places[first : first + _AT_ONCE + 1], least_gain))
+            parts.append(self._of_pairs(text, places[first : last + 1], least_gain))
         parts = [part for part in parts if part is not None and len(part)]
         if not parts:
             return None
@@ -202,6 +203,23 @@ class Proposer:
         wide[:, : length + EDGE], high[:, : length + EDGE] = logs[good], orders[good]
         lengths = np.full(len(wide), length)
         return Proposals(starts[good], lengths, new[good], kinds[good], gains[good], wide, high)
+
+
+def _portions(encoded: Encoded, places: NDArray[np.int64]) -> list[tuple[int, int]]:
+    """Runs of at most `_AT_ONCE` places: a text is cut where it would be cut alone."""
+    limits = np.searchsorted(places, [start for start, _ in encoded.spans]).tolist()
+    cuts = [
+        cut
+        for first, last in pairwise([*limits, len(places)])
+        for cut in range(first, last, _AT_ONCE)
+    ]
+    portions: list[tuple[int, int]] = []
+    for first, last in pairwise([*cuts, len(places)]):
+        if portions and last - portions[-1][0] <= _AT_ONCE:
+            portions[-1] = portions[-1][0], last
+        else:
+            portions.append((first, last))
+    return portions
 
 
 def _leading(starts: NDArray[np.int64], gains: NDArray[np.float32]) -> NDArray[np.int64]:

@@ -7,6 +7,7 @@ import re
 import numpy as np
 from numpy.typing import NDArray
 
+from .encode import Encoded
 from .proposals import Proposals
 from .words import LONGEST
 
@@ -124,18 +125,19 @@ AGAIN = 1.2
 _AGAIN_AT_MOST = 3
 
 
-def repeated(ids: NDArray[np.uint16]) -> NDArray[np.float32]:
+def repeated(encoded: Encoded) -> NDArray[np.float32]:
     """Log-odds to take from proposals at each place of a text, because the text repeats it.
 
     What an author writes twice is rather the author's own word: a name, a place, an agency.
     Rows of three characters are compared.
     """
-    result = np.zeros(len(ids), dtype=np.float32)
-    rows = np.stack([ids[:-2], ids[1:-1], ids[2:]], axis=1).astype(np.uint64)
-    keys = (rows[:, 0] << np.uint64(32)) | (rows[:, 1] << np.uint64(16)) | rows[:, 2]
-    _, back, counts = np.unique(keys, return_inverse=True, return_counts=True)
-    again = np.minimum(counts[back] - 1, _AGAIN_AT_MOST).astype(np.float32) * AGAIN
-    for offset in range(3):
-        part = result[offset : len(ids) - 2 + offset]
-        np.maximum(part, again, out=part)
+    result = np.zeros(len(encoded.ids), dtype=np.float32)
+    ids = encoded.ids.astype(np.uint64)
+    keys = (ids[:-2] << np.uint64(32)) | (ids[1:-1] << np.uint64(16)) | ids[2:]
+    for start, end in encoded.spans:
+        _, back, counts = np.unique(keys[start : end - 2], return_inverse=True, return_counts=True)
+        again = np.minimum(counts[back] - 1, _AGAIN_AT_MOST).astype(np.float32) * AGAIN
+        for offset in range(3):
+            part = result[start + offset : end - 2 + offset]
+            np.maximum(part, again, out=part)
     return result

@@ -10,6 +10,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from .encode import EDGE, Encoded
+
 _REACH = 60
 _PRIOR, _PRIOR_COUNT = -0.3, 8
 """A short text counts as press until it shows itself."""
@@ -17,11 +19,13 @@ _LOW, _HIGH = -0.3, 0.1
 _MOST = 1.5
 
 
-def confidence(ids: NDArray[np.uint16], weights: NDArray[np.float32]) -> NDArray[np.float32]:
+def confidence(encoded: Encoded, weights: NDArray[np.float32]) -> NDArray[np.float32]:
     """Log-odds to add to proposals at each place: 0 in the press, `_MOST` in official text."""
-    total = np.concatenate([[0], np.cumsum(weights[ids], dtype=np.float64)])
-    place = np.arange(len(ids))
-    low, high = np.maximum(place - _REACH, 0), np.minimum(place + _REACH + 1, len(ids))
+    total = np.concatenate([[0], np.cumsum(weights[encoded.ids], dtype=np.float64)])
+    place = np.arange(len(encoded.ids))
+    begin, end = encoded.bounds(place)
+    low = np.maximum(place - _REACH, begin - EDGE)
+    high = np.maximum(np.minimum(place + _REACH + 1, end + EDGE), low)
     mean = (total[high] - total[low] + _PRIOR * _PRIOR_COUNT) / (high - low + _PRIOR_COUNT)
     share = np.clip((mean - _LOW) / (_HIGH - _LOW), 0, 1)
     return (share * _MOST).astype(np.float32)

@@ -36,7 +36,7 @@ class Trees:
         if len(rows) <= _FEW:
             return self._score_few(rows)
         columns = np.ascontiguousarray(rows.T)
-        total = np.full(len(rows), self._base, dtype=np.float32)
+        total = np.full(len(rows), self._base)  # 64 bits: in any order the same sum
         for features, limits, leaves in zip(
             self._features, self._limits, self._leaves, strict=True
         ):
@@ -44,13 +44,14 @@ class Trees:
             for level, (feature, limit) in enumerate(zip(features, limits, strict=True)):
                 leaf |= (columns[feature] > limit).view(np.uint8) << np.uint8(level)
             total += leaves[leaf]
-        return total
+        return total.astype(np.float32)
 
     def _score_few(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
         """All trees at once: for a sentence the calls would cost more than the work."""
         above = rows[:, self._features] > self._limits  # (rows, trees, levels)
         leaf = above @ self._bits
-        return self._base + self._leaves[np.arange(len(self._leaves)), leaf].sum(1)
+        total = self._leaves[np.arange(len(self._leaves)), leaf].sum(1, dtype=np.float64)
+        return (self._base + total).astype(np.float32)
 
     def probability(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
         """Of being right, for each row of features."""

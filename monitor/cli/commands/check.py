@@ -12,15 +12,13 @@ from collections.abc import Collection, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from itertools import islice
-from typing import IO
 
 from ...attachments import UNSEEN, Opener, believable, groups_for
-from ...engine import Engine, Findings
+from ...engine import Engine
 from ...errors import ConfigError, Problem
 from ...model import Document, Group
 from ...settings import FetchSettings, RuleSettings
-from ...text.passage import Passage
-from .. import reading
+from .. import jsonl, reading
 from ..exits import Exit, verdict
 from ..loading import config_path, load_config, load_rules, rule_settings
 from ..results import Checked, line
@@ -49,7 +47,7 @@ def run(args: argparse.Namespace) -> Exit:
     settings = rule_settings(args)
     engine = _engine(settings)
     if args.jsonl:
-        results = _lines(engine, sys.stdin.buffer, groups, reveal=args.reveal)
+        results = jsonl.results(engine, sys.stdin.buffer, groups, reveal=args.reveal)
         return _put(results, key="id")
     names = list(reading.files(args.path))
     fetch = load_config(args).fetch if config_path(args) else FetchSettings()
@@ -128,36 +126,9 @@ def _checked(
         name=name,
         chars=chars,
         findings=believable(document, found),
-        problem=document.problem or _crashed(found),
+        problem=document.problem or found.problem,
         note=document.marks.get(UNSEEN, ""),
     )
-
-
-def _crashed(found: Findings) -> str:
-    """A crashed rule is "could not look" for the whole text: silence would be a lie."""
-    return "；".join(f"规则出错：{crash.error}" for crash in found.crashes)
-
-
-def _lines(
-    engine: Engine, stream: IO[bytes], groups: Collection[Group] | None, *, reveal: bool
-) -> Iterator[Checked]:
-    """One result for each line, in order; a line that cannot be read says why."""
-    for number, raw in enumerate(stream, 1):
-        if not raw.strip():
-            continue
-        try:
-            given = json.loads(raw)
-            name, content = given["id"], given["text"]
-        except (ValueError, KeyError, TypeError):
-            yield Checked(
-                name=f"line {number}", problem=f'第 {number} 行须为 {{"id","text"}} 形式的 JSON'
-            )
-            continue
-        if not isinstance(content, str):
-            yield Checked(name=name, problem=f"第 {number} 行的 text 须为文字")
-            continue
-        found = engine.check_passage(Passage.of_text(content), groups=groups, reveal=reveal)
-        yield Checked(name=name, chars=len(content), findings=found, problem=_crashed(found))
 
 
 def _put(results: Iterator[Checked], *, key: str) -> Exit:
