@@ -174,6 +174,19 @@ TRAPS: tuple[Trap, ...] = (
     # ── blank, and what only looks blank ──
     Trap(key="blank", why="栏目确实没有信息", body=column("<div class='list'><ul></ul></div><p>暂无内容</p>"),
          verdict=BLANK, rules=frozenset({"column-blank"})),
+    Trap(key="blank-pager", why="TRS draws a pager of one page under an empty list",
+         body=column("<ul class='list'></ul><p>暂无内容</p><p>地址：样例区人民路1号　邮编：665000　网站标识码：5308020001　滇ICP备00000000号</p>"
+                     "<script>createPageHTML(1, 0, 'index', 'html');</script>"),
+         verdict=BLANK, rules=frozenset({"column-blank"})),
+    Trap(key="pager-only", why="the pager speaks of five pages, so the list is not empty",
+         body=column("<ul class='list'></ul><p>暂无内容</p><p>地址：样例区人民路1号　邮编：665000　网站标识码：5308020001</p>"
+                     "<script>createPageHTML(5, 0, 'index', 'html');</script>"), verdict=UNKNOWN),
+    Trap(key="short", why="two dated lines are a list, however little text the page has", verdict=FRESH,
+         newest=ON, body=(
+             "<html><head><title>要闻</title><script src='/a.js'></script></head><body><ul>"
+             f"<li><a href='/short/1.html'>防汛工作会议召开</a><span>{day(3)}</span></li>"
+             f"<li><a href='/short/2.html'>春耕工作会议召开</a><span>{day(9)}</span></li>"
+             "</ul></body></html>")),
     Trap(key="shell", why="a script fills the list", body=SHELL, verdict=UNKNOWN),
     Trap(key="ajax", why="the list comes by request",
          body=column("<ul id='list'></ul><script>$.ajax({url:'/api/list',success:function(d){}});</script>"),

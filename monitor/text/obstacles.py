@@ -19,6 +19,9 @@ GONE_STATUSES: Final = frozenset({404, 410})
 LONGEST_NOTICE: Final = 400  # characters of visible text that a notice page may have
 SHORTEST_TEXT: Final = 100  # characters; a page with fewer says nothing of its own
 
+SHORTEST_TITLE: Final = 8  # characters; names of columns have fewer
+_DATED = re.compile(r"(?<!\d)20\d\d\s?[-./年]\s?\d{1,2}(?!\d)|(?<!\d)\d{1,2}[-月]\d{1,2}(?!\d)")
+
 _CHALLENGE = re.compile(
     r"_\$_ts|\$_ts\s*=|\$_ss\(|__jsl_clearance|__jsluid|acw_sc__v[23]|arg1\s*=\s*['\"][0-9A-F]{20,}|"
     r"_cf_chl_|cf-challenge|cf_chl_opt|challenge-platform|aliyun_waf|acw_tc.{0,200}arg2|"
@@ -67,7 +70,7 @@ _REDIRECT = re.compile(
     r"[\"']([^\"'<>\s]{1,300})[\"']"
 )
 _LOADS = re.compile(
-    r"\$\.(?:ajax|get|post|getJSON)|axios|fetch\(|XMLHttpRequest|dataproxy|jpage|createPageHTML|layui|laypage|"
+    r"\$\.(?:ajax|get|post|getJSON)|axios|fetch\(|XMLHttpRequest|dataproxy|jpage|layui|laypage|"
     r"v-for|\{\{|ng-repeat|new Vue|ReactDOM|__NEXT_DATA__|__NUXT__|webpackJsonp|template\(|queryList|unitbuild|"
     r"getDataList|loadData|loadList",
 )
@@ -147,7 +150,7 @@ def shell(page: Page, length: int, html: str) -> str:
     links = sum(1 for a in page.anchors if a.url and not a.hidden)
     if not html.strip():
         return "返回空白内容"
-    if length < 60 and links < 5:
+    if length < 60 and links < 5 and not _shows_entry(page):
         if page.frames:
             return "内容在内嵌框架中，无法读取"
         if page.scripts or page.script_urls:
@@ -157,6 +160,16 @@ def shell(page: Page, length: int, html: str) -> str:
         if length < 4:
             return "返回空白内容"
     return ""
+
+
+def _shows_entry(page: Page) -> bool:
+    """Whether a title with a date beside it stands on the page: a list of one or two lines."""
+    for anchor in page.anchors:
+        if anchor.url and not anchor.hidden and len(anchor.text) >= SHORTEST_TITLE:
+            near = page.pieces[max(anchor.piece - 1, 0) : anchor.piece + 2]
+            if any(_DATED.search(piece.text) for piece in near if not piece.hidden):
+                return True
+    return False
 
 
 def loads_by_script(page: Page) -> bool:

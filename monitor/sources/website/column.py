@@ -17,7 +17,7 @@ from ...text.obstacles import loads_by_script, scripted_target
 from ...text.page import Page
 from ...text.urls import MEDIA, is_attachment, join, same_site, suffix
 from .common import blocks_of, links_of, open_page, option
-from .paging import further_pages, next_page
+from .paging import further_pages, next_page, told_pages
 from .rows import read_rows
 
 _NOTHING = re.compile(
@@ -113,6 +113,8 @@ def unknown_blank(page: Page) -> str:
     text = " ".join(p.text for p in page.pieces if not p.hidden)
     if loads_by_script(page):
         return "栏目列表由脚本加载，无法判断"
+    if (pages := told_pages(page)) > 1:
+        return f"分页显示有 {pages} 页，但没有读到条目，无法判断"
     if _NOTHING.search(text):
         return ""
     central = [i for i in page.images if page.elements[i.element].region in {"", "main"}]

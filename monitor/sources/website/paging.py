@@ -71,6 +71,12 @@ def further_pages(page: Page) -> tuple[str, ...]:
     ]
 
 
+def told_pages(page: Page) -> int:
+    """How many pages of its list a script's pager speaks of; 0 when there is none."""
+    calls = (match for script in page.scripts if (match := _CALL.search(script)))
+    return max((int(match[1]) for match in calls), default=0)
+
+
 def _scripted(page: Page) -> list[str]:
     """The pages a script's pager would link, in order."""
     for script in page.scripts:
