@@ -218,6 +218,10 @@ class Schedule:
     link_pages_per_round: Annotated[int, Ge(0), Le(10000)] = 20  # inner pages, in rotation
     transport_hours: Annotated[int, Ge(1), Le(720)] = 24  # certificate, HTTPS, IPv6
     articles_per_visit: Annotated[int, Ge(1), Le(10000)] = 30
+    scan_days: Annotated[int, Ge(0), Le(365)] = 7  # between two history scans of a site; 0: none
+    scan_from: time = time(22)
+    scan_until: time = time(6)
+    scan_pages: Annotated[int, Ge(1), Le(1_000_000)] = 20_000  # of one site in one night
     case_days: Annotated[int, Ge(1), Le(365)] = 8  # 整改期限, calendar days from the first letter
 
 

@@ -11,7 +11,7 @@ import contextlib
 import logging
 import signal
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -22,6 +22,7 @@ from .chores import Chores
 from .clock import ClockWatch
 from .notify import notify, watchdog_seconds
 from .reloading import Reloading
+from .scanning import Scanning
 from .workplace import Workplace
 
 log = logging.getLogger("govmon.daemon")
@@ -32,6 +33,7 @@ CHORE_SECONDS = 60
 RELOAD_SECONDS = 15
 STOP_SECONDS = 30  # what is running may finish; systemd waits 45
 RETRY = timedelta(minutes=5)  # after a crash of our own
+SCAN = "scan"  # takes hours, so it takes nobody's place
 JITTER_SPREAD = 0.9  # first visits spread over this share of their period
 
 Job = Callable[[Target], Awaitable[object]]
@@ -48,13 +50,15 @@ class Service:
         self._chores = Chores(workplace)
         self._reloading = Reloading(workplace)
         self._watch = ClockWatch(workplace.clock, monotonic)
-        self._jobs: Mapping[str, Job] = {
+        self._jobs: dict[str, Job] = {
             # Asked for each time: after a change of the rules somebody else does it.
             "probe": lambda target: workplace.prober.probe(target),
             "visit": lambda target: workplace.visitor.visit(target),
             "links": lambda target: workplace.links.check(target),
             "transport": lambda target: workplace.carrier.check(target),
         }
+        if self._schedule.scan_days:  # last, so that everybody else goes first
+            self._jobs[SCAN] = Scanning(workplace, self._stopping.is_set).scan
 
     async def run(self) -> None:
         """Serve until SIGTERM, SIGINT or `stop`."""
@@ -108,15 +112,18 @@ class Service:
         now = self._place.clock()
         limit = self._place.config.fetch.concurrency
         for kind, job in self._jobs.items():
-            free = limit - len(self._running)
-            if free <= 0 or self._stopping.is_set():
+            if self._busy() >= limit or self._stopping.is_set():
                 return
             for target in await self._place.store.run("due", kind, now, limit + len(self._running)):
-                if len(self._running) >= limit:
+                if self._busy() >= limit:
                     return
                 if (kind, target.id) not in self._running:
                     task = asyncio.create_task(self._do(kind, job, target))
                     self._running[kind, target.id] = task
+
+    def _busy(self) -> int:
+        """How many hands are taken."""
+        return sum(kind != SCAN for kind, _ in self._running)
 
     async def deliver(self) -> None:
         """Send the letters that are due."""
@@ -199,6 +206,8 @@ class Service:
             return timedelta(hours=schedule.links_hours)
         if kind == "transport":
             return timedelta(hours=schedule.transport_hours)
+        if kind == SCAN:
+            return timedelta(days=schedule.scan_days)
         minutes = {
             TargetKind.SITE: schedule.home_minutes,
             TargetKind.COLUMN: schedule.column_minutes,

@@ -83,7 +83,12 @@ def build_config(
             allow=(*TOWNS, *VILLAGES, *PLACES),
         ),
         schedule=Schedule(
-            probe_minutes=1, home_minutes=5, column_minutes=5, account_minutes=5, links_hours=1
+            probe_minutes=1,
+            home_minutes=5,
+            column_minutes=5,
+            account_minutes=5,
+            links_hours=1,
+            scan_days=0,
         ),
         bulletin=BulletinSettings(folder=folder / "bulletins", editors=EDITORS),
     )

@@ -131,13 +131,14 @@ class Keeping:
                         kept[document.url] = ref
         return kept
 
-    async def attachments(self, tell: Callable[[int], None]) -> int:
+    async def attachments(self, tell: Callable[[int], None], stop: Callable[[], str]) -> int:
         """Work through the attachments not tried since the scan began, a handful at a time,
-        each committed before the next; returns how many. `tell` hears of every handful."""
+        each committed before the next, until `stop` says why not; returns how many. `tell`
+        hears of every handful."""
         looked = 0
         since = self._scan.started_at
         for target in self._targets.values():
-            while True:
+            while not stop():
                 now = self._means.clock()
                 handful = await self._files.look(
                     target, (), now, limit=FILES_AT_ONCE, tried_before=since

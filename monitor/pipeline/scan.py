@@ -85,16 +85,19 @@ class Scanner:
         *,
         everything: bool = False,
         watch: Callable[[Progress], None] = lambda _progress: None,
+        width: int | None = None,
+        stop: Callable[[], str] = lambda: "",
     ) -> ScanReport:
         """Begin a scan of `site`, or take up the one that was cut off.
 
-        `everything` asks for every known address, also those found unchanged lately. Raises
-        StoreError when the site is scanned by another process.
+        `everything` asks for every known address, also those found unchanged lately. `width`
+        requests run at the same time. Before each, `stop` may tell in Chinese why to end for
+        now. Raises StoreError when the site is scanned by another process.
         """
         store, started = self._means.store, self._means.clock()
         with store.sync.scanning(site.id):
             scan = await store.run("begin_scan", site.id, started, everything=everything)
-            walk = _Walk(self, site, columns, crawl, scan, watch)
+            walk = _Walk(self, site, columns, crawl, scan, watch, stop, width or self._width)
             unfinished = await walk.run()
             now = self._means.clock()
             if not unfinished:
@@ -113,7 +116,18 @@ class Scanner:
 class _Walk:
     """One run over one site."""
 
-    def __init__(self, scanner: Scanner, site, columns, crawl: Crawl, scan: ScanRow, watch) -> None:
+    def __init__(
+        self,
+        scanner: Scanner,
+        site: Target,
+        columns: Sequence[Target],
+        crawl: Crawl,
+        scan: ScanRow,
+        watch: Callable[[Progress], None],
+        stop: Callable[[], str],
+        width: int,
+    ) -> None:
+        self._stop, self._width = stop, width
         self._scanner, self._means = scanner, scanner._means
         self._store = scanner._means.store
         self._site, self._crawl, self._scan, self._watch = site, crawl, scan, watch
@@ -150,7 +164,9 @@ class _Walk:
         stopped = ""
         try:
             while True:
-                while len(running) < self._scanner._width and not stopped:
+                while len(running) < self._width and not stopped:
+                    if stopped := self._stop():
+                        break
                     if (taken := await self._take()) is None:
                         break
                     running.add(asyncio.create_task(self._look(*taken)))
@@ -171,8 +187,8 @@ class _Walk:
         finally:
             for task in running:
                 task.cancel()
-        self.progress.files = await self._keeping.attachments(self._tell_of_files)
-        if stopped:
+        self.progress.files = await self._keeping.attachments(self._tell_of_files, self._stop)
+        if stopped := stopped or self._stop():
             return stopped
         waiting = await self._store.run("waiting", self._site.id)
         return f"已达到本次上限 {self._crawl.pages} 页，还有 {waiting} 页待查" if waiting else ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..cases import Dismissal
 from .base import is_full
 from .commit import Commits
-from .frontier import Frontier, ScanRow, Settled, Spot, Standing
+from .frontier import Frontier, ScanRow, ScanState, Settled, Spot, Standing
 from .papers import Papers
 from .portal import Portal
 from .rescans import Remembered, Rescans
@@ -65,6 +65,7 @@ __all__ = [
     "Remembered",
     "RouteStatus",
     "ScanRow",
+    "ScanState",
     "Settled",
     "Sighting",
     "Spot",

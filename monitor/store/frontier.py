@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -37,6 +37,7 @@ class Standing(StrEnum):
     PASSED = "passed"
 
 
+_SETTLED: Final = tuple(s for s in Standing if s not in (Standing.WAITING, Standing.TAKEN))
 _UNREAD: Final = (Standing.FAILED, Standing.PASSED, Standing.GONE)
 
 
@@ -84,6 +85,17 @@ class ScanRow:
     finished_at: datetime | None = None
     resumed: int = 0
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanState:
+    """How far a scan is, for the dashboard."""
+
+    scan: ScanRow
+    counts: Mapping[Standing, int]
+    waiting: int
+    findings: int
+    next_due: datetime | None = None
 
 
 class Frontier(Base):
@@ -233,8 +245,25 @@ class Frontier(Base):
 
     def scan_counts(self, scan: ScanRow) -> dict[Standing, int]:
         """How many addresses this scan settled, by standing."""
-        counts = Counter(standing for standing, _, _ in self._settled_by(scan))
-        return {Standing(standing): n for standing, n in counts.items()}
+        sums = ", ".join(f"sum(standing = '{one}') as {one}" for one in _SETTLED)  # no sorting
+        row = self._one(f"select {sums} from frontier where site = ? and scan = ?",
+                        (scan.site, scan.id))  # fmt: skip
+        return {one: row[str(one)] for one in _SETTLED if row and row[str(one)]}
+
+    def last_scan(self, site: str) -> ScanState | None:
+        """How far the latest scan of a site is; None when it was never scanned."""
+        row = self._one("select * from scans where site = ? order by id desc limit 1", (site,))
+        if row is None:
+            return None
+        scan = _scan_of(row)
+        due = self._one("select next_due from due where kind = 'scan' and target = ?", (site,))
+        return ScanState(
+            scan=scan,
+            counts=self.scan_counts(scan),
+            waiting=self.waiting(site),
+            findings=self.scan_findings(scan),
+            next_due=instant_or_none(due["next_due"]) if due else None,
+        )
 
     def scan_findings(self, scan: ScanRow) -> int:
         """How many findings of the site were seen since the scan began and still stand."""

@@ -101,6 +101,7 @@ def environment() -> Environment:
         PLATFORM_NAMES=words.PLATFORM_NAMES,
         SOURCE_NAMES=words.SOURCE_NAMES,
         CLASS_NAMES=words.CLASS_NAMES,
+        STANDINGS=words.STANDINGS,
         KIND_NAMES=words.KIND_NAMES,
         LETTER_KINDS=words.LETTER_KINDS,
         LETTER_STATES=words.LETTER_STATES,

@@ -49,12 +49,13 @@ async def detail(request: web.Request) -> web.Response:
     found = await desk.store.run(
         "findings", FindingFilter(target=target_id, present=True, silent=False), limit=10
     )
-    probes, transport, lines = (), None, None
+    probes, transport, lines, scan = (), None, None, None
     if status.target.kind is TargetKind.SITE:
         probes = await desk.store.run("probes", target_id, now - timedelta(days=7))
         facts = await desk.store.run("site_facts", target_id, now)
         transport = facts.transport
         lines = sheet.draw(facts, desk.rulebook, now)
+        scan = await desk.store.run("last_scan", target_id)
     account = status.target.kind is TargetKind.ACCOUNT
     routes = await desk.store.run("routes_of", status.target) if account else {}
     records = await desk.store.run("confirmations", target_id) if account else ()
@@ -80,6 +81,7 @@ async def detail(request: web.Request) -> web.Response:
         probes=probes,
         sheet=lines,
         transport=transport,
+        scan=scan,
         certificate_days=(transport.certificate_expires - now).days
         if transport and transport.certificate_expires
         else None,

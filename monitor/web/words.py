@@ -14,7 +14,9 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
+from ..discover.classify import TITLES
 from ..model import CHINA, Span, TargetKind
+from ..store import Standing
 
 # Bidirectional overrides and isolates turn the rest of a page around; controls hide things.
 _TURNING = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
@@ -38,10 +40,10 @@ SHEET_STYLES = {
     "否决": "veto", "有问题": "fault", "预警": "warning", "未发现": "clean", "无法判断": "unknown",
     "人工": "manual",
 }  # fmt: skip
-CLASS_NAMES = {
-    "news": "动态要闻", "notice": "通知公告", "policy": "政策文件", "interpretation": "政策解读",
-    "hr": "人事信息", "plan": "规划计划", "interaction": "互动交流", "service": "办事服务",
-    "topic": "专题专栏", "message": "留言选登", "static": "静态栏目", "other": "其他栏目",
+CLASS_NAMES = TITLES
+STANDINGS = {
+    Standing.READ: "读过并检查", Standing.SAME: "内容未变", Standing.GONE: "页面已删除",
+    Standing.FAILED: "无法判断", Standing.PASSED: "未访问",
 }  # fmt: skip
 KIND_NAMES = {
     TargetKind.SITE: "网站", TargetKind.COLUMN: "栏目", TargetKind.ACCOUNT: "新媒体账号",

@@ -18,19 +18,12 @@ from ...pipeline import ScanReport
 from ...pipeline.scan import Progress
 from ...settings import Config, Crawl
 from ...store import Standing
+from ...web.words import STANDINGS
 from ..exits import Exit, verdict
 from ..loading import load_config
 from ..terminal import err, plain, print_json, say, table
 
 HELP = "扫描一个网站的全部页面和附件；中断后再次执行即接着查"
-
-STANDINGS = {
-    Standing.READ: "读过并检查",
-    Standing.SAME: "内容未变",
-    Standing.GONE: "页面已删除",
-    Standing.FAILED: "无法判断",
-    Standing.PASSED: "未访问",
-}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
