@@ -66,6 +66,8 @@ settle_seconds = 0
 lease_seconds = 10
 [web]
 enabled = false
+[schedule]
+scan_days = 0
 [[unit]]
 name = "区政府办"
 mail = ["zfb@example.gov.cn"]

@@ -30,7 +30,7 @@ from monitor.model import (
     Visit,
 )  # fmt: skip
 from monitor.settings import Config, StoreSettings, WebSettings
-from monitor.store import AsyncStore, Store
+from monitor.store import AsyncStore, Settled, Spot, Standing, Store
 from monitor.web import build_app, serve
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=CHINA)
@@ -81,6 +81,13 @@ def settings(tmp_path: Path) -> StoreSettings:
             Probe(target=SITE.id, at=NOW - timedelta(hours=h), first_ok=True, ok=h != 3)
             for h in range(48)
         )
+        scan = store.begin_scan(SITE.id, NOW - timedelta(hours=3))
+        store.add_spots(SITE.id, [
+            Spot(key=f"k{n}", url=f"http://a.example/{n}", target=SITE.id) for n in range(9)
+        ])  # fmt: skip
+        settled = Settled(key="k1", purpose="page", standing=Standing.READ)
+        store.settle_spots(scan, [settled], (), NOW)
+        store.schedule("scan", {SITE.id: NOW + timedelta(hours=12)})
         (draft,) = store.letters_due(NOW, 5, timedelta(minutes=5))
         html = "<html><body><h1>信</h1><script>alert(6)</script></body></html>"
         store.save_rendering(draft.id, Letter(message_id="<m@a>", unit="u", subject=f"主题{EVIL}",
@@ -153,6 +160,13 @@ async def text_of(client: TestClient, path: str) -> str:
     async with client.get(path) as answer:
         assert answer.status == 200, path
         return await answer.text()
+
+
+async def test_a_site_shows_how_far_its_scan_is(client: TestClient) -> None:
+    text = await text_of(client, "/targets/site:p")
+    for shown in ("历史扫描", "还有 8 个地址待看", "1 个地址：读过并检查 1", "2026-11-23 22:00 起"):
+        assert shown in text
+    assert "历史扫描" not in await text_of(client, "/targets/column:p/x")
 
 
 async def test_the_fault_is_marked_in_its_sentence(client: TestClient) -> None:
