@@ -11,7 +11,8 @@ those stay that
 2. never stand in the reference text (31 million characters of statutes, reports and news),
 3. have no two neighbours that often stand side by side there, so that they cannot arise where
    two other words meet,
-4. are among the likeliest slips for their word: a common character for the wrong one, the same
+4. are of no name of the roster, which has rules of its own,
+5. are among the likeliest slips for their word: a common character for the wrong one, the same
    sound before a near one before a mere likeness.
 
 The reference text is only counted, nothing of it is copied.
@@ -27,16 +28,19 @@ import math
 import zipfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 
+from monitor.rulebook.files import table
 from monitor.text.confusable import homophones, mistaken
 from monitor.text.fold import fold_text
 from monitor.text.terms import Words
 
 ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "rules" / "wording" / "pairs" / "generated.tsv"
+ROSTER = ROOT / "rules" / "wording" / "leaders" / "roster.tsv"
 OWN = ("idioms.tsv", "words.tsv")
 SOURCES = ("corpus/laws_reports.txt.xz", "corpus/news.txt.xz", "eval/spelling/clean_gov.tsv.xz")
 
@@ -111,6 +115,12 @@ def _idioms(wheel: Path) -> dict[str, int]:
     return found
 
 
+@cache
+def _names() -> tuple[str, ...]:
+    rows = table(ROSTER.read_text("utf-8"))
+    return tuple({row[0] for row in rows if len(row[0]) > 2})
+
+
 def _is_chinese(word: str) -> bool:
     return all("一" <= char <= "鿿" for char in word)
 
@@ -124,7 +134,9 @@ def _find(text: str, words: Iterable[str]) -> Iterator[tuple[int, int, int]]:
 def _targets(text: str, words: dict[str, int], idioms: dict[str, int]) -> dict[str, int]:
     """The right forms, with how often they stand in the reference text."""
     wanted = [
-        word for word in words.keys() | idioms.keys() if 3 <= len(word) <= 6 and _is_chinese(word)
+        word
+        for word in words.keys() | idioms.keys()
+        if 3 <= len(word) <= 6 and _is_chinese(word) and not any(map(word.__contains__, _names()))
     ]
     counts = Counter(word for _, _, word in _find(text, wanted))
     standing = {word: counts[place] for place, word in enumerate(dict.fromkeys(wanted))}

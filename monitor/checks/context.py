@@ -16,6 +16,9 @@ from ..text.sentences import sentence_around
 _QUOTES = ("“”", "‘’", "「」", "『』", "《》", '""', "〝〞", "［］", "【】")
 _HEADING = 60
 """So many characters of a document are its heading."""
+_COLUMN = 24
+_MARKS = frozenset(":：（()）【】[]—")
+_COLUMN_ENDS = re.compile(r"[。；;！？!?\n\t]|正[：:）】]|（正|√|正确")
 _YEAR = re.compile(r"(?<![0-9])(1[89][0-9]{2}|20[0-9]{2})(?=年|[-—－/.、至]|—)")
 _NEAREST = 60
 """Cues of a sentence count within so many characters: some pages have no full stop at all."""
@@ -61,9 +64,9 @@ def _exempt(
     end: int,
 ) -> bool:
     """`begin:finish` is the hit in `sentence`, `start:end` in `text`."""
-    if exemption.before and text.endswith(exemption.before, 0, start):
+    if exemption.before and _told_before(exemption.before, text, start):
         return True
-    if exemption.after and text.startswith(exemption.after, end):
+    if exemption.after and _told_after(exemption.after, text, end):
         return True
     if exemption.heading and any(cue in text[:_HEADING] for cue in exemption.heading):
         return True
@@ -75,6 +78,26 @@ def _exempt(
     if exemption.near:
         return any(cue in sentence for cue in exemption.near)
     return enclosed
+
+
+def _told_before(cues: tuple[str, ...], text: str, start: int) -> bool:
+    """Whether a cue stands right before; one that ends in a mark (误：) opens a column, and the
+    fault may stand some words into it: 误：加强工作布署."""
+    if text.endswith(cues, 0, start):
+        return True
+    column = text[max(0, start - _COLUMN) : start]
+    opening = [(column.rfind(cue), cue) for cue in cues if cue[-1] in _MARKS]
+    at, cue = max(opening, default=(-1, ""))
+    return at >= 0 and not _COLUMN_ENDS.search(column, at + len(cue))
+
+
+def _told_after(cues: tuple[str, ...], text: str, end: int) -> bool:
+    """The same for what stands behind: 工作布署情况（误）."""
+    if text.startswith(cues, end):
+        return True
+    column = text[end : end + _COLUMN]
+    found = [at for cue in cues if cue[0] in _MARKS and (at := column.find(cue)) >= 0]
+    return bool(found) and not _COLUMN_ENDS.search(column, 0, min(found))
 
 
 def _is_between(sentence: str, start: int, end: int, pairs: tuple[str, ...]) -> bool:

@@ -87,7 +87,11 @@ class Phrases:
 
     def _view(self, passage: Passage, view: Folded) -> Iterator[Hit]:
         text, plain = view.text, view is passage.folded
-        for near in self._nearly.find(text):
+        found = self._nearly.find(text)
+        # Longest first: in a quotation that is excused its parts are excused with it.
+        found.sort(key=lambda near: near.start - near.end)
+        quoted: list[tuple[int, int]] = []
+        for near in found:
             owner, phrase = self._owners[near.index]
             rule, data = self._parts[owner]
             holds, level = level_on(data.context, rule, passage.published)
@@ -101,11 +105,12 @@ class Phrases:
             sentence = sentence_around(text, near.start, near.end)
             if not stands_alone(text, near.start, near.end, sentence):
                 continue
-            if not excused(data.context, passage.text, start, end):
-                yield Hit(
-                    rule=rule, start=start, end=end, suggestion=phrase, level=level,
-                    facts=facts(rule),
-                )  # fmt: skip
+            if covered(start, end, quoted) or excused(data.context, passage.text, start, end):
+                quoted.append((start, end))
+                continue
+            yield Hit(
+                rule=rule, start=start, end=end, suggestion=phrase, level=level, facts=facts(rule)
+            )
 
     def _is_right(self, text: str, near: Near, phrase: str, owner: int) -> bool:
         """Whether the form is, or is part of, a right expression that stands there."""

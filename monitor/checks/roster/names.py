@@ -150,6 +150,8 @@ class NameCheck:
             (*self._titles[name], *self._behind), end
         )
         doubled = name in (form[1:], form[:-1])  # 学习习近平, 李克强强调
+        if form[:-1] == name and is_word_ahead(text, end - 1):
+            return _SILENT
         if (beside and not doubled) or self._among_leaders(text, start, end):
             return None
         if not {start - first, end - first} <= cuts:
@@ -223,7 +225,8 @@ class NameCheck:
         """Whether a list around holds a name that only a leader has, or three of the roster."""
         if "、" not in (text[end : end + 1], text[start - 1 : start] if start else ""):
             return False
-        around = text[max(0, start - _LIST) : start] + "、" + text[end : end + _LIST]
+        before = text[max(0, start - _LIST) : start].rpartition("\n")[2]
+        around = before + "、" + text[end : end + _LIST].partition("\n")[0]
         items = [item for item in _SEPARATORS.split(around) if item]
         named = {item for item in items if item in self._names}
         return bool(named & self._top) or len(named) >= 3
