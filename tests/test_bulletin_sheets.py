@@ -12,9 +12,10 @@ import pytest
 from bulletin_samples import DISTRICT
 from quarter_district import CASE_DAYS, NOW, VISITS, District, district, fill, open_store
 
-from monitor.bulletin import sheets
+from monitor.bulletin import annual, appraisal, sheets
+from monitor.bulletin.annual import BY_HAND, COUNTED, SiteYear, annual_fields
 from monitor.bulletin.period import Period
-from monitor.bulletin.sheets import BY_HAND, SheetError, SiteYear, annual_fields
+from monitor.bulletin.sheets import SheetError
 from monitor.bulletin.tree import Bulletin, Paragraph, Table
 from monitor.daemon import sheets as building
 from monitor.model import CHINA, Document, DocumentKind, Level, Outcome, TargetKind, Visit
@@ -99,14 +100,14 @@ def test_every_field_of_the_form_is_counted_or_marked(
     store, made, _ = world
     (year,) = store.site_years(YEAR)
     accounts = [t for t in made.targets if t.kind is TargetKind.ACCOUNT]
-    assert [name for _, name, _ in year.accounts] == [t.name for t in accounts]
-    form = sheets.annual(year, YEAR, DISTRICT, NOW)
+    assert [a.name for a in year.accounts] == [t.name for t in accounts]
+    form = annual.annual(year, YEAR, DISTRICT, NOW)
     rows = {row[1]: row for row in table(form).rows}
     items = [item for group in annual_fields()["field"] for item in group["items"]]
     assert len(rows) == len(items)
     for item in items:
         row = rows[item["name"]]
-        assert row[4] == ("自动统计" if row[2] else BY_HAND)
+        assert row[4].startswith(COUNTED if row[2] else f"{BY_HAND}（")
         if "counted" not in item:
             assert row[2] == ""
     assert rows["微信名称"][2] == "、".join(t.name for t in accounts if t.platform == "wechat")
@@ -119,7 +120,10 @@ def test_every_field_of_the_form_is_counted_or_marked(
         if not made.blind(t, n)
     )
     assert rows["微博信息发布量"][2] == str(posts)
-    assert rows["政府网站标识码"][2] == "" and rows["政府网站标识码"][4] == BY_HAND
+    assert (
+        rows["政府网站标识码"][2] == ""
+        and rows["政府网站标识码"][4] == f"{BY_HAND}（名录未登记，首页也没有读到）"
+    )
 
 
 def test_posts_of_a_site_are_counted_by_the_class_of_their_column(tmp_path: Path) -> None:
@@ -150,19 +154,19 @@ def test_posts_of_a_site_are_counted_by_the_class_of_their_column(tmp_path: Path
             store.commit_visit(visit, now=at, case_days=CASE_DAYS, settle=timedelta(0))
         store.sync_targets([*targets, late], made.units, datetime(2026, 5, 1, tzinfo=CHINA))
         (year,) = store.site_years(YEAR)
-    values = sheets.counted(year)
-    assert values["posts"] == str(sum(expected.values()))
-    assert values["posts_news"] == str(expected["news"])
-    assert values["posts_catalogue"] == str(expected["notice"])
-    assert values["posts_interpretation"] == str(expected["interpretation"])
-    assert (values["topics"], values["topics_new"]) == ("2", "1")
-    assert values["id_code"] == "5308020001" and values["has_accounts"] == "否"
+    values = annual.counted(year)
+    assert values["posts"].value == str(sum(expected.values()))
+    assert values["posts_news"].value == str(expected["news"])
+    assert values["posts_catalogue"].value == str(expected["notice"])
+    assert values["posts_interpretation"].value == str(expected["interpretation"])
+    assert (values["topics"].value, values["topics_new"].value) == ("2", "1")
+    assert values["id_code"].value == "5308020001" and values["has_accounts"].value == "否"
 
 
 def test_counted_names_are_those_of_the_form() -> None:
-    empty = SiteYear(name="", url="", unit="", id_code="", posts={}, columns={}, columns_new={})
+    empty = SiteYear(name="", url="", unit="", id_code="")
     used = {i["counted"] for g in annual_fields()["field"] for i in g["items"] if "counted" in i}
-    assert used == set(sheets.counted(empty))
+    assert used == set(annual.counted(empty))
 
 
 # ── 考评 ─────────────────────────────────────────────────────────────────────
@@ -175,7 +179,7 @@ def test_points_are_the_weights_of_the_office_times_the_counts(
     facts = store.period_facts(YEAR, NOW)
     weights = {"full": 100.0, "unqualified": 10.0, "severe": 2.0, "ordinary": 0.5, "open": 1.0,
                "overdue": 0.5}  # fmt: skip
-    sheet = sheets.appraisal(facts, weights, DISTRICT, NOW)
+    sheet = appraisal.appraisal(facts, weights, DISTRICT, NOW)
     rows = table(sheet).rows
     by_unit = {row.unit: row for row in facts.ranking}
     points = []
@@ -195,10 +199,14 @@ def test_points_are_the_weights_of_the_office_times_the_counts(
 
 def test_without_weights_no_points_are_invented(world: tuple[Store, District, Config]) -> None:
     store, _, _ = world
-    sheet = sheets.appraisal(store.period_facts(YEAR, NOW), {}, DISTRICT, NOW)
-    assert {row[10] for row in table(sheet).rows} == {""}
+    sheet = appraisal.appraisal(store.period_facts(YEAR, NOW), {}, DISTRICT, NOW)
+    assert {len(row) for row in table(sheet).rows} == {10}
     note = sheet.body[-1]
-    assert isinstance(note, Paragraph) and "没有设定考评分值" in note.text
+    assert (
+        isinstance(note, Paragraph)
+        and "没有设定考评分值" in note.text
+        and "得分" not in {c.head for c in table(sheet).columns}
+    )
 
 
 def test_all_papers_in_all_formats(world: tuple[Store, District, Config]) -> None:

@@ -12,7 +12,7 @@ import pytest
 from bulletin_samples import DISTRICT
 from store_samples import COLUMN, DAY, NOW, TARGETS, UNITS, commit, opened, visit
 
-from monitor.bulletin import sheets
+from monitor.bulletin import annual
 from monitor.bulletin.period import Period
 from monitor.bulletin.tree import Table
 from monitor.model import Document, DocumentKind, Message, Outcome
@@ -42,7 +42,7 @@ def look(store: Store, *messages: Message, target=BOX, days: int = 0, problem: s
 
 def form(store: Store) -> list[str]:
     (year,) = store.site_years(YEAR)
-    made = sheets.annual(year, YEAR, DISTRICT, NOW)
+    made = annual.annual(year, YEAR, DISTRICT, NOW)
     rows = {r[1]: r for t in made.body if isinstance(t, Table) for r in t.rows}
     return [rows[name][2] for name in NAMES]
 

@@ -107,6 +107,18 @@ def trace(bulletin: Bulletin, lines: PeriodLines) -> list[Traced]:
     ]
 
 
+def origin(key: str, figure: Figure, tables: Tables | PeriodLines) -> Traced:
+    """One number of a sheet, traced like one of the text."""
+    tables = tables if isinstance(tables, Tables) else Tables(tables)
+    return Traced(
+        key=key,
+        excerpt="",
+        figure=figure,
+        rows=tuple(tuple(r["编号"] for r in tables.chosen(q)) for q in figure.queries),
+        again=_again(figure, tables.number),
+    )
+
+
 def _again(figure: Figure, number: Callable[[Query], int]) -> str:
     if not figure.queries:
         return ""

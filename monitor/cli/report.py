@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -241,7 +241,16 @@ def annual(order: Order) -> Exit:
         made = sheets.annual(
             store, order.config, _year(order), order.now, order.folder, order.formats("xlsx,docx")
         )
-    return _wrote(order, made.title, made.paths)
+    return _wrote(order, made.title, made.paths, made.traced)
+
+
+def supervision(order: Order) -> Exit:
+    """政府网站监管年度报表."""
+    with order.store() as store:
+        made = sheets.supervision(
+            store, order.config, _year(order), order.now, order.folder, order.formats("xlsx,docx")
+        )
+    return _wrote(order, made.title, made.paths, made.traced)
 
 
 def appraisal(order: Order) -> Exit:
@@ -250,7 +259,7 @@ def appraisal(order: Order) -> Exit:
         made = sheets.appraisal(
             store, order.config, _year(order), order.now, order.folder, order.formats("xlsx,docx")
         )
-    return _wrote(order, made.title, made.paths)
+    return _wrote(order, made.title, made.paths, made.traced)
 
 
 def word_template(order: Order) -> Exit:
@@ -266,7 +275,7 @@ def word_template(order: Order) -> Exit:
 
 ACTIONS: Mapping[str, Callable[[Order], Exit]] = {
     "list": listing, "show": show, "issue": issue, "diff": diff, "correct": correct,
-    "unit": unit, "annual": annual, "appraisal": appraisal, "template": word_template,
+    "unit": unit, "annual": annual, "supervision": supervision, "appraisal": appraisal, "template": word_template,
 }  # fmt: skip
 
 
@@ -300,20 +309,26 @@ def _tell(made: Built) -> None:
         say(f"{note.place}：{note.text}", "yellow")
 
 
-def _wrote(order: Order, title: str, paths: tuple[Path, ...]) -> Exit:
+def _wrote(
+    order: Order, title: str, paths: tuple[Path, ...], traced: Sequence[Traced] = ()
+) -> Exit:
+    traced = traced if order.args.trace else ()
     if order.args.json:
-        print_json({"title": title, "paths": list(map(str, paths))})
+        record: dict[str, object] = {"title": title, "paths": list(map(str, paths))}
+        print_json(record | ({"trace": list(map(_trace_record, traced))} if traced else {}))
         return Exit.CLEAN
     say(title, "bold")
     for path in paths:
         say(f"已写入 {path}", "green")
+    _tell_trace(traced)
     return Exit.CLEAN
 
 
-def _tell_trace(traced: list[Traced]) -> None:
+def _tell_trace(traced: Sequence[Traced]) -> None:
     for one in traced:
         say("")
-        say(f"【{one.figure.text}】 {one.key}：{one.excerpt}", "bold")
+        where = f"：{one.excerpt}" if one.excerpt else ""
+        say(f"【{one.figure.text}】 {one.key}{where}", "bold")
         say(f"  规则：{one.figure.rule}")
         for query, rows in zip(one.figure.queries, one.rows, strict=True):
             names = "、".join(rows[:ROWS_TOLD]) + (

@@ -7,10 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from ..bulletin import annual as forms
+from ..bulletin import appraisal as appraising
 from ..bulletin import sheets
+from ..bulletin import supervision as supervising
 from ..bulletin.facts import Facts
+from ..bulletin.lines import Packer
 from ..bulletin.period import Period
 from ..bulletin.sheets import SheetError
+from ..bulletin.supervision import Quarter
+from ..bulletin.trace import Traced
 from ..bulletin.tree import Bulletin
 from ..settings import Config
 from ..store import Store
@@ -25,6 +31,7 @@ class Sheet:
 
     title: str
     paths: tuple[Path, ...]
+    traced: tuple[Traced, ...] = ()
 
 
 def unit_report(
@@ -70,13 +77,48 @@ def annual(
         raise SheetError(f"{period.name}没有登记的政府网站，无法填报年度报表。")
     facts = Facts(period=period, as_of=now)
     paths: list[Path] = []
+    traces: list[Traced] = []
     title = ""
     for year in years:
-        made = sheets.annual(year, period, config.district, now)
+        made = forms.annual(year, period, config.district, now)
+        traces += forms.traced(year)
         title = title or made.title
         stem = f"{period.code}-年度报表" + (f"-{_file_name(year.name)}" if len(years) > 1 else "")
         paths += _written(made, facts, config, now, folder, stem, formats).paths
-    return Sheet(title=title, paths=tuple(paths))
+    return Sheet(title=title, paths=tuple(paths), traced=tuple(traces))
+
+
+def supervision(
+    store: Store,
+    config: Config,
+    year: Period,
+    now: datetime,
+    folder: Path,
+    formats: Sequence[str],
+) -> Sheet:
+    """政府网站监管年度报表."""
+    quarters, lines = [], {}
+    for first in (1, 4, 7, 10):
+        period = Period(year.year, first)
+        if period.start > now:
+            quarters.append(Quarter(period=period))
+            continue
+        packer = Packer(keep=True)
+        facts = store.period_facts(period, now, rows=0, packer=packer)
+        lines[period.code] = packer.kept()
+        opened, closed = store.site_changes(period)
+        issued = tuple(
+            row.title
+            for row in store.bulletins()
+            if row.kind == "issued" and period.start <= row.built_at < period.end
+        )
+        quarters.append(
+            Quarter(period=period, facts=facts, opened=opened, closed=closed, issued=issued)
+        )
+    made = supervising.supervision(quarters, year, config.district, now)
+    facts = Facts(period=year, as_of=now)
+    sheet = _written(made, facts, config, now, folder, f"{year.code}-监管年度报表", formats)
+    return replace(sheet, traced=tuple(supervising.traced(quarters, lines)))
 
 
 def appraisal(
@@ -88,11 +130,14 @@ def appraisal(
     formats: Sequence[str],
 ) -> Sheet:
     """The yearly 考评 sheet of all units."""
-    facts = store.period_facts(period, now)
-    made = sheets.appraisal(facts, config.bulletin.weights, config.district, now)
+    packer = Packer(keep=True)
+    facts = store.period_facts(period, now, rows=0, packer=packer)
+    made = appraising.appraisal(facts, config.bulletin.weights, config.district, now)
     if now < period.end:
         made = replace(made, mark="年度未结束，仅供参考")
-    return _written(made, facts, config, now, folder, f"{period.code}-考评表", formats)
+    sheet = _written(made, facts, config, now, folder, f"{period.code}-考评表", formats)
+    traces = appraising.traced(facts, config.bulletin.weights, packer.kept())
+    return replace(sheet, traced=tuple(traces))
 
 
 def _written(

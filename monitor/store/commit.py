@@ -22,6 +22,7 @@ from .offices import Offices
 from .readings import Readings
 from .rows import File, Page, RouteStatus
 from .samples import Samples
+from .site_marks import SiteMarks
 from .targets import Targets
 from .texts import Judged, Texts
 from .visits import Visits
@@ -45,6 +46,7 @@ class Commits(
     Offices,
     Messages,
     Readings,
+    SiteMarks,
     Texts,
 ):
     """The one transaction of a visit."""
@@ -109,6 +111,7 @@ class Commits(
             self._put_documents(visit.target.id, visit.documents, now)
             self._put_messages(visit.target.id, visit.documents, now)
             self._put_readings(visit.target.id, (*visit.documents, *readings), now)
+            self._put_site_marks(visit.target.id, visit.documents, now)
             self._put_followers(visit.target.id, followers, now)
             judged = Judged(looked=(checked_blocks or {}).keys(), masked=masked or {})
             self._put_texts(visit.target, visit.documents, judged, now)

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from ..bulletin.sheets import MessageYear
+from ..bulletin.annual import MessageYear
 from ..model import Document, Message
 from .base import Base
 from .convert import day_text, stamp

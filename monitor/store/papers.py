@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import date, datetime
+from datetime import datetime
 
+from ..bulletin.annual import AccountYear, ColumnYear, SiteYear
 from ..bulletin.count import OVERDUE, account_rows
 from ..bulletin.facts import ProblemRow
 from ..bulletin.lines import OPEN
 from ..bulletin.period import Period
-from ..bulletin.sheets import OpenProblem, SiteYear
-from ..model import Group, Level, TargetKind
+from ..bulletin.sheets import OpenProblem
+from ..model import DocumentKind, Group, Level, TargetKind
 from .convert import instant, instant_or_none, local_day, stamp
 from .messages import Messages
 from .quarter import Quarters, marked
+from .readings import Readings
+from .site_marks import SiteMarks
 
 
-class Papers(Quarters, Messages):
+class Papers(Quarters, Messages, Readings, SiteMarks):
     """The papers beside the bulletin."""
 
     def open_problems(self, unit: str, now: datetime) -> tuple[OpenProblem, ...]:
@@ -68,9 +70,16 @@ class Papers(Quarters, Messages):
         """
         lines = self._target_lines(period)
         units = self._unit_names()
+        followers = self.followers()
+        rows = account_rows(lines, (), units)
+        own = [line for line in lines if line.kind is TargetKind.ACCOUNT]
         accounts = tuple(
-            (row.platform, row.name, row.posts) for row in account_rows(lines, (), units)
-        )
+            AccountYear(
+                platform=row.platform, name=row.name, posts=row.posts, counted=row.counted,
+                readings=row.readings, followers=followers.get(line.id),
+            )
+            for row, line in zip(rows, own, strict=True)
+        )  # fmt: skip
         made = []
         for line in lines:
             if line.kind is not TargetKind.SITE:
@@ -81,44 +90,61 @@ class Papers(Quarters, Messages):
                 (line.id,),
             )
             assert one is not None
-            columns, new = self._columns(line.id, period)
             made.append(
                 SiteYear(
                     name=line.name,
                     url=one["url"],
                     unit=units.get(line.unit, line.unit),
                     id_code=one["code"],
-                    posts=self._published(line.id, period.first_day, period.last_day),
-                    columns=columns,
-                    columns_new=new,
+                    columns=self._columns(line.id, period),
                     messages=self.message_year(line.id, period.first_day, period.last_day),
                     accounts=accounts if not made else (),
+                    marks=self.site_marks(line.id),
                 )
             )
         return tuple(made)
 
-    def _published(self, site: str, first: date, last: date) -> Counter[str]:
-        """Articles by the class of the column they were read in."""
+    def _columns(self, site: str, period: Period) -> tuple[ColumnYear, ...]:
+        """The columns of a site on the roster when the year ended, with the articles read in them;
+        what was read elsewhere on the site, or in columns given up since, under their names too."""
+        read = self.read_counts(period.first_day, period.last_day, DocumentKind.ARTICLE)
         rows = self.query(
-            "select coalesce(nullif(t.column_class, ''), 'other') class, count(*) n"
-            " from documents d join targets t on t.id = d.target"
-            " where t.site = ? and d.kind = 'article' and d.published between ? and ?"
-            " group by 1",
-            (site, first.isoformat(), last.isoformat()),
+            "select id, name, kind, coalesce(nullif(column_class, ''), 'other') class,"
+            " added_at >= :start fresh,"
+            " added_at < :end and (retired_at is null or retired_at >= :end) listed"
+            " from targets where site = :site order by ordinal, id",
+            {"site": site, "start": stamp(period.start), "end": stamp(period.end)},
         )
-        return Counter({r["class"]: r["n"] for r in rows})
-
-    def _columns(self, site: str, period: Period) -> tuple[Counter[str], Counter[str]]:
-        rows = self.query(
-            "select column_class class, added_at >= ? fresh, count(*) n from targets"
-            " where site = ? and kind = 'column' and added_at < ?"
-            " and (retired_at is null or retired_at >= ?) group by 1, 2",
-            (stamp(period.start), site, stamp(period.end), stamp(period.end)),
-        )
-        every: Counter[str] = Counter()
-        new: Counter[str] = Counter()
+        made = []
         for r in rows:
-            every[r["class"]] += r["n"]
-            if r["fresh"]:
-                new[r["class"]] += r["n"]
-        return every, new
+            seen = read.get(r["id"])
+            column = r["kind"] == "column" and bool(r["listed"])
+            if column or seen:
+                made.append(
+                    ColumnYear(
+                        name=r["name"], kind=r["class"], column=column,
+                        new=column and bool(r["fresh"]),
+                        posts=seen.documents if seen else 0, counted=seen.counted if seen else 0,
+                        readings=seen.readings if seen else 0,
+                    )
+                )  # fmt: skip
+        return tuple(made)
+
+    def site_changes(
+        self, period: Period
+    ) -> tuple[tuple[str, ...], tuple[str, ...]] | tuple[None, None]:
+        """Sites put on and taken off the roster in a period; None twice when the watch had not
+        begun before it: then all of them were new to us."""
+        first = self._one("select min(added_at) at from targets")
+        if first is None or first["at"] is None or first["at"] >= stamp(period.start):
+            return None, None
+        rows = self.query(
+            "select name, added_at >= :start and added_at < :end added,"
+            " retired_at >= :start and retired_at < :end retired"
+            " from targets where kind = 'site' order by ordinal, id",
+            {"start": stamp(period.start), "end": stamp(period.end)},
+        )
+        return (
+            tuple(r["name"] for r in rows if r["added"]),
+            tuple(r["name"] for r in rows if r["retired"]),
+        )

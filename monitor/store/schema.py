@@ -401,6 +401,15 @@ def readings(db: Database) -> None:
     )  # fmt: skip
 
 
+def site_marks(db: Database) -> None:
+    """13: 备案号 and 网站标识码 as a site's home page shows them."""
+    db.create_table(
+        "site_marks", {"target": str, "name": str, "value": str, "seen_at": str},
+        pk=("target", "name"), strict=True, not_null={"value", "seen_at"},
+        foreign_keys=[("target", "targets", "id")],
+    )  # fmt: skip
+
+
 STEPS: tuple[Callable[[Database], None], ...] = (
     first_tables,
     attachments,
@@ -414,6 +423,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     shown_numbers,
     messages,
     readings,
+    site_marks,
 )
 
 

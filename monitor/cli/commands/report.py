@@ -10,7 +10,7 @@ from ..exits import Exit
 from ..loading import load_config
 from ..report import ACTIONS, Order, build
 
-HELP = "通报：生成、修改、印发、比对、更正；单位报告、年度报表、考评表"
+HELP = "通报：生成、修改、印发、比对、更正；单位报告、年度报表、监管报表、考评表"
 _EPILOG = """
 用法：
   govmon report 2026Q3                     生成（月份写 2026-07，年度写 2026）；已印发的按印发稿重出
@@ -21,6 +21,7 @@ _EPILOG = """
   govmon report correct 2026Q3             出更正（先看用 --draft）
   govmon report unit 区财政局 2026Q3        一个单位的整改清单
   govmon report annual 2026                政府网站工作年度报表（能统计的填好，其余留空标明）
+  govmon report supervision 2026           政府网站监管年度报表（分季度）
   govmon report appraisal 2026             各单位年度考评表（权重见 [bulletin] weights）
   govmon report template                   得到一份可在 Word 里改样式的通报模板
 """
@@ -35,7 +36,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--format", default="", metavar="格式,…", help="docx、pdf、html、xlsx，可并列（默认 docx）"
     )
     parser.add_argument("--draft", action="store_true", help="草稿：标明数据时点，不影响已印发的")
-    parser.add_argument("--trace", action="store_true", help="列出文中每个数字的规则、取数和明细")
+    parser.add_argument(
+        "--trace", action="store_true", help="列出每个数字的规则、取数和明细（报表、考评表也可用）"
+    )
     parser.add_argument("--number", default="", metavar="序号", help="发文字号的序号，如 12")
     parser.add_argument("--date", default="", metavar="日期", help="成文日期，如 2026-10-12")
     parser.add_argument("--checked", action="store_true", help="文字稿里与数据不一致的数字已核对")
