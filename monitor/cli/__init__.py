@@ -17,7 +17,6 @@ from .. import __version__
 from ..errors import GovmonError
 from . import commands
 from .exits import Exit
-from .terminal import complain
 
 
 def command_names() -> tuple[str, ...]:
@@ -70,6 +69,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return int(args.run(args))
     except GovmonError as error:
+        from .terminal import complain  # slow to load
+
         complain(str(error))
         return Exit.USAGE
     except BrokenPipeError:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from array import array
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -28,25 +29,25 @@ _CURES = {
 }
 
 
-class Row(tuple[str, ...]):
-    """The cells of one line of a table; `line` is its number in the file, for messages."""
+class Table(tuple[tuple[str, ...], ...]):
+    """The rows of a table; `lines` are their numbers in the file, for messages."""
 
-    line: int
-
-    def __new__(cls, line: int, cells: Iterable[str]) -> Row:
-        self = super().__new__(cls, cells)
-        self.line = line
-        return self
+    lines: Sequence[int]
 
 
 @lru_cache(maxsize=8)
-def table(text: str) -> tuple[Row, ...]:
+def table(text: str) -> Table:
     """The rows of a table, `#` starts a comment line; several rules may ask for one table."""
-    return tuple(
-        Row(number, map(str.strip, line.split("\t")))
-        for number, line in enumerate(text.splitlines(), 1)
-        if line.strip() and line[0] != "#"
-    )
+    lines = text.splitlines()
+    kept = [n for n, line in enumerate(lines) if line and line[0] != "#" and not line.isspace()]
+    rows = Table([tuple([cell.strip() for cell in lines[n].split("\t")]) for n in kept])
+    rows.lines = array("I", [n + 1 for n in kept])
+    return rows
+
+
+def line_of(rows: Sequence[Sequence[str]], place: int) -> int:
+    """The line in its file of row `place`, counted from 0."""
+    return rows.lines[place] if isinstance(rows, Table) else place + 1
 
 
 def parse(path: Path, content: bytes, problems: list[Problem]) -> dict[str, Any] | None:

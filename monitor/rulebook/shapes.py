@@ -15,6 +15,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from .contexts import Exemption
+from .files import line_of
 from .regex import Danger, compile_safe
 
 Report = Callable[[str, object, str], None]
@@ -148,7 +149,7 @@ def read_terms(data: Mapping[str, Any], report: Report) -> TermsData:
     if not words:
         reader.report("data.words", "", "至少一个词，写作列表或表")
     allow = reader.texts("allow")
-    _check_words([("data.words", *pair) for pair in words], frozenset(allow), report)
+    _check_words(words, frozenset(allow), lambda _: "data.words", report)
     return TermsData(
         words=words,
         allow=allow,
@@ -169,25 +170,28 @@ def read_pairs(data: Mapping[str, Any], report: Report) -> TermsData:
     reader.text("file")
     if not data.get("file"):
         report("data.file", "", "同一文件夹里的 .tsv 文件名")
-    words: list[tuple[str, str, str]] = []
+    words: list[tuple[str, str]] = []
     allow = list(reader.texts("allow"))
-    for number, row in enumerate(data.get("rows", ()), 1):
-        place = f"{data.get('file')} 第{getattr(row, 'line', number)}行"
+    rows = data.get("rows", ())
+
+    def place(number: int) -> str:
+        return f"{data.get('file')} 第{line_of(rows, number)}行"
+
+    good: list[int] = []
+    for number, row in enumerate(rows):
         if not 2 <= len(row) <= 3 or not row[0] or not row[1]:
-            report(
-                place,
-                "\t".join(row),
-                "错误写法、正确写法，可加第三列：不算错的词，用 | 分开",
-            )
+            said = "错误写法、正确写法，可加第三列：不算错的词，用 | 分开"
+            report(place(number), "\t".join(row), said)
             continue
-        words.append((place, row[0], row[1]))
+        good.append(number)
+        words.append(row[:2])
         if row[0] in row[1]:
             allow.append(row[1])
         if len(row) == 3:
             allow.extend(filter(None, row[2].split("|")))
-    _check_words(words, frozenset(allow), report)
+    _check_words(words, frozenset(allow), lambda at: place(good[at]), report)
     return TermsData(
-        words=tuple((wrong, right) for _, wrong, right in words),
+        words=tuple(words),
         allow=tuple(dict.fromkeys(allow)),
         boundary=reader.flag("boundary"),
         skip_symbols=reader.flag("skip_symbols"),
@@ -196,11 +200,23 @@ def read_pairs(data: Mapping[str, Any], report: Report) -> TermsData:
 
 
 def _check_words(
-    words: Sequence[tuple[str, str, str]], allow: frozenset[str], report: Report
+    words: Sequence[tuple[str, str]],
+    allow: frozenset[str],
+    place_of: Callable[[int], str],
+    report: Report,
 ) -> None:
-    """Reports each (place, wrong, right) that says nothing, or something else than another."""
+    """Reports each (wrong, right) that says nothing, or something else than another."""
+    all_wrong = {wrong for wrong, _ in words}
+    if (
+        len(all_wrong) == len(words)
+        and all_wrong.isdisjoint(allow)
+        and min(map(len, all_wrong), default=2) > 1
+        and not any(wrong == right for wrong, right in words)
+    ):
+        return
     seen: dict[str, tuple[str, str]] = {}
-    for place, wrong, right in words:
+    for at, (wrong, right) in enumerate(words):
+        place = place_of(at)
         before = seen.setdefault(wrong, (place, right))
         if before != (place, right):
             where = before[0] if before[0] != place else "前面"

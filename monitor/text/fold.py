@@ -9,7 +9,7 @@ marks, variation selectors). Hits are found in the folded text and reported in t
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from importlib.resources import files
 
@@ -49,27 +49,32 @@ def _table() -> tuple[NDArray[np.uint32], dict[int, str]]:
     table = np.arange(_HIGHEST, dtype=np.uint32)
     expanded: dict[int, str] = {}
     simplified = _simplified()
-    for first, last in (*_RANGES, *((ord(c), ord(c) + 1) for c in simplified)):
-        for code in range(first, last):
-            char = chr(code)
-            if 0xD800 <= code < 0xE000 or char in _KEPT:
-                continue
-            folded = unicodedata.normalize("NFKC", char)
-            folded = "".join(simplified.get(c, c) for c in _lower(folded))
-            if len(folded) == 1:
-                table[code] = ord(folded)
-            elif folded and char.isprintable():
-                table[code] = _EXPANDS
-                expanded[code] = folded
+    for char, folded in _changed(simplified):
+        folded = "".join([simplified.get(c, c) for c in folded])
+        if len(folded) == 1:
+            table[ord(char)] = ord(folded)
+        elif folded and char.isprintable():
+            table[ord(char)] = _EXPANDS
+            expanded[ord(char)] = folded
     table[list(_INVISIBLE)] = _REMOVED
     for code in _INVISIBLE:
         expanded.pop(code, None)
     return table, expanded
 
 
-def _lower(text: str) -> str:
-    lowered = text.lower()
-    return lowered if len(lowered) == len(text) else text
+def _changed(simplified: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The characters that folding may change, with what NFKC and lower case make of them.
+
+    A line feed between two keeps them from combining, so that all are changed in one go.
+    """
+    ranges = [map(chr, range(first, last)) for first, last in _RANGES]
+    chars = [c for part in (*ranges, simplified) for c in part if c not in _KEPT]
+    chars = [c for c in chars if not "\ud800" <= c <= "\udfff" and c != "\n"]
+    joined = unicodedata.normalize("NFKC", "\n".join(chars))
+    rows = zip(chars, joined.split("\n"), joined.lower().split("\n"), strict=True)
+    for char, normal, lowered in rows:
+        if lowered != char or char in simplified:
+            yield char, lowered if len(lowered) == len(normal) else normal
 
 
 @cache

@@ -11,15 +11,13 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 EVERYBODY = -1
 """The owner of an allow-span that holds for the words of every owner."""
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A word to look for. Owners are whoever wants the word: an allow-span frees only its own
     owner's hits. `rank` decides between overlapping hits of different owners: lower wins."""
 
@@ -29,8 +27,7 @@ class Term:
     rank: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A word found at `start:end`; `index` is its place in the given terms."""
 
     start: int
@@ -158,15 +155,11 @@ class Terms:
     def __init__(self, terms: Iterable[Term], *, engine: str = "auto") -> None:
         """`engine` is "auto" or a key of `ENGINES`; that one raises ImportError if absent."""
         self.terms = tuple(terms)
-        self._wanted: dict[str, list[int]] = {}
-        for index, term in enumerate(self.terms):
-            if not term.text:
-                raise ValueError("an empty term would match everywhere")
-            self._wanted.setdefault(term.text, []).append(index)
-        self._groups = list(self._wanted.values())
+        places = _places([term.text for term in self.terms])
+        self._places = None if len(places) == len(self.terms) else list(places.values())
         self.engine, self._automaton = "none", None
-        if self._wanted:
-            self.engine, self._automaton = _engine(list(self._wanted), engine)
+        if places:
+            self.engine, self._automaton = _engine(list(places), engine)
 
     def find(self, text: str) -> list[Match]:
         """Deny hits in reading order: allow-spans applied, then leftmost-longest."""
@@ -188,8 +181,8 @@ class Terms:
             raw = self._automaton.find_overlapping(_without_surrogates(text))
         hits: list[Match] = []
         allowed: list[tuple[int, int, int]] = []
-        for start, end, group in raw:
-            for index in self._groups[group]:
+        for start, end, word in raw:
+            for index in (word,) if self._places is None else self._places[word]:
                 term = self.terms[index]
                 if term.allow:
                     allowed.append((start, end, term.owner))
@@ -213,6 +206,19 @@ class Terms:
             starts.insert(place, hit.start)
             taken.insert(place, hit)
         return taken
+
+
+def _places(words: Sequence[str]) -> dict[str, list[int]] | dict[str, None]:
+    """Each word once, with all its places in `words` where some come more than once."""
+    once = dict.fromkeys(words)
+    if "" in once:
+        raise ValueError("an empty term would match everywhere")
+    if len(once) == len(words):
+        return once
+    several: dict[str, list[int]] = {word: [] for word in once}
+    for place, word in enumerate(words):
+        several[word].append(place)
+    return several
 
 
 class _Allowed:

@@ -1,29 +1,10 @@
-"""Word boundaries by jieba, only on the sentence around a hit: jieba reads 0.6 Mchar/s."""
+"""Word boundaries by jieba's dictionary, only on the sentence around a hit."""
 
 from __future__ import annotations
 
-import logging
-from functools import cache, lru_cache
-from typing import Any
+from functools import lru_cache
 
-
-@cache
-def _tokenizer() -> Any:
-    """A tokenizer of our own, loaded on first use (about half a second).
-
-    jieba would log to stderr and keep its dictionary as a marshal file under a fixed name in
-    the shared temporary folder, where another user may have put one first; so the dictionary
-    is read here and nothing is written.
-    """
-    import jieba
-
-    jieba.setLogLevel(logging.WARNING)
-    tokenizer = jieba.Tokenizer()
-    with tokenizer.lock:
-        tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
-        tokenizer.initialized = True
-    return tokenizer
-
+from .segment import lexicon
 
 _NEAR = 30
 """Words further away than this from a hit do not move its borders."""
@@ -33,7 +14,7 @@ _NEAR = 30
 def boundaries(sentence: str) -> frozenset[int]:
     """The offsets at which jieba begins or ends a word of `sentence`, 0 and the end included."""
     at, found = 0, {0}
-    for word in _tokenizer().cut(sentence, HMM=False):
+    for word in lexicon().cut(sentence):
         at += len(word)
         found.add(at)
     return frozenset(found)
@@ -41,7 +22,7 @@ def boundaries(sentence: str) -> frozenset[int]:
 
 def is_common(word: str, least: int) -> bool:
     """Whether jieba's dictionary counts `word` at least so often (全国 48874, 亮丽 380)."""
-    return bool(_tokenizer().FREQ.get(word, 0) >= least)
+    return lexicon().count(word) >= least
 
 
 def is_word_ahead(text: str, start: int) -> bool:
