@@ -10,6 +10,7 @@ demand on a unit.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
@@ -30,6 +31,10 @@ from .model import (
     Visit,
     finding_key,
 )
+
+NO_FAULT = "原文未改，规则或允许用语调整后不再作为问题"
+SHORTEST_SENTENCE = 4
+"""Characters of a sentence that can tell whether it still stands."""
 
 REOPEN_DAYS = 90
 """A fault that comes back within these days is the same case; later it is a new one."""
@@ -129,7 +134,7 @@ class Followed:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """A finding of the visited site as it stood before the visit. `pages` are those where it
-    was last seen standing; `lost` those of them that can no longer be looked at (the page is
+    was last seen standing, `sentence` its words there, personal data masked; `lost` those of them that can no longer be looked at (the page is
     404/410 by now, or its target is no longer watched); `others` those where another target
     was judged: two targets may share an address (a column that is the home page, an article in
     two columns), and a judgement of one says nothing about the other."""
@@ -137,6 +142,7 @@ class Known:
     key: str
     group: Group
     pages: frozenset[str]
+    sentence: str = ""
     lost: frozenset[str] = frozenset()
     others: frozenset[str] = frozenset()
     case: Followed | None = None
@@ -179,7 +185,9 @@ def decide(
     1. A visit that could not look changes nothing.
     2. A finding seen: opened, still (once a day), reopened, or nothing when dismissed.
     3. A finding not seen where it stood, on a page looked at by its group: gone from there.
-    4. Gone from all pages that can still be looked at: fixed. From some: 整改中.
+    4. Gone from all pages that can still be looked at: fixed, or closed where the very words still
+       stand there: then a rule or an allowed text changed, and nobody mended anything. From some
+       pages: 整改中.
     """
     if visit.outcome is Outcome.UNKNOWN:
         return Decision()
@@ -213,7 +221,7 @@ def decide(
         if not here:
             if left and not remaining:
                 vanished.add(key)
-                note(_vanished(case, now), key)
+                note(_vanished(case, now, unmended=_still_written(before, left, visit)), key)
             elif left:
                 note(_partly_mended(case, len(left), len(remaining), now), key)
             continue
@@ -294,10 +302,33 @@ def _seen(
     return None
 
 
-def _vanished(case: Followed | None, now: datetime) -> Step | None:
+def _vanished(case: Followed | None, now: datetime, *, unmended: bool) -> Step | None:
     if case is None or case.state not in OPEN_STATES:
         return None
+    if unmended:
+        return EventKind.CLOSED, NO_FAULT, replace(case, state=CaseState.CLOSED, held=False)
     return EventKind.FIXED, "", replace(case, state=CaseState.VERIFIED, fixed_at=now)
+
+
+def _still_written(before: Known | None, left: Iterable[str], visit: Visit) -> bool:
+    """Whether the sentence of a finding that is no longer found stands where it stood.
+
+    A masked character may be any; what is hidden from the eye by now counts as taken away.
+    """
+    if before is None or before.group not in TEXT_GROUPS:
+        return False
+    words = "".join(before.sentence.split()).strip("…")
+    if len(words) < SHORTEST_SENTENCE:
+        return False
+    pattern = re.compile(re.escape(words).replace(r"\*", ".").replace("…", ".*"))
+    pages = frozenset(left)
+    return any(
+        pattern.search("".join(block.text.split()))
+        for document in visit.documents
+        if document.url in pages and not document.problem
+        for block in document.blocks
+        if not block.hidden
+    )
 
 
 def _partly_mended(case: Followed | None, left: int, remaining: int, now: datetime) -> Step | None:

@@ -178,7 +178,7 @@ def _mending(facts: Facts) -> str:
     if mending.closed:
         rows = query(CASES, 状态="已销号")
         closed = num(mending.closed, "未经整改而销号的问题", rows)
-        text += f"另有{closed}个因监测对象退出名录等原因销号。"
+        text += f"另有{closed}个因监测对象退出名录、规则调整等原因销号。"
     if not facts.previous:
         text += f"系统首次统计，暂无{last}数据可供对比。"
     return text

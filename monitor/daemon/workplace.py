@@ -40,9 +40,11 @@ class Workplace:
     crew: Crew
 
     async def take_up(self, crew: Crew) -> None:
-        """Let `crew` do what begins from now on."""
+        """Let `crew` do what begins from now on; what rules said that it lacks stands no more."""
         book = crew.rulebook
         await self.store.run("save_edition", book.version, book.edition, self.clock())
+        settle = timedelta(seconds=self.config.mail.settle_seconds)
+        await self.store.run("withdraw_rules", book.names, self.clock(), settle)
         self.crew = crew
 
     @property

@@ -144,6 +144,8 @@ def _opening(district: District, items: Sequence[tuple[Event, Case]]) -> str:
 
 
 def _closing(items: Sequence[tuple[Event, Case]]) -> str:
+    if all(event.kind in _GONE for event, _ in items):
+        return "以上事项供知悉，无需回复；如有疑问，请与我们联系。"
     due = [c.due_at for e, c in items if e.kind not in _GONE and c.due_at is not None]
     until = f"请于{day(local_day(min(due)))}前" if due else "请尽快"
     return (

@@ -61,6 +61,11 @@ class Rulebook:
         former = (rule for rule in self.rules.values() if id in rule.aliases)
         return self.rules.get(id) or next(former, None)
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The ids of all rules and all names these had before."""
+        return frozenset(name for rule in self.rules.values() for name in (rule.id, *rule.aliases))
+
     def only(self, ids: Collection[str]) -> Rulebook:
         """The same book with these rules alone: to try what was changed."""
         kept = {id: rule for id, rule in self.rules.items() if id in ids}

@@ -12,7 +12,7 @@ from .commit import Commits
 from .frontier import Frontier, ScanRow, ScanState, Settled, Spot, Standing
 from .papers import Papers
 from .portal import Portal
-from .rescans import Remembered, Rescans
+from .rescans import Remembered
 from .rows import (
     Alert,
     BulletinRow,
@@ -39,6 +39,7 @@ from .rows import (
 from .texts import ArchivedPage, ArchivedText, ArchiveSize
 from .thread import AsyncStore
 from .upkeep import Upkeep
+from .withdrawn import Withdrawn
 
 __all__ = [
     "Alert",
@@ -78,5 +79,5 @@ __all__ = [
 ]
 
 
-class Store(Commits, Papers, Frontier, Portal, Rescans, Upkeep):
+class Store(Commits, Papers, Frontier, Portal, Withdrawn, Upkeep):
     """Everything the program remembers. Times in and out are aware; see the parts for methods."""

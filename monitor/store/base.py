@@ -117,13 +117,16 @@ class Base:
         schema.migrate(Database(self._conn, execute_plugins=False))
         self.fill_reserve()
 
-    # Two hooks by which one part of the store asks another.
+    # Hooks by which one part of the store asks another.
 
     def _free_leases(self) -> None:
         """`Letters`: nobody but the exclusive owner sends."""
 
     def _close_retired(self, targets: Sequence[str], now: datetime) -> None:
         """`Casework`: close what stood on targets that are no longer watched."""
+
+    def _recheck_texts(self, site: str, words: Sequence[str]) -> None:
+        """`Texts`: pages of a site on which these words stand are to be looked at again."""
 
     # ── reading and writing ──────────────────────────────────────────────────
 

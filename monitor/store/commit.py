@@ -204,6 +204,7 @@ class Commits(
                 key=r["key"],
                 group=Group(r["grp"]),
                 pages=frozenset(pages.get(r["id"], ())),
+                sentence=r["sentence"] or "",
                 lost=frozenset(lost.get(r["id"], ())),
                 others=frozenset(others.get(r["id"], ())),
                 case=cases.get(r["id"]),

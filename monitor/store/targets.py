@@ -39,7 +39,8 @@ class Targets(Base):
         """Make the roster in the store that of the configuration; returns (added, changed, retired).
 
         A target that is gone is retired: no longer due, its history kept, its open cases
-        closed. One that comes back keeps its history.
+        closed. One that comes back keeps its history. Pages with words that are no longer allowed
+        are looked at again.
         """
         at = stamp(now)
         with self._writing(durable=True) as conn:
@@ -87,6 +88,12 @@ class Targets(Base):
                 conn.execute("update targets set retired_at = ? where id = ?", (at, target_id))
                 conn.execute("delete from due where target = ?", (target_id,))
             self._close_retired(gone, now)
+            for target in targets:
+                row = known.get(target.id)
+                before = _allowed(target_of(row)) if row else ()
+                dropped = [word for word in before if word not in _allowed(target)]
+                if dropped:
+                    self._recheck_texts(target.site, dropped)
         return added, changed, len(gone)
 
     def targets(self, *, retired: bool = False) -> tuple[Target, ...]:
@@ -250,3 +257,7 @@ def status_of(target: Target, r: sqlite3.Row) -> TargetStatus:
         undated=bool(r["undated"]),
         failures=r["failures"] or 0,
     )
+
+
+def _allowed(target: Target) -> tuple[str, ...]:
+    return tuple(target.options.get("allow", ()))

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ..model import NOTHING, Document, DocumentKind, Group, Target
+from ..text.fold import fold_text
 from .base import Base
 from .convert import day_or_none, day_text, instant, stamp, storable, to_json
 from .packing import pack_layout, pack_text, texts_of_layout, unpack_layout, unpack_text
@@ -94,6 +95,21 @@ class Texts(Base):
         with self._snapshot():
             rows = self.query("select * from page_texts where url = ?", (storable(url),))
             return next(iter(self._pages_of(rows)), None)
+
+    def _recheck_texts(self, site: str, words: Sequence[str]) -> None:
+        super()._recheck_texts(site, words)
+        wanted = [fold_text(word) for word in words]
+        after = ""
+        while pages := self.archived_pages(site=site, after=after):
+            after = pages[-1].document.url
+            self._conn.executemany(
+                "update page_texts set recheck = 1 where url = ?",
+                [
+                    (storable(page.document.url),)
+                    for page in pages
+                    if any(w in fold_text(b.text) for b in page.document.blocks for w in wanted)
+                ],
+            )
 
     def archived_texts(
         self, *, site: str = "", after: int = 0, limit: int = 1000, accepted: bool = True
