@@ -25,6 +25,12 @@ _ID_UNSAFE = re.compile(r"[^A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+")
 _LOCAL_PART = re.compile(r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}$")
 _POLICY = SMTP_POLICY.clone(max_line_length=76)
 _LONGEST_ID = 62
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+_KINDS = {
+    "docx": f"{_OFFICE}.wordprocessingml.document",
+    "xlsx": f"{_OFFICE}.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+}
 _LONGEST_DETAIL = 200  # characters of what a server says
 
 
@@ -169,8 +175,21 @@ def compose(
     message.set_content(letter.text, charset="utf-8", cte="base64")
     if letter.html:
         message.add_alternative(letter.html, subtype="html", charset="utf-8", cte="base64")
-        message.set_boundary(f"govmon-{_ID_UNSAFE.sub('', letter.message_id)[:40]}")
+        message.set_boundary(f"govmon-{_boundary(letter)}")
+    for file in letter.files:
+        kind, _, name = _KINDS.get(_ending(file.name), "application/octet-stream").partition("/")
+        message.add_attachment(file.content, maintype=kind, subtype=name, filename=_line(file.name))
+    if letter.files:
+        message.set_boundary(f"govmon-files-{_boundary(letter)}")
     return message
+
+
+def _boundary(letter: Letter) -> str:
+    return _ID_UNSAFE.sub("", letter.message_id)[:40]
+
+
+def _ending(name: str) -> str:
+    return name.rpartition(".")[2].lower()
 
 
 def message_id(value: str, settings: MailSettings) -> str:

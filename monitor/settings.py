@@ -97,6 +97,7 @@ class MailSettings:
         20  # letters a unit gets a day; the rest goes into the digest
     )
     operators: tuple[str, ...] = ()  # who hears of broken sources
+    attach_mib: Annotated[int, Ge(0), Le(100)] = 8  # of files with one letter; 0: none
     lease_seconds: Annotated[int, Ge(10), Le(86400)] = 300
 
 
@@ -256,6 +257,7 @@ class Crawl:
 class BulletinSettings:
     folder: Path = Path("data/bulletins")
     editors: tuple[str, ...] = ()  # who gets the mail when a bulletin was built
+    tell_units: bool = False  # on issuing, each unit gets the list of what it has still to mend
     deadline_workdays: Annotated[int, Ge(1), Le(365)] = 10
     copy_to: str = ""  # 抄送
     template: str = ""  # path of the office's own Word template; "": ours

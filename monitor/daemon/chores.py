@@ -6,13 +6,15 @@ What was done is noted in the store, so a restart neither repeats nor forgets it
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, time, timedelta
+from pathlib import Path
 
 from ..bulletin.period import Period, quarter_of
-from ..letters import bulletin_letter
-from ..model import CHINA, Letter
+from ..letters import bulletin_letter, enclosed
+from ..model import CHINA, Enclosure, Letter
 from ..settings import Config
 from ..store import Store
 from . import reporting
@@ -67,14 +69,15 @@ class Chores:
             return
         built = await asyncio.to_thread(_built, config, period, now)
         if config.bulletin.editors:
+            paths = (*built.paths, *((built.words,) if built.words else ()))
+            files = await asyncio.to_thread(_read, paths)
+            taken, _ = enclosed(files, config.mail.attach_mib << 20)
             draft = bulletin_letter(
                 district=config.district,
                 title=built.title,
                 highlights=built.highlights,
-                files=(
-                    *(path.name for path in built.paths),
-                    *((built.words.name,) if built.words else ()),
-                ),
+                files=tuple(path.name for path in paths),
+                enclosed=tuple(file.name for file in taken),
                 now=now,
                 base_url=config.web.base_url,
             )
@@ -85,6 +88,7 @@ class Chores:
                 subject=draft.subject,
                 text=draft.text,
                 html=draft.html,
+                files=taken,
             )
             await store.run("queue_letter", "bulletin", letter, now)
         await store.run("mark_success", job, now, str(built.path))
@@ -101,3 +105,12 @@ def _built(config: Config, period: Period, now: datetime) -> reporting.Built:
     formats = ("docx", "pdf", "xlsx")
     with Store.open(config.store) as store:
         return reporting.build(store, config, period, now, config.bulletin.folder, formats)
+
+
+def _read(paths: Sequence[Path]) -> tuple[Enclosure, ...]:
+    """What was just written; a file that somebody took away meanwhile is named, not enclosed."""
+    found = []
+    for path in paths:
+        with contextlib.suppress(OSError):
+            found.append(Enclosure(name=path.name, content=path.read_bytes()))
+    return tuple(found)

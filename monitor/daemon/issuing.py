@@ -7,15 +7,18 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
-from ..bulletin import correction, draft, lines, trace
+from ..bulletin import correction, draft, lines, sheets, trace
 from ..bulletin.compose import highlights
 from ..bulletin.frozen import freeze
+from ..bulletin.inputs import Inputs
 from ..bulletin.lines import Packer, PeriodLines
 from ..bulletin.merge import Note
 from ..bulletin.period import Period
 from ..bulletin.trace import Traced
 from ..bulletin.tree import Bulletin
 from ..issued import IssueError, difference
+from ..letters import enclosed, unit_report_letter
+from ..model import Enclosure, Letter
 from ..settings import Config
 from ..store import Store
 from ..workdays import add_workdays
@@ -85,6 +88,9 @@ def issue(
         number=made.bulletin.masthead.number,
     )
     notes = list(made.merged.notes)
+    if config.bulletin.tell_units:
+        told = tell_units(store, config, period, made.bulletin.title, made.used, now)
+        notes.append(Note(place="各单位清单", text=f"已为 {told} 个单位备好信件，由后台服务发出。"))
     if not made.used.number:
         notes.append(
             Note(place="发文字号", text="序号未填，印发的文件里留空；可用 --number 指定。")
@@ -93,6 +99,41 @@ def issue(
         period=period, title=made.bulletin.title, paths=paths, highlights=highlights(made.facts),
         bulletin=made.bulletin, edited=made.merged.edited, notes=tuple(notes), issued=True,
     )  # fmt: skip
+
+
+def tell_units(
+    store: Store, config: Config, period: Period, title: str, inputs: Inputs, now: datetime
+) -> int:
+    """Queue a letter with its own report for every unit that has something to mend and an
+    address; returns how many. Queued again, the same letter is not sent twice."""
+    facts = store.period_facts(period, now, rows=0)
+    told = 0
+    for unit in config.units:
+        problems = store.open_problems(unit.id, now)
+        if not problems or not unit.mail:
+            continue
+        report = sheets.unit_report(
+            facts, unit.name, problems, config.district, dated=inputs.dated,
+            deadline=inputs.deadline, workdays=inputs.workdays,
+        )  # fmt: skip
+        plain = replace(config.bulletin, template="")
+        content = render(report, facts, plain, now, ("docx",))["docx"]
+        name = f"{period.code}-{unit.name}-整改清单.docx"
+        taken, left = enclosed(
+            [Enclosure(name=name, content=content)], config.mail.attach_mib << 20
+        )
+        words = unit_report_letter(
+            district=config.district, unit=unit.name, bulletin=title, problems=len(problems),
+            late=sum(p.late for p in problems), deadline=inputs.deadline, enclosed=taken,
+            left_out=left, now=now, base_url=config.web.base_url,
+        )  # fmt: skip
+        letter = Letter(
+            message_id=f"unit-{period.code}-{unit.id}", unit=unit.id, recipients=unit.mail,
+            subject=words.subject, text=words.text, html=words.html, files=taken,
+        )  # fmt: skip
+        store.queue_letter("unit-report", letter, now)
+        told += 1
+    return told
 
 
 # ── 更正 ─────────────────────────────────────────────────────────────────────

@@ -9,8 +9,10 @@ from .cases import case_letter
 from .cures import cure_for
 from .digest import digest_letter
 from .editors import bulletin_letter
+from .enclosing import enclosed
 from .operators import SourceTrouble, source_alert
 from .page import Draft
+from .unit_report import unit_report_letter
 
 __all__ = [
     "Draft",
@@ -19,5 +21,7 @@ __all__ = [
     "case_letter",
     "cure_for",
     "digest_letter",
+    "enclosed",
     "source_alert",
+    "unit_report_letter",
 ]

@@ -16,12 +16,14 @@ def bulletin_letter(
     title: str,
     highlights: Sequence[str],
     files: Sequence[str],
+    enclosed: Sequence[str] = (),
     now: datetime,
     base_url: str = "",
 ) -> Draft:
     """A bulletin was built: its title, its main figures and where the files lie.
 
-    `highlights` are whole sentences (`bulletin.compose.highlights`); `files` are names or paths.
+    `highlights` are whole sentences (`bulletin.compose.highlights`); `files` are names or paths; those in `enclosed` go
+    along with the letter.
     """
     subject = f"【{one_line(district.name, 20)}政务巡查】通报已生成，请审核：{one_line(title, 60)}"
     parts: list[Part] = [
@@ -34,7 +36,9 @@ def bulletin_letter(
         parts.extend(Item(n, one_line(text), ()) for n, text in enumerate(highlights, 1))
     if files:
         parts.append(Heading("文件"))
-        parts.extend(Item(n, one_line(name, 300), ()) for n, name in enumerate(files, 1))
+        for number, name in enumerate(files, 1):
+            where = "随信附上" if name in enclosed else "在服务器的通报文件夹中"
+            parts.append(Item(number, one_line(name, 300), (("位置", plain(where)),)))
     if web_address(base_url):
         parts.append(Paragraph((Run("在平台查看："), *link(f"{base_url.rstrip('/')}/bulletins"))))
     parts.append(

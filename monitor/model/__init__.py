@@ -34,7 +34,7 @@ from monitor.model.finding import (
     Span,
     finding_key,
 )
-from monitor.model.letter import Delivery, Letter, Sent
+from monitor.model.letter import Delivery, Enclosure, Letter, Sent
 from monitor.model.portal import Baseline, LinkCheck, ListedRow, Relation, Skeleton
 from monitor.model.state import Probe, Seen, TargetState, TargetStatus, Transport
 from monitor.model.target import Target, TargetKind, Unit
@@ -59,6 +59,7 @@ __all__ = [
     "Delivery",
     "Document",
     "DocumentKind",
+    "Enclosure",
     "Event",
     "EventKind",
     "Failure",

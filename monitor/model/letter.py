@@ -10,6 +10,14 @@ from monitor.model.words import NOTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosure:
+    """A file that goes out with a letter; `name` ends in .docx, .pdf, .xlsx or .md."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """A mail to a unit, rendered from events. `message_id` never changes, so sending twice is safe."""
 
@@ -22,6 +30,7 @@ class Letter:
     references: tuple[str, ...] = ()
     id: int = 0
     attempts: int = 0
+    files: tuple[Enclosure, ...] = ()
 
 
 class Delivery(StrEnum):

@@ -17,6 +17,7 @@ from ..model import (
     Case,
     CaseState,
     Delivery,
+    Enclosure,
     Event,
     EventKind,
     Letter,
@@ -38,6 +39,7 @@ from .convert import (
     to_json,
     unit_of,
 )
+from .enclosures import Enclosures
 from .rows import LetterDraft, LetterRow, Part
 
 FIRST_RETRY = timedelta(minutes=1)
@@ -55,7 +57,7 @@ _LIST = (
 WARN_AGAIN = timedelta(days=3) - timedelta(hours=12)
 
 
-class Letters(Alerts, Bulletins):
+class Letters(Alerts, Bulletins, Enclosures):
     """Letters and their delivery."""
 
     # ── collecting ───────────────────────────────────────────────────────────
@@ -199,7 +201,7 @@ class Letters(Alerts, Bulletins):
                 statuses=self._statuses_of_alerts(alerts),
                 previous=self._previous(row, sorted(cases)),
                 message_id=row["message_id"] or self._message_id(row),
-                rendered=_rendered(row),
+                rendered=_rendered(row, self.enclosures(letter_id)),
                 attempts=row["attempts"],
             )
 
@@ -422,6 +424,7 @@ class Letters(Alerts, Bulletins):
                  to_json(letter.references)),
             )  # fmt: skip
             number = int(cursor.lastrowid or 0)
+            self._put_enclosures(number, letter.files)
             if not letter.message_id:
                 row = conn.execute("select * from letters where id = ?", (number,)).fetchone()
                 conn.execute(
@@ -536,14 +539,14 @@ def _alert_name(row: sqlite3.Row) -> tuple[str, str]:
     return MAIL, row["unit"] or row["kind"]
 
 
-def _rendered(row: sqlite3.Row) -> Letter | None:
+def _rendered(row: sqlite3.Row, files: tuple[Enclosure, ...]) -> Letter | None:
     if row["text"] is None:
         return None
     return Letter(
         message_id=row["message_id"], unit=row["unit"],
         recipients=tuple(json.loads(row["recipients"])), subject=row["subject"],
         text=row["text"], html=row["html"] or "", references=tuple(json.loads(row["refs"])),
-        id=row["id"], attempts=row["attempts"],
+        id=row["id"], attempts=row["attempts"], files=files,
     )  # fmt: skip
 
 

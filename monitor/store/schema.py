@@ -410,6 +410,14 @@ def site_marks(db: Database) -> None:
     )  # fmt: skip
 
 
+def enclosures(db: Database) -> None:
+    """14: files that go out with letters."""
+    db.execute(
+        "create table enclosures (letter integer not null references letters(id) on delete cascade,"
+        " name text not null, content blob not null, unique (letter, name)) strict"
+    )
+
+
 STEPS: tuple[Callable[[Database], None], ...] = (
     first_tables,
     attachments,
@@ -424,6 +432,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     messages,
     readings,
     site_marks,
+    enclosures,
 )
 
 

@@ -49,7 +49,7 @@ KIND_NAMES = {
     TargetKind.SITE: "网站", TargetKind.COLUMN: "栏目", TargetKind.ACCOUNT: "新媒体账号",
 }  # fmt: skip
 LETTER_KINDS = {
-    "case": "整改通知", "digest": "每日汇总", "source": "采集告警", "bulletin": "通报送审",
+    "case": "整改通知", "digest": "每日汇总", "source": "采集告警", "bulletin": "通报送审", "unit-report": "整改清单",
     "robot": "群机器人",
 }  # fmt: skip
 LETTER_STATES = {
