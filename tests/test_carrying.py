@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
-from portal_scene import NOW, SITE, engine, staged
+from portal_scene import NOW, SITE, column, engine, staged
 
 from monitor import rulebook as rulebooks
 from monitor.checks import transport
@@ -159,3 +160,45 @@ async def test_a_look_is_stored_and_a_renewed_certificate_closes_its_case(tmp_pa
         assert await scene.standing() == {"ipv6-unreachable"}, "could not look closes nothing"
         stored = await scene.store.run("transport", SITE.id)
         assert (stored.certificate_expires, stored.ipv6) == (expires, Seen.NO)
+
+
+async def test_every_host_of_a_site_is_looked_at(tmp_path: Path) -> None:
+    """Columns on hosts of their own and those of [site.crawl]: certificate, TLS rung, IPv6."""
+    columns = (
+        column("a", "news", "https://zwgk.sample.gov.cn/a/"),
+        column("b", "news", "http://zwgk.sample.gov.cn/b/"),
+        column("c", "news", f"{SITE.url}c/"), column("d", "news", "http://10.0.0.8/d/"),
+    )  # fmt: skip
+    expires = {"www.sample.gov.cn": 300, "zwgk.sample.gov.cn": 5, "old.sample.gov.cn": 20}
+    async with staged(tmp_path, engine(), *columns) as scene:
+
+        async def fetch(request: Request) -> Fetched:
+            name = urlsplit(request.url).hostname
+            return Fetched(
+                request=request, at=NOW, status=200, url=request.url,
+                tls_rung=2 if name == "old.sample.gov.cn" else 0,
+                certificate_expires=NOW + timedelta(days=expires[name]),
+            )  # fmt: skip
+
+        scene.carrier._means = replace(scene.carrier._means, fetch=fetch)
+        scene.carrier._further = {SITE.id: ("old.sample.gov.cn", "www.sample.gov.cn")}
+        await scene.carrier.check(SITE)
+        seen = await scene.store.run("transports", SITE.id)
+        assert [t.host for t in seen] == ["", "old.sample.gov.cn", "zwgk.sample.gov.cn"]
+        places = {rule: await scene.places(rule) for rule in await scene.standing()}
+        assert places["certificate-expiring"] == {
+            "https://zwgk.sample.gov.cn/#certificate-expiring"
+        }
+        assert places["tls-outdated"] == {"https://old.sample.gov.cn/#tls-outdated"}
+        assert not any(url.startswith(SITE.url) for urls in places.values() for url in urls)
+        (case,) = (await scene.store.run("cases", open_only=True)).rows
+        assert "样例区人民政府 zwgk.sample.gov.cn”的 HTTPS 证书" in case.finding.message
+        # Renewed and modern: the cases close; a host no longer configured is forgotten.
+        expires["zwgk.sample.gov.cn"] = 300
+        scene.carrier._further = {}
+        await scene.later(days=1)
+        await scene.carrier.check(SITE)
+        assert "certificate-expiring" not in await scene.standing()
+        assert [t.host for t in await scene.store.run("transports", SITE.id)] == [
+            "", "zwgk.sample.gov.cn",
+        ]  # fmt: skip

@@ -288,3 +288,27 @@ def test_no_reserve_is_taken_from_a_disk_that_is_nearly_full(tmp_path: Path, mon
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=1 << 20))
     with Store.open(StoreSettings(path=tmp_path / "g.db", reserve_mib=1)) as store:
         assert not store.reserve.exists()
+
+
+def test_transports_and_lists_of_before_step_15_are_kept(tmp_path: Path) -> None:
+    conn = sqlite3.connect(tmp_path / "govmon.db", isolation_level=None)
+    db = Database(conn, execute_plugins=False)
+    schema.migrate(db, schema.STEPS[:14])
+    at = "2026-09-07T01:00:00Z"
+    conn.execute(
+        "insert into targets (id, kind, name, unit, url, source, site) values"
+        " ('site:portal', 'site', 'x', 'fgj', 'http://a', 'website', 'site:portal')"
+    )
+    conn.execute(
+        "insert into transports values ('site:portal', ?, 'yes', null, '', 0, 'no', 'x')", (at,)
+    )
+    conn.execute("insert into row_dates values ('site:portal', 'u', ?, '2026-01-01', 't')", (at,))
+    schema.migrate(db)
+    assert conn.execute("select host, https, ipv6 from transports").fetchall() == [
+        ("", "yes", "no")
+    ]
+    assert conn.execute("select seen_at = at from row_dates").fetchall() == [(1,)]
+    conn.execute("insert into transports (target, host, at) values ('site:portal', 'b', ?)", (at,))
+    assert not conn.execute("pragma foreign_key_check").fetchall()
+    assert conn.execute("select strict from pragma_table_list('transports')").fetchone()[0] == 1
+    conn.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,11 +11,24 @@ import pytest
 from small_portal import BASE, NOW
 
 from monitor import rulebook as rulebooks
-from monitor.model import Failure, Fetched, Outcome, Request, Target, TargetKind, Unit
+from monitor.checks import availability
+from monitor.model import (
+    Attempt,
+    Failure,
+    Fetched,
+    Outcome,
+    Probe,
+    Request,
+    Target,
+    TargetKind,
+    Timing,
+    Unit,
+)
 from monitor.pipeline import Means, Prober
 from monitor.pipeline.probing import reachable
 from monitor.settings import RuleSettings, Schedule, StoreSettings
 from monitor.store import AsyncStore
+from monitor.web.wall import uptime
 
 SITE = Target(
     id="site:p", kind=TargetKind.SITE, name="门户", unit="u", url=f"{BASE}/", source="website"
@@ -103,6 +117,40 @@ async def test_one_independent_retry_confirms(scene: Scene) -> None:
     assert (probe.first_ok, probe.ok) == (False, True)
     assert scene.line.asked == 2
     assert await scene.rules() == set()
+
+
+async def test_first_and_confirmed_attempt_keep_reason_and_times(scene: Scene) -> None:
+    slow = Timing(dns=0.1, connect=0.2, tls=0.3, total=15.0)
+    quick = Timing(connect=0.01, first_byte=0.2, total=0.4)
+    failed = replace(answer(failure=Failure.TIMEOUT), detail="15 秒内没有响应", timing=slow)
+    scene.line.answers = [failed, replace(answer(), timing=quick)]
+    await scene.probe()
+    probe = await scene.last()
+    assert probe.first == Attempt(reason="15 秒内没有响应", timing=slow)
+    assert (probe.status, probe.reason, probe.timing) == (200, "", quick)
+    await scene.probe()
+    assert (await scene.last()).first is None  # one attempt, told once
+
+
+def test_the_uptime_shown_is_the_indicators() -> None:
+    """Bursts count once, 15 seconds are too slow though it opened, our own line counts never."""
+    book = rulebooks.load((rulebooks.builtin_folder(),), RuleSettings())
+
+    def probe(minutes: int, *, ok: bool = True, total: float = 0.5, offline: bool = False) -> Probe:
+        return Probe(
+            target=SITE.id, at=NOW - timedelta(minutes=minutes), first_ok=ok, ok=ok,
+            timing=Timing(total=total), offline=offline,
+        )  # fmt: skip
+
+    probes = [
+        probe(9 * 24 * 60, ok=False), probe(500, ok=False), probe(499, ok=False), probe(498, ok=False),
+        probe(400), probe(300, total=15.0), probe(200, ok=False, offline=True), probe(100),
+    ]  # fmt: skip
+    shown = uptime(probes, book, NOW)
+    assert (shown.probes, shown.percent) == (4, 50.0)
+    week = availability.measure(probes, availability.numbers_of(book), NOW)
+    assert (week.total, week.percent) == (4, 50.0)
+    assert uptime([], book, NOW).percent is None
 
 
 async def test_a_site_that_opens_is_asked_once(scene: Scene) -> None:

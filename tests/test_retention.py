@@ -6,10 +6,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from store_samples import DAY, HOUR, NOW, PORTAL, SITE, commit, finding, opened, visit
+from store_samples import COLUMN, DAY, HOUR, NOW, PORTAL, SITE, commit, finding, opened, visit
 
-from monitor.model import Delivery, LinkCheck, Probe, Sent
-from monitor.store import Page, Store, upkeep
+from monitor.model import Delivery, LinkCheck, Probe, Relation, Row, Sent, Transport
+from monitor.store import Page, Settled, Spot, Standing, Store, upkeep
 
 LATER = NOW + 1000 * DAY
 SENT = Sent(delivery=Delivery.SENT)
@@ -100,3 +100,52 @@ def test_a_daemon_of_years_does_not_grow(store: Store) -> None:
     assert count(store, "probes") <= 24 * 5
     assert count(store, "findings") <= 16
     assert count(store, "letters") <= 16
+
+
+def row(number: int) -> Row:
+    return Row(title=f"第{number}号", url=f"{PORTAL}{number}.html", published=NOW.date())
+
+
+def test_lines_that_still_stand_in_a_list_are_never_forgotten(store: Store) -> None:
+    """Else a line of years ago would look as if it had come up today with an old date."""
+    store.note_rows(COLUMN.id, [row(1), row(2)], NOW)
+    for day in range(0, 900, 10):
+        store.note_rows(COLUMN.id, [row(1)], NOW + day * DAY)
+        store.prune(NOW + day * DAY)
+    (kept,) = store.listed_rows(COLUMN.id, [row(1).url, row(2).url])
+    assert kept.url == row(1).url and kept.dates[0][0] == NOW
+    assert count(store, "row_dates") == 1
+
+
+def test_what_is_remembered_of_pages_taken_down_goes_soon(store: Store) -> None:
+    gone, there = f"{PORTAL}gone.html", f"{PORTAL}there.html"
+    store.note_relations(
+        [Relation(url=url, target=COLUMN.id, site=SITE.id, title="", kind="policy")
+         for url in (gone, there)], NOW,
+    )  # fmt: skip
+    store.save_pages([Page(url=gone, status=404, fetched_at=NOW), Page(url=there, fetched_at=NOW)])
+    scan = store.begin_scan(SITE.id, NOW)
+    store.add_spots(SITE.id, [Spot(key=k, url=k, target=SITE.id) for k in (gone, there)])
+    settled = [
+        Settled(key=gone, purpose="page", standing=Standing.GONE),
+        Settled(key=there, purpose="page", standing=Standing.READ),
+    ]
+    store.settle_spots(scan, settled, (), NOW)
+    store.prune(NOW + 80 * DAY)
+    assert (count(store, "relations"), count(store, "frontier")) == (2, 2)
+    store.prune(NOW + 100 * DAY)
+    assert (count(store, "relations"), count(store, "frontier")) == (1, 1)
+    store.prune(NOW + 500 * DAY)
+    assert [r.url for r in store.relations(SITE.id, ["policy"])] == [there], "never back to life"
+
+
+def test_what_is_remembered_of_a_site_given_up_goes(store: Store) -> None:
+    store.note_rows(COLUMN.id, [row(1)], NOW + 300 * DAY)
+    store.begin_scan(SITE.id, NOW + 300 * DAY)
+    store.save_transport(Transport(target=SITE.id, at=NOW))
+    store.sync_targets((), (), NOW + DAY)
+    store.prune(NOW + 390 * DAY)
+    assert count(store, "scans") == count(store, "transports") == count(store, "row_dates") == 1
+    store.prune(NOW + 410 * DAY)
+    assert count(store, "scans") == count(store, "transports") == count(store, "row_dates") == 0
+    assert store.check() == ()

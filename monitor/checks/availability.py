@@ -49,7 +49,7 @@ def assess(target: Target, probes: Sequence[Probe], rulebook: Rulebook, now: dat
 
     Each conclusion has a url of its own (`#rule id`), since each may be undecidable alone.
     """
-    numbers = _numbers(rulebook)
+    numbers = numbers_of(rulebook)
     if not numbers:
         return Judgement()
     own = sorted((p for p in probes if p.target == target.id and p.at <= now), key=lambda p: p.at)
@@ -76,7 +76,7 @@ def explain_state(
     target: Target, probes: Sequence[Probe], rulebook: Rulebook, now: datetime
 ) -> tuple[TargetState, str]:
     """Whether the site opens now, and why we say so, in Chinese."""
-    numbers = _numbers(rulebook)
+    numbers = numbers_of(rulebook)
     own = sorted((p for p in probes if p.target == target.id and p.at <= now), key=lambda p: p.at)
     last = _last(own, numbers, now) if numbers else None
     if last is None:
@@ -96,22 +96,30 @@ def measure(probes: Sequence[Probe], numbers: Mapping[str, float], now: datetime
     site is down would weigh more than a day of health.
     """
     days = int(numbers["days"])
-    gap = timedelta(minutes=numbers["gap_minutes"])
-    counted: list[Probe] = []
-    for probe in probes:
-        if probe.offline or probe.at <= now - days * DAY:
-            continue
-        if not counted or probe.at - counted[-1].at >= gap:
-            counted.append(probe)
+    chosen = counted(probes, numbers, now)
     per_day = [0] * days
-    for probe in counted:
+    for probe in chosen:
         per_day[min((now - probe.at) // DAY, days - 1)] += 1
     return Week(
-        total=len(counted),
-        failed=sum(not opened(probe, numbers) for probe in counted),
+        total=len(chosen),
+        failed=sum(not opened(probe, numbers) for probe in chosen),
         thinnest=min(per_day),
         complete=min(per_day) >= numbers["probes_a_day"],
     )
+
+
+def counted(
+    probes: Sequence[Probe], numbers: Mapping[str, float], now: datetime
+) -> tuple[Probe, ...]:
+    """The probes that count, `probes` being in order of time."""
+    gap = timedelta(minutes=numbers["gap_minutes"])
+    chosen: list[Probe] = []
+    for probe in probes:
+        if probe.offline or probe.at <= now - numbers["days"] * DAY:
+            continue
+        if not chosen or probe.at - chosen[-1].at >= gap:
+            chosen.append(probe)
+    return tuple(chosen)
 
 
 def opened(probe: Probe, numbers: Mapping[str, float]) -> bool:
@@ -131,7 +139,8 @@ def failures_in_a_row(probes: Sequence[Probe], numbers: Mapping[str, float]) -> 
     return row
 
 
-def _numbers(rulebook: Rulebook) -> Mapping[str, float]:
+def numbers_of(rulebook: Rulebook) -> Mapping[str, float]:
+    """The numbers of the clause, empty where the office has no such indicator."""
     indicator = rulebook.indicators.get(INDICATOR)
     return indicator.numbers if indicator else {}
 

@@ -3,12 +3,13 @@
 assess(target, sample, rulebook, now)        what the last look at the site proves
 judge_page(target, page, insecure, rulebook) what one page loads in the clear
 
-The TLS rung is told with availability, which sees it with every probe.
+The TLS rung of the site's own host is told with availability, which sees it with every probe.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -22,21 +23,29 @@ HTTPS: Final = "security.https"
 EXPIRY: Final = "security.certificate-days"
 INVALID: Final = "security.certificate"
 IPV6: Final = "security.ipv6"
+TLS: Final = "availability.tls"
 MIXED: Final = "security.mixed"
 CHAIN: Final = "chain"
 _CHAIN_WORDS: Final = ("证书链", "签发机构", "密钥强度", "签名算法")
 
 
 def assess(target: Target, sample: Transport, rulebook: Rulebook, now: datetime) -> Judgement:
-    """Findings on transport, each with a url of its own, since each may be undecidable alone."""
+    """Findings on transport, each with a url of its own, since each may be undecidable alone.
+
+    Of a further host of the site also the TLS rung is told: no probe sees it.
+    """
     found: list[Finding] = []
     looked: set[str] = set()
+    base, told = target.url, target
+    if sample.host:
+        base = f"https://{sample.host}/"
+        told = replace(target, name=f"{target.name} {sample.host}")
 
     def conclude(rule: Rule, fires: bool, **facts: object) -> None:
-        url = f"{target.url}#{rule.id}"
+        url = f"{base}#{rule.id}"
         looked.add(url)
         if fires:
-            found.append(finding(rule, target, url=url, **facts))  # type: ignore[arg-type]
+            found.append(finding(rule, told, url=url, part=sample.host, **facts))  # type: ignore[arg-type]
 
     if sample.https is not Seen.UNKNOWN:
         for rule in rulebook.by_type(HTTPS):
@@ -52,6 +61,9 @@ def assess(target: Target, sample: Transport, rulebook: Rulebook, now: datetime)
                 left, step = _step(sample.certificate_expires, rule, rulebook, now)
                 day = sample.certificate_expires.astimezone(CHINA).date()
                 conclude(rule, step > 0, kind=str(step or ""), left=left, day=day)
+        if sample.host:
+            for rule in rulebook.by_type(TLS):
+                conclude(rule, sample.tls_rung > 0)
     if sample.ipv6 is not Seen.UNKNOWN:
         for rule in rulebook.by_type(IPV6):
             conclude(rule, sample.ipv6 is Seen.NO, reason=sample.detail)

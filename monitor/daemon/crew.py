@@ -72,6 +72,7 @@ class Outfit:
                 means,
                 ipv6=self.fetcher.ipv6,
                 browser=Browser(config.browser) if config.browser.configured else None,
+                further={site: crawl.hosts for site, crawl in config.crawls.items()},
             ),
             rescanner=Rescanner(engine, means.store, clock=means.clock),
         )

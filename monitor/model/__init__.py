@@ -36,7 +36,7 @@ from monitor.model.finding import (
 )
 from monitor.model.letter import Delivery, Enclosure, Letter, Sent
 from monitor.model.portal import Baseline, LinkCheck, ListedRow, Relation, Skeleton
-from monitor.model.state import Probe, Seen, TargetState, TargetStatus, Transport
+from monitor.model.state import Attempt, Probe, Seen, TargetState, TargetStatus, Transport
 from monitor.model.target import Target, TargetKind, Unit
 from monitor.model.visit import Outcome, Visit
 from monitor.model.words import CHINA, NOTHING
@@ -50,6 +50,7 @@ __all__ = [
     "NOTHING",
     "OPEN_STATES",
     "TEXT_GROUPS",
+    "Attempt",
     "Baseline",
     "Block",
     "BlockKind",

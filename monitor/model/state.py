@@ -41,8 +41,21 @@ class TargetStatus:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One try to open a site: what answered, why it failed, how long each part took."""
+
+    status: int = 0
+    reason: str = ""
+    timing: Timing = field(default_factory=Timing)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Probe:
-    """One availability probe: first attempt and the result confirmed by one independent retry."""
+    """One availability probe: first attempt and the result confirmed by one independent retry.
+
+    `status`, `reason` and `timing` are those of the confirmed result; `first` is what the first
+    attempt came to where it failed and was repeated.
+    """
 
     target: str
     at: datetime
@@ -53,6 +66,7 @@ class Probe:
     timing: Timing = field(default_factory=Timing)
     tls_rung: int = 0
     offline: bool = False  # our own line was down: does not count
+    first: Attempt | None = None
 
 
 class Seen(StrEnum):
@@ -65,10 +79,14 @@ class Seen(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transport:
-    """How a site is reached: HTTPS, its certificate, the TLS rung, IPv6, as of `at`."""
+    """How a site is reached: HTTPS, its certificate, the TLS rung, IPv6, as of `at`.
+
+    `host` is one of the further hosts that parts of the site stand on, "" the site's own.
+    """
 
     target: str
     at: datetime
+    host: str = ""
     https: Seen = Seen.UNKNOWN
     certificate_expires: datetime | None = None
     certificate_problem: str = ""  # why it does not verify, in Chinese; "" when it does

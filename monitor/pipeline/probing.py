@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from ..checks import availability
-from ..model import Event, Failure, Fetched, Group, Outcome, Probe, Request, Target, Visit
+from ..model import Attempt, Event, Failure, Fetched, Group, Outcome, Probe, Request, Target, Visit
 from ..text.obstacles import wall
 from .means import Means
 
@@ -47,6 +47,7 @@ class Prober:
             timing=answer.timing,
             tls_rung=answer.tls_rung,
             offline=offline,
+            first=None if first is answer else _attempt(first),
         )
         await self._means.store.run("add_probes", [probe])
         probes = await self._means.store.run("probes", target.id, now - WEEK)
@@ -73,6 +74,10 @@ def reachable(answer: Fetched) -> bool:
     if answer.failure is not None or not answer.status:
         return False
     return answer.status < 500 or bool(wall(answer.text))
+
+
+def _attempt(answer: Fetched) -> Attempt:
+    return Attempt(status=answer.status, reason=answer.detail, timing=answer.timing)
 
 
 def _outcome(found: bool, looked: bool) -> Outcome:

@@ -33,6 +33,8 @@ from .convert import (
 )
 from .rows import FindingFilter, KnownDocument
 
+SEEN_AGAIN = timedelta(days=30)  # how often a line of a list is noted to stand still
+
 
 class Portal(Base):
     """Skeletons, rows of lists, relations, transport, the rotation of link rounds."""
@@ -78,14 +80,22 @@ class Portal(Base):
     # ── dates shown in lists ─────────────────────────────────────────────────
 
     def note_rows(self, target: str, rows: Iterable[Row], now: datetime) -> None:
-        """Remember the day each line shows, one record for each time it changes."""
+        """Remember the day each line shows, one record for each time it changes, and now and
+        then that it still stands there."""
         shown = {storable(r.url): r for r in rows if r.url and r.published}
+        at = stamp(now)
         with self._writing(durable=False) as conn:
             known = self._last_days(target, list(shown))
+            conn.execute(
+                "update row_dates set seen_at = ? where target = ? and seen_at < ?"
+                " and url in (select value from json_each(?))",
+                (at, target, stamp(now - SEEN_AGAIN), to_json(list(shown))),
+            )
             conn.executemany(
-                "insert or replace into row_dates values (?,?,?,?,?)",
+                "insert or replace into row_dates (target, url, at, published, title, seen_at)"
+                " values (?,?,?,?,?,?)",
                 [
-                    (target, url, stamp(now), day_text(row.published), storable(row.title))
+                    (target, url, at, day_text(row.published), storable(row.title), at)
                     for url, row in shown.items()
                     if known.get(url) != day_text(row.published)
                 ],
@@ -221,28 +231,43 @@ class Portal(Base):
 
     def save_transport(self, sample: Transport) -> None:
         """The last look stands; what it could not tell is kept from the one before."""
-        before = self.transport(sample.target)
+        before = next((t for t in self.transports(sample.target) if t.host == sample.host), None)
         https, ipv6, detail = sample.https, sample.ipv6, sample.detail
         if before and ipv6 is Seen.UNKNOWN:
             ipv6, detail = before.ipv6, before.detail
         with self._writing(durable=False) as conn:
             conn.execute(
-                "insert or replace into transports values (?,?,?,?,?,?,?,?)",
-                (sample.target, stamp(sample.at), str(https),
+                "insert or replace into transports (target, host, at, https, certificate_expires,"
+                " certificate_problem, tls_rung, ipv6, detail) values (?,?,?,?,?,?,?,?,?)",
+                (sample.target, storable(sample.host), stamp(sample.at), str(https),
                  stamp_or_none(sample.certificate_expires), storable(sample.certificate_problem),
                  sample.tls_rung, str(ipv6), storable(detail)),
             )  # fmt: skip
 
+    def keep_transports(self, target: str, hosts: Iterable[str]) -> None:
+        """Forget what was seen of further hosts that are no longer the site's."""
+        with self._writing(durable=False) as conn:
+            conn.execute(
+                "delete from transports where target = ? and host <> ''"
+                " and host not in (select value from json_each(?))",
+                (target, to_json(list(hosts))),
+            )
+
     def transport(self, target: str) -> Transport | None:
-        """The last look at how a site is reached."""
-        r = self._one("select * from transports where target = ?", (target,))
-        if r is None:
-            return None
-        return Transport(
-            target=r["target"], at=instant(r["at"]), https=Seen(r["https"]),
-            certificate_expires=instant_or_none(r["certificate_expires"]),
-            certificate_problem=r["certificate_problem"], tls_rung=r["tls_rung"],
-            ipv6=Seen(r["ipv6"]), detail=r["detail"],
+        """The last look at how a site is reached, on its own host."""
+        return next((t for t in self.transports(target) if not t.host), None)
+
+    def transports(self, target: str) -> tuple[Transport, ...]:
+        """The last look at each host of a site, its own first."""
+        rows = self.query("select * from transports where target = ? order by host", (target,))
+        return tuple(
+            Transport(
+                target=r["target"], host=r["host"], at=instant(r["at"]), https=Seen(r["https"]),
+                certificate_expires=instant_or_none(r["certificate_expires"]),
+                certificate_problem=r["certificate_problem"], tls_rung=r["tls_rung"],
+                ipv6=Seen(r["ipv6"]), detail=r["detail"],
+            )
+            for r in rows
         )  # fmt: skip
 
     # ── the rotation of link rounds ──────────────────────────────────────────

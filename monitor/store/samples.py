@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 
-from ..model import Finding, LinkCheck, Probe, Timing
+from ..model import Attempt, Finding, LinkCheck, Probe, Timing
 from .base import Base
 from .convert import (
     finding_from_json,
@@ -32,12 +33,12 @@ class Samples(Base):
         rows = [
             (p.target, stamp(p.at), p.first_ok, p.ok, p.status, storable(p.reason), p.timing.dns,
              p.timing.connect, p.timing.tls, p.timing.first_byte, p.timing.total, p.tls_rung,
-             p.offline)
+             p.offline, _attempt_json(p.first))
             for p in probes
         ]  # fmt: skip
         with self._writing(durable=False) as conn:
             conn.executemany(
-                "insert or replace into probes values (?,?,?,?,?,?,?,?,?,?,?,?,?)", rows
+                "insert or replace into probes values (?,?,?,?,?,?,?,?,?,?,?,?,?,?)", rows
             )
 
     def probes(self, target: str, since: datetime) -> tuple[Probe, ...]:
@@ -52,6 +53,7 @@ class Samples(Base):
                 timing=Timing(dns=r["dns"], connect=r["connect"], tls=r["tls"],
                               first_byte=r["first_byte"], total=r["total"]),
                 tls_rung=r["tls_rung"], offline=bool(r["offline"]),
+                first=_attempt_of(r["first"]),
             )
             for r in rows
         )  # fmt: skip
@@ -161,3 +163,17 @@ class Samples(Base):
                 for digest, found in checked.items()
             ],
         )
+
+
+def _attempt_json(attempt: Attempt | None) -> str | None:
+    if attempt is None:
+        return None
+    times = {name: value for name, value in asdict(attempt.timing).items() if value is not None}
+    return to_json({"status": attempt.status, "reason": storable(attempt.reason), "timing": times})
+
+
+def _attempt_of(text: str | None) -> Attempt | None:
+    if text is None:
+        return None
+    told = json.loads(text)
+    return Attempt(**{**told, "timing": Timing(**told["timing"])})

@@ -418,6 +418,17 @@ def enclosures(db: Database) -> None:
     )
 
 
+def first_attempts_and_hosts(db: Database) -> None:
+    """15: what the first attempt of a probe came to where it failed; transport by host ("" is
+    the site's own), since parts of a site stand on hosts of their own; when a line of a list
+    was last seen there, so that those of lines long gone can be forgotten."""
+    db["row_dates"].add_column("seen_at", str, not_null_default="")
+    db.execute("update row_dates set seen_at = at")
+    db["probes"].add_column("first", str)
+    db["transports"].add_column("host", str, not_null_default="")
+    db["transports"].transform(pk=("target", "host"))
+
+
 STEPS: tuple[Callable[[Database], None], ...] = (
     first_tables,
     attachments,
@@ -433,6 +444,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     readings,
     site_marks,
     enclosures,
+    first_attempts_and_hosts,
 )
 
 

@@ -20,6 +20,8 @@ CHUNK = 2000
 """Rows deleted per transaction: a few milliseconds, so that a visit never waits long."""
 
 KEEP_BLOCKS_DAYS = 90
+KEEP_GONE_DAYS = 90
+"""Of what is remembered of pages that were taken down."""
 KEEP_MESSAGES_DAYS = 800
 """Of messages no list shows any more: the form of the year before can still be made."""
 
@@ -129,9 +131,27 @@ class Upkeep(Texts):
             " order by at desc limit 1)",
             visits,
         )
-        self._thin(deleted, "pages", "fetched_at < ?1", pages)
         self._thin(deleted, "files", "state = 'gone' and tried_at < ?1", pages)
+        gone = stamp(now - timedelta(days=min(KEEP_GONE_DAYS, keep.keep_pages_days)))
         self._thin(deleted, "frontier", "looked_at < ?1", pages)
+        self._thin(deleted, "frontier", "standing = 'gone' and looked_at < ?1", gone)
+        self._thin(deleted, "row_dates", "seen_at < ?1", pages)
+        self._thin(
+            deleted,
+            "relations",
+            "url in (select url from pages where status in (404, 410) and fetched_at < ?1)",
+            gone,
+        )
+        for table, owner in (("frontier", "site"), ("closed_families", "site"), ("scans", "site"),
+                             ("link_pages", "site"), ("skeletons", "site"), ("relations", "site"),
+                             ("transports", "target"), ("row_dates", "target")):  # fmt: skip
+            self._thin(
+                deleted,
+                table,
+                f"{owner} in (select id from targets where retired_at < ?1)",
+                pages,
+            )
+        self._thin(deleted, "pages", "fetched_at < ?1", pages)  # after what asks them
         self._thin(deleted, "link_checks", "checked_at < ?1", pages)
         messages = stamp(now - timedelta(days=KEEP_MESSAGES_DAYS))
         self._thin(deleted, "messages", "last_seen < ?1", messages)

@@ -49,11 +49,11 @@ async def detail(request: web.Request) -> web.Response:
     found = await desk.store.run(
         "findings", FindingFilter(target=target_id, present=True, silent=False), limit=10
     )
-    probes, transport, lines, scan = (), None, None, None
+    probes, transports, lines, scan = (), (), None, None
     if status.target.kind is TargetKind.SITE:
         probes = await desk.store.run("probes", target_id, now - timedelta(days=7))
         facts = await desk.store.run("site_facts", target_id, now)
-        transport = facts.transport
+        transports = await desk.store.run("transports", target_id)
         lines = sheet.draw(facts, desk.rulebook, now)
         scan = await desk.store.run("last_scan", target_id)
     account = status.target.kind is TargetKind.ACCOUNT
@@ -80,17 +80,15 @@ async def detail(request: web.Request) -> web.Response:
         found=found,
         probes=probes,
         sheet=lines,
-        transport=transport,
+        transports=transports,
         scan=scan,
-        certificate_days=(transport.certificate_expires - now).days
-        if transport and transport.certificate_expires
-        else None,
-        uptime=uptime(probes, today) if probes else None,
+        days_left=lambda moment: (moment - now).days,
+        uptime=uptime(probes, desk.rulebook, now) if probes else None,
         file_counts=await desk.store.run("file_counts", target_id),
         unread_files=await desk.store.run(
             "files", target_id, states=(FileState.UNREADABLE, FileState.FAILED), limit=20
         ),
-        failed=[p for p in probes if not p.ok][-12:],
+        failed=[p for p in probes if p.first or not p.ok][-12:],
         unit_names=await desk.unit_names(),
         target_names=await desk.target_names(),
     )

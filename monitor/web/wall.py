@@ -10,6 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
+from ..checks import availability
 from ..model import (
     CHINA,
     OPEN_STATES,
@@ -19,6 +20,7 @@ from ..model import (
     TargetState,
 )
 from ..routes import closed
+from ..rulebook import Rulebook
 from ..store import Counts, TargetRow
 from . import charts, words
 from .desk import Desk, desk_of
@@ -116,20 +118,23 @@ def shelves(rows: Iterable[TargetRow], key: Any, names: Mapping[str, str]) -> tu
     )
 
 
-def uptime(probes: Sequence[Probe], today: date) -> Uptime:
-    """The share of good probes of a week, and its course in six-hour steps."""
-    counted = [p for p in probes if not p.offline]
+def uptime(probes: Sequence[Probe], rulebook: Rulebook, now: datetime) -> Uptime:
+    """The share of good probes of a week as the indicator counts them, and its course in
+    six-hour steps. `probes` in order of time."""
+    numbers = availability.numbers_of(rulebook)
+    counted = availability.counted(probes, numbers, now) if numbers else ()
     if not counted:
         return Uptime(percent=None, line=None, probes=0, seconds=None)
-    good = [p for p in counted if p.ok]
     buckets: dict[tuple[date, int], list[bool]] = {}
     for probe in counted:
         at = probe.at.astimezone(CHINA)
-        buckets.setdefault((at.date(), at.hour // 6), []).append(probe.ok)
+        buckets.setdefault((at.date(), at.hour // 6), []).append(
+            availability.opened(probe, numbers)
+        )
     course = [100 * sum(b) / len(b) for _, b in sorted(buckets.items())]
-    seconds = sorted(p.timing.total for p in good)
+    seconds = sorted(p.timing.total for p in counted if availability.opened(p, numbers))
     return Uptime(
-        percent=100 * len(good) / len(counted),
+        percent=100 * sum(map(sum, buckets.values())) / len(counted),
         line=charts.sparkline(course, width=200, height=40, low=0, high=100),
         probes=len(counted),
         seconds=seconds[len(seconds) // 2] if seconds else None,
@@ -176,7 +181,9 @@ async def handle(request: web.Request) -> web.Response:
         (
             tile(row),
             uptime(
-                await desk.store.run("probes", row.status.target.id, now - timedelta(days=7)), today
+                await desk.store.run("probes", row.status.target.id, now - timedelta(days=7)),
+                desk.rulebook,
+                now,
             ),
         )
         for row in by_kind[TargetKind.SITE]
