@@ -8,10 +8,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, BinaryIO
 
 from ..errors import Problem, RuleError
 from ..model import TEXT_GROUPS, Group, Rule
@@ -324,14 +324,14 @@ def _rows(path: Path, name: Any, problems: list[Problem]) -> tuple[tuple[str, ..
 
 
 @lru_cache(maxsize=4)
-def _reader(path: Path, size: int, changed: int) -> Callable[[], bytes]:
+def _reader(path: Path, size: int, changed: int) -> Callable[[], BinaryIO]:
     """One and the same function for a file as long as it is the same: by it the checks know
     tables they have read already, also over a change of the rules."""
-    return path.read_bytes
+    return partial(path.open, "rb")
 
 
-def _tables(path: Path, name: Any, problems: list[Problem]) -> Callable[[], bytes] | None:
-    """Reads the binary tables beside a rule, when asked to: they are large, and seldom needed."""
+def _tables(path: Path, name: Any, problems: list[Problem]) -> Callable[[], BinaryIO] | None:
+    """Opens the binary tables beside a rule, when asked to: they are large, and seldom needed."""
     if not isinstance(name, str) or Path(name).name != name or not name.endswith(".npz"):
         problems.append(Problem(str(path), "data.tables", str(name), "同一文件夹里的 .npz 文件名"))
     elif not path.with_name(name).is_file():

@@ -112,7 +112,8 @@ def _loaded(data: SpellingData) -> Corrector:
     with _one_reader:
         if data.digest not in _kept:
             _kept.clear()
-            _kept[data.digest] = Corrector.from_bytes(data.read())
+            with data.read() as file:
+                _kept[data.digest] = Corrector.from_file(file)
         return _kept[data.digest]
 
 

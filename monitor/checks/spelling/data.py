@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO
 
 from ...rulebook.shapes import CONTEXT, Context, Reader, Report
 
@@ -13,13 +14,13 @@ KEYS = ("tables", "digest", "read", "least", "beside", *CONTEXT)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpellingData:
-    """`read` gives the bytes of the tables; `least` is how probable a misspelling must be.
+    """`read` opens the file of the tables; `least` is how probable a misspelling must be.
 
     `beside` is how probable another one of the same sentence must be; without it, as much.
     """
 
     digest: str
-    read: Callable[[], bytes]
+    read: Callable[[], BinaryIO]
     least: float
     beside: float
     context: Context
@@ -32,7 +33,7 @@ def read_spelling(data: Mapping[str, Any], report: Report) -> SpellingData:
     read = data.get("read")
     if not callable(read):
         report("data.tables", data.get("tables"), "同一文件夹里的 .npz 文件名")
-        read = bytes
+        read = io.BytesIO
     context = Reader(data, report, KEYS).context()
     digest = data.get("digest")
     if not isinstance(digest, str) or not digest:

@@ -21,7 +21,7 @@ NAMES = (
     "fit_gain", "fit_new", "fit_old", "fit_new_short", "fit_old_short", "fit_left", "fit_right",
 )  # fmt: skip
 REACH = 8
-_BATCH = 2048
+_BATCH = 256
 
 
 class Surroundings:
