@@ -244,13 +244,14 @@ def _joined(
             found = [Candidate(form, start, following.end, number, how)]
             if form == "id18":
                 return found, count
-            if best is None or _RANK[form] > _RANK[best[0][0].form]:
+            before = _RANK[best[0][0].form] if best else -1
+            if _RANK[form] > before or (form == "account" and _RANK[form] == before):
                 best = (found, count)
     return best
 
 
 # A card in groups of four begins like a landline: the stronger reading wins.
-_RANK = {"landline": 0, "mobile": 1, "bank": 2}
+_RANK = {"landline": 0, "account": 1, "mobile": 2, "bank": 3}
 
 
 def _joined_form(
@@ -270,6 +271,8 @@ def _joined_form(
     if 15 <= size <= 19 and sizes[0] >= 4 and bank.is_valid(value) and "." not in gap:
         grouped = all(n == 4 for n in sizes[:-1]) or len(sizes) <= 3
         return "bank" if grouped and (not wrapped or len(sizes) == 2 or sizes[0] == 4) else ""
+    if 16 <= size <= 19 and sizes[:4] == (4, 4, 4, 4) and bank.is_plausible(value) and not wrapped:
+        return "account"  # believed beside a label and a person only
     if 10 <= size <= 12 and value[0] == "0" and len(sizes) in (2, 3) and sizes[0] in (3, 4):
         return "landline" if not wrapped and phone.is_landline(value) else ""
     if size in (7, 8) and len(sizes) == 2 and min(sizes) >= 3 and not wrapped:

@@ -17,6 +17,11 @@ _PASSPORT_FORMS = re.compile(
     r"[EGDSP]\d{8}|[EDSPK][A-HJ-NP-Z]\d{7}|[CHMWT]\d{8}|[HM]\d{10}|[A-Z]{1,2}\d{7,9}"
 )
 
+# Permits for residents of Taiwan are mere digits: believed behind the name of the permit only.
+_TAIWAN = re.compile(
+    rf"(?:台胞证|[台臺]湾居民来往大陆通行证|来往大陆通行证)(?:件?号码?|证号)?[\s：:为是（(]{{0,3}}([0-9０-９]{{8}}(?:[0-9０-９]{{2}})?)"
+)
+
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 _PLATE = re.compile(
     rf"[{_PROVINCES}][{INVISIBLE}]?[A-ZＡ-Ｚa-z][ ·•・‧．.\-{INVISIBLE}]?"
@@ -76,6 +81,7 @@ class Codes:
         text = self._text
         if "照" in text or "证" in text or "assport" in text.lower():
             yield from self._passports()
+            yield from self._permits_of_taiwan()
         yield from self._plates()
         if "@" in text or "＠" in text:
             yield from self._mails()
@@ -106,6 +112,11 @@ class Codes:
             ):
                 continue
             yield Sight("passport", "exposed", *match.span(), value, 0.95)
+
+    def _permits_of_taiwan(self) -> Iterator[Sight]:
+        for match in _TAIWAN.finditer(self._text):
+            if self._clear(*match.span(1)) and not self._context(*match.span(1)).is_sample:
+                yield Sight("passport", "exposed", *match.span(1), compact(match.group(1)), 0.9)
 
     def _plates(self) -> Iterator[Sight]:
         for match in _PLATE.finditer(self._text):

@@ -105,8 +105,9 @@ _CREDIT = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
 def is_credit_code(number: str) -> bool:
-    """A unified social credit code (GB 32100): MOD 31 over 18 characters."""
-    if len(number) != 18 or any(c not in _CREDIT for c in number):
+    """A unified social credit code (GB 32100): a known division behind the two characters of
+    the authority, MOD 31 over 18 characters. One citizen's number in 31 has the check character."""
+    if len(number) != 18 or any(c not in _CREDIT for c in number) or not area_exists(number[2:]):
         return False
     weight, total = 1, 0
     for char in number[:17]:

@@ -19,7 +19,7 @@ from .vocabulary import Sense, header_senses
 
 _HOLDER = r"(?:人证持有者|人证持有人|证持有者|证持有人|户主|户|对象|人员|患者|病人|者|儿童|老人|学生|家庭|群众|职工|人士|人|女童|男童|家属|供养人员|供养对象|残疾人|病患)"
 _HOLDS = re.compile(rf"(?:{_HOLDER}|孤儿|孕妇|贫困生|特困生)$")
-_LIST = r"(?:名单|对象|人员|人|户|患者|儿童|学生|老人|家庭|名册|花名册|公示|如下|姓名|者)"
+_LIST = r"(?:名单|对象|人员|人|户|患者|儿童|学生|老人|家庭|名册|花名册|发放表|登记表|明细表|公示|如下|姓名|者)"
 _AFTER_NAME = re.compile(
     r"$|[\s，,。；;、（(：:）)！!”\"|]|家|的|因|身份|享受|领取|每|女|男|同志|等|于|已|被|系|在|和|与|及|是|也|患|说|申|由|之|未|所|向|需|表现|接受|参加|居住|病情|生活|反映|来|到|将|自|从|经|须|应|不|无|有|获|得|共|属|符合|以|就|把|对|提|办|及|跟|户|一家|现|住|，"
 )
@@ -54,7 +54,7 @@ _STAFF = re.compile(
 
 
 class Sensitive:
-    """`see` yields the names of one passage that stand beside what `pattern` finds."""
+    """`see` yields the names of one passage that stand beside what group 1 of `pattern` finds."""
 
     def __init__(
         self,
@@ -71,6 +71,8 @@ class Sensitive:
     def see(self) -> Iterator[Sight]:
         text = self._text
         for match in self._pattern.finditer(text):
+            if not match.group(1):
+                continue  # a longer word that only looks like one: 高致病性病原
             for start, end, confidence in self._beside(match.start(), match.end()):
                 if start not in self._seen:
                     self._seen.add(start)
