@@ -17,6 +17,9 @@ from hypothesis import strategies as st
 from privacy_people import People
 
 from monitor.attachments import Limits, Opener
+from monitor.attachments.server import FILES
+from monitor.attachments.wire import packed as packed_documents
+from monitor.attachments.wire import unpacked
 from monitor.checks import privacy
 from monitor.documents import Budget, read
 from monitor.documents.pdf import join_wrapped
@@ -229,7 +232,7 @@ HOSTILE = {
     "empty.txt": (lambda: b"", "空文件"),
     "nothing.zip": (lambda: packed({}), "没有可读的文件"),
     "noise.bin": (lambda: b"\x01\x00\x02" * 200, "不认识"),
-    "sheets.xlsx": (lambda: many_sheets(10_000), "只查看了前 2000 个"),
+    "sheets.xlsx": (lambda: many_sheets(20_001), "文件过多"),
 }  # fmt: skip
 
 
@@ -319,6 +322,63 @@ def test_the_server_gets_none_of_our_secrets(monkeypatch) -> None:
         fresh.open(b"text", "a.txt")
         environment = Path(f"/proc/{fresh._free.queue[-1]._process.pid}/environ").read_bytes()
     assert b"GOVMON" not in environment
+
+
+def _child_of(opener: Opener) -> int:
+    """The process that opens files for the free server."""
+    server = opener._free.queue[-1]._process.pid
+    return int(Path(f"/proc/{server}/task/{server}/children").read_text().split()[0])
+
+
+def test_one_child_opens_several_files_and_is_replaced_in_time() -> None:
+    with Opener() as fresh:
+        met = []
+        for number in range(FILES + 2):
+            assert only(fresh.open(f"第{number}份".encode(), "a.txt")).problem == ""
+            if number < FILES - 1 or number > FILES:
+                met.append(_child_of(fresh))
+    assert len(set(met[: FILES - 1])) == 1 and met[-1] != met[0]
+
+
+def test_a_child_that_dies_between_two_files_costs_none(opener: Opener) -> None:
+    opener.open(b"text", "a.txt")
+    os.kill(_child_of(opener), signal.SIGKILL)
+    assert only(opener.open("正文".encode(), "a.txt")).blocks[0].text == "正文"
+
+
+def test_a_mishap_costs_one_file_of_a_batch(opener: Opener) -> None:
+    limits = Limits(memory=400_000_000)
+    greedy = "\n".join(["字" * 100] * 60_000).encode()
+    files = {"a.txt": b"text", "b.txt": greedy * 3, "c.txt": b"text"}
+    problems = [
+        only(opener.open(data, name, limits=limits)).problem for name, data in files.items()
+    ]
+    assert problems[0] == problems[2] == "" and "未能" in problems[1]
+
+
+def test_a_file_that_took_much_is_the_last_of_its_child(opener: Opener) -> None:
+    big = "\n".join(f"{n},{'字' * 40}" for n in range(60_000)).encode()
+    opener.open(b"text", "a.txt")
+    before = _child_of(opener)
+    opener.open(big, "b.csv")
+    opener.open(b"text", "a.txt")
+    assert _child_of(opener) != before
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [b"[", b"[[1]]", b"{}", b'[["u","t","",[[["x"],[],[],[],[],[]]]]]', b'[["u","t","",[[[1,2]]]]]',
+     b'[["u","t","",[[["x"],["y"],["z"],[1],[1],[""]]]]]'],
+)  # fmt: skip
+def test_what_no_worker_would_say_is_an_error(answer: bytes) -> None:
+    with pytest.raises(ValueError):
+        unpacked(answer)
+
+
+def test_documents_come_back_as_they_went(crowd: People) -> None:
+    documents = read(xlsx({"cell": crowd.id18(), "row": crowd.id18(), "comment": "说明"}), "a.xlsx")
+    documents += read(docx({"body": "正文", "cell": crowd.id18(), "hidden": "隐"}), "b.docx")
+    assert unpacked(packed_documents(documents)) == documents
 
 
 def test_a_huge_file_is_not_even_opened(opener: Opener) -> None:

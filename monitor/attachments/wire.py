@@ -1,11 +1,17 @@
-"""How documents travel from the worker: JSON, rebuilt with care, since hostile files wrote it."""
+"""How documents travel from the worker: JSON, rebuilt with care, since hostile files wrote it.
+
+The cells of tables, by far the most blocks, travel as columns: all texts, all places, …
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Any
 
-from ..model import Block, BlockKind, Cell, Document, DocumentKind
+from ..documents.cell_blocks import cell_blocks
+from ..model import Block, BlockKind, Document, DocumentKind
 
 ANSWER_LIMIT = 192 * 1024 * 1024  # bytes
 
@@ -20,41 +26,49 @@ def unpacked(answer: bytes) -> tuple[Document, ...]:
     """The documents in an answer. Raises ValueError for what no worker of ours would say."""
     try:
         raw = json.loads(answer.decode("utf-8", "surrogatepass"))
-        return tuple(_document(one) for one in raw)
+        if not isinstance(raw, list) or not raw:
+            raise ValueError("no documents")
+        return tuple(map(_document, raw))
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(str(error)) from None
 
 
-def _raw(document: Document) -> list[object]:
-    return [
-        document.url,
-        document.title,
-        document.problem,
-        [
-            [b.text, b.location, b.hidden, b.cell.table, b.cell.row, b.cell.column]
-            if b.cell
-            else [b.text, b.location, b.hidden, b.kind.value]
-            for b in document.blocks
-        ],
-    ]
+def _raw(document: Document) -> list[Any]:
+    return [document.url, document.title, document.problem, [*_runs(document.blocks)]]
 
 
-def _document(raw: Sequence[object]) -> Document:
-    url, title, problem, blocks = raw
+def _runs(blocks: Sequence[Block]) -> Iterator[list[Any]]:
+    """Neighbours of one kind together: six columns of cells, or rows of other blocks."""
+    for in_table, run in groupby(blocks, lambda block: block.cell is not None):
+        some = list(run)
+        if in_table:
+            cells: list[Any] = [block.cell for block in some]
+            yield [
+                [b.text for b in some], [b.location for b in some], [c.table for c in cells],
+                [c.row for c in cells], [c.column for c in cells], [b.hidden for b in some],
+            ]  # fmt: skip
+        else:
+            yield [[[b.text, b.location, b.hidden, b.kind.value] for b in some]]
+
+
+def _document(raw: Sequence[Any]) -> Document:
+    url, title, problem, runs = raw
     return Document(
         url=str(url), kind=DocumentKind.FILE, title=str(title), problem=str(problem),
-        blocks=tuple(map(_block, blocks)),  # type: ignore[arg-type]
+        blocks=tuple(block for run in runs for block in _blocks(run)),
     )  # fmt: skip
 
 
-def _block(raw: Sequence[object]) -> Block:
-    text, location, hidden, *rest = raw
-    if len(rest) == 3:
-        table, row, column = map(int, rest)  # type: ignore[call-overload]
-        return Block(
-            text=str(text), kind=BlockKind.CELL, location=str(location), hidden=str(hidden),
-            cell=Cell(table=table, row=row, column=column),
-        )  # fmt: skip
-    return Block(
-        text=str(text), kind=BlockKind(rest[0]), location=str(location), hidden=str(hidden)
-    )
+def _blocks(run: Sequence[Any]) -> list[Block]:
+    if len(run) == 1:
+        return [
+            Block(text=str(text), kind=BlockKind(kind), location=str(location), hidden=str(hidden))
+            for text, location, hidden, kind in run[0]
+        ]
+    texts, locations, tables, rows, columns, hidden = run
+    if len({len(column) for column in run}) != 1:
+        raise ValueError("columns of unequal length")
+    return cell_blocks(
+        [*map(str, texts)], map(str, locations), map(int, tables), map(int, rows),
+        map(int, columns), map(str, hidden),
+    )  # fmt: skip

@@ -66,8 +66,7 @@ def _read(
         package = Package(data, budget) if kind in _PACKAGES else None
         if package is not None and kind != "ofd":
             blocks.extend(read_properties(package, budget))
-        for block in _blocks(kind, data, package, budget):
-            blocks.append(block)
+        blocks.extend(_blocks(kind, data, package, budget))  # what came before an error stays
         if package is not None:
             inside = _embedded(package, budget)
         elif kind == "pdf":

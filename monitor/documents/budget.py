@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -31,8 +32,9 @@ class Budget:
     depth: int = 3
     members: int = 500
     characters: int = 3_000_000
-    blocks: int = 70_000
+    blocks: int = 150_000
     numbers: int = 15_000  # long ones in running text; those in cells are bounded by `blocks`
+    streamed: int = 640 * MIB  # bytes looked through without being kept
     eyes: Eyes | None = None  # reads pictures; None: they are not looked at
 
     def member(self, packed: int, expanded: int) -> None:
@@ -49,6 +51,17 @@ class Budget:
         if self.expanded < 0:
             raise Unreadable("解压后超过 64 MiB")
 
+    def stream(self, size: int) -> None:
+        """Accounts for bytes that are only looked through."""
+        self.streamed -= size
+        if self.streamed < 0:
+            raise Unreadable("解压后过大")
+
+    @property
+    def scarce(self) -> bool:
+        """Little is left: from here on only rows with long numbers are worth a block."""
+        return self.blocks < 30_000 or self.characters < 600_000
+
     def text(self, text: str) -> None:
         """Accounts for one block of text: what it costs to check is its length and its numbers."""
         self.characters -= len(text)
@@ -57,3 +70,21 @@ class Budget:
             self.numbers -= len(_NUMBER.findall(text))
         if self.characters < 0 or self.blocks < 0 or self.numbers < 0:
             raise Unreadable("文字过多，未能全部查看")
+
+    def fitting(self, texts: Sequence[str]) -> int:
+        """Accounts for as many of these blocks as fit, and says how many."""
+        size = sum(map(len, texts))
+        if (
+            size <= self.characters
+            and len(texts) <= self.blocks
+            and max(map(len, texts), default=0) <= _LONG
+        ):
+            self.characters -= size
+            self.blocks -= len(texts)
+            return len(texts)
+        for number, text in enumerate(texts):
+            try:
+                self.text(text)
+            except Unreadable:
+                return number
+        return len(texts)

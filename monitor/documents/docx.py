@@ -14,9 +14,14 @@ from ..model import Block, BlockKind, Cell
 from .budget import Budget
 from .drawn import drawn_text
 from .grid import column_letter
-from .ooxml import Package
+from .ooxml import Package, parsed
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_P, _TBL, _TR, _TC, _TCPR, _R, _RPR, _PPR, _T = (
+    W + tag for tag in ("p", "tbl", "tr", "tc", "tcPr", "r", "rPr", "pPr", "t")
+)
+_VAL = W + "val"
+_NOTHING = frozenset(W + tag for tag in ("pPr", "bookmarkStart", "bookmarkEnd", "proofErr"))
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _PARTS = (
     (r"word/document\.xml", "正文", ""),
@@ -36,9 +41,9 @@ def read_docx(package: Package, budget: Budget) -> Iterator[Block]:
     for pattern, place, hidden in _PARTS:
         for name in package.names:
             if re.fullmatch(pattern, name):
-                root = package.xml(name)
-                if root is not None:
-                    yield from reader.part(root, place, hidden)
+                data = package.bytes(name)
+                if data:
+                    yield from reader.part(data, place, hidden)
     yield from drawn_text(package, budget)
 
 
@@ -46,72 +51,79 @@ class _Reader:
     def __init__(self, budget: Budget) -> None:
         self._budget = budget
         self._tables = 0
+        self._has_boxes = self._has_pictures = True
 
-    def part(self, root: Any, place: str, hidden: str) -> Iterator[Block]:
+    def part(self, data: bytes, place: str, hidden: str) -> Iterator[Block]:
+        """One part of the package, as XML."""
+        root = parsed(data)
+        # Most parts have neither, and looking for them in every paragraph takes a third of the time.
+        ascii_like = data[:2] not in (b"\xff\xfe", b"\xfe\xff")
+        self._has_boxes = not ascii_like or b"txbxContent" in data
+        self._has_pictures = not ascii_like or b"docPr" in data
         body = root.find(f"{W}body")
         yield from self._children(root if body is None else body, place, hidden, [0])
 
     def _children(self, parent: Any, place: str, hidden: str, count: list[int]) -> Iterator[Block]:
         for child in parent:
-            if child.tag == f"{W}p":
+            if child.tag == _P:
                 count[0] += 1
                 yield from self._paragraph(child, f"{place}第 {count[0]} 段", hidden)
-            elif child.tag == f"{W}tbl":
+            elif child.tag == _TBL:
                 yield from self._table(child, place, hidden)
-            elif child.tag not in (f"{W}sectPr", f"{W}pPr"):
+            elif child.tag not in (f"{W}sectPr", _PPR):
                 yield from self._children(child, place, hidden, count)
 
-    def _paragraph(
-        self, paragraph: Any, place: str, hidden: str, cell: Cell | None = None
-    ) -> Iterator[Block]:
-        runs = runs_of(paragraph)
-        for way, text in runs.items():
+    def _paragraph(self, paragraph: Any, place: str, hidden: str) -> Iterator[Block]:
+        for way, text in runs_of(paragraph).items():
             if text.strip():
                 ways = "、".join(filter(None, (hidden, way)))
-                yield self._block(text, place, ways, cell if not way else None)
-        yield from self._said_of_pictures(paragraph, place)
-        for box in _boxes(paragraph):
+                yield self._block(text, place, ways, None)
+        yield from self._beside(paragraph, place, hidden)
+
+    def _beside(self, paragraph: Any, place: str, hidden: str) -> Iterator[Block]:
+        """What hangs on a paragraph: words of pictures, text boxes."""
+        if self._has_pictures:
+            yield from self._said_of_pictures(paragraph, place)
+        for box in _boxes(paragraph) if self._has_boxes else ():
             yield from self._children(box, f"{place}文本框", hidden, [0])
 
     def _table(self, table: Any, place: str, hidden: str) -> Iterator[Block]:
         self._tables += 1
         number = self._tables
         labels: dict[int, str] = {}
-        for r, row in enumerate(table.iterfind(f"{W}tr")):
+        for r, row in enumerate(table.iterfind(_TR)):
             column = 0
+            head = f"{place}第 {number} 个表格第 {r + 1} 行"
             for cell in _cells(row):
-                span = cell.find(f"{W}tcPr/{W}gridSpan")
+                form = cell.find(_TCPR)
                 texts, extras = [], []
                 for child in cell:
-                    if child.tag == f"{W}tbl":
+                    tag = child.tag
+                    if tag == _P:
+                        texts.append(child)
+                    elif tag == _TBL:
                         extras.append(child)
-                    else:
-                        texts += [child] if child.tag == f"{W}p" else list(child.iter(f"{W}p"))
-                label = labels.get(column) or column_letter(column)
-                where = f"{place}第 {number} 个表格第 {r + 1} 行“{label}”列"
-                shaded = _is_shaded(cell)
+                    elif tag != _TCPR:
+                        texts += child.iter(_P)
+                where = f"{head}“{labels.get(column) or column_letter(column)}”列"
+                shaded = form is not None and _is_shaded(form)
                 runs = [runs_of(p, shaded=shaded) for p in texts]
-                shown = "\n".join(filter(str.strip, (r[""] for r in runs)))
+                shown = "\n".join([r[""] for r in runs if r[""].strip()])
                 if r == 0 and 0 < len(shown) <= 20 and not re.search(r"\d{6}", shown):
                     labels[column] = " ".join(shown.split())
                 if shown:
-                    yield self._block(
-                        shown, where, hidden, Cell(table=number, row=r, column=column)
-                    )
+                    at = Cell(table=number, row=r, column=column)
+                    yield self._block(shown, where, hidden, at)
                 for p, parts in zip(texts, runs, strict=True):
-                    for way, text in parts.items():
-                        if way and text.strip():
-                            yield self._block(text, where, way, None)
-                    yield from self._said_of_pictures(p, where)
-                    for box in _boxes(p):
-                        yield from self._children(box, f"{where}文本框", hidden, [0])
+                    if len(parts) > 1:
+                        for way, text in parts.items():
+                            if way and text.strip():
+                                yield self._block(text, where, way, None)
+                    if self._has_boxes or self._has_pictures:
+                        yield from self._beside(p, where, hidden)
                 for inner in extras:
                     yield from self._table(inner, where, hidden)
-                column += (
-                    int(span.get(f"{W}val", "1"))
-                    if span is not None and span.get(f"{W}val", "1").isdigit()
-                    else 1
-                )
+                column += _width(form)
 
     def _said_of_pictures(self, paragraph: Any, place: str) -> Iterator[Block]:
         """替代文字: what stands behind a picture for those who cannot see it."""
@@ -130,7 +142,7 @@ class _Reader:
 
 def _cells(row: Any) -> Iterator[Any]:
     for child in row:
-        if child.tag == f"{W}tc":
+        if child.tag == _TC:
             yield child
         elif child.tag in (f"{W}sdt", f"{W}ins", f"{W}sdtContent", f"{W}customXml"):
             yield from _cells(child)
@@ -159,19 +171,24 @@ _LEAST = 4  # half points
 
 def runs_of(paragraph: Any, *, shaded: bool = False) -> dict[str, str]:
     """The text of a paragraph by how it is hidden ("" first), text boxes left out."""
+    plain = _plain_text(paragraph, shaded)
+    if plain is not None:
+        return {"": plain}
     parts: dict[str, list[str]] = {"": []}
 
     def walk(node: Any, way: str) -> None:
         for child in node:
             tag = child.tag
-            if tag in (f"{W}txbxContent", f"{_MC}Fallback", f"{W}pPr"):
+            if tag == _T:
+                parts.setdefault(way, []).append(child.text or "")
+            elif tag in (f"{W}txbxContent", f"{_MC}Fallback", _PPR):
                 continue
-            if tag == f"{W}r":
+            elif tag == _R:
                 walk(child, way or _way_of(child, shaded))
             elif tag in (f"{W}del", f"{W}moveFrom"):
                 walk(child, _DELETED)
-            elif tag in (f"{W}t", f"{W}instrText"):
-                parts.setdefault(way if tag == f"{W}t" else _HIDDEN, []).append(child.text or "")
+            elif tag == f"{W}instrText":
+                parts.setdefault(_HIDDEN, []).append(child.text or "")
             elif tag == f"{W}delText":
                 parts.setdefault(_DELETED, []).append(child.text or "")
             elif tag == f"{W}tab":
@@ -185,24 +202,48 @@ def runs_of(paragraph: Any, *, shaded: bool = False) -> dict[str, str]:
     return {way: "".join(texts) for way, texts in parts.items()}
 
 
+def _plain_text(paragraph: Any, shaded: bool) -> str | None:
+    """The text of a paragraph that is nothing but plain runs, as most are; None for others."""
+    texts = []
+    for child in paragraph:
+        if child.tag == _R:
+            for piece in child:
+                if piece.tag == _T:
+                    texts.append(piece.text or "")
+                elif piece.tag != _RPR or _way_of(child, shaded):
+                    return None
+        elif child.tag not in _NOTHING:
+            return None
+    return "".join(texts)
+
+
 def _way_of(run: Any, shaded: bool) -> str:
     """How the format of a run hides it."""
-    form = run.find(f"{W}rPr")
+    form = run.find(_RPR)
     if form is None:
         return ""
+    if not len(form):
+        return ""
     vanish = form.find(f"{W}vanish")
-    if vanish is not None and vanish.get(f"{W}val") not in ("0", "false"):
+    if vanish is not None and vanish.get(_VAL) not in ("0", "false"):
         return _HIDDEN
-    size = found.get(f"{W}val", "") if (found := form.find(f"{W}sz")) is not None else ""
+    size = found.get(_VAL, "") if (found := form.find(f"{W}sz")) is not None else ""
     if size.isdigit() and int(size) <= _LEAST:
         return _TINY
     color = form.find(f"{W}color")
-    white = color is not None and color.get(f"{W}val", "").upper() == "FFFFFF"
+    white = color is not None and color.get(_VAL, "").upper() == "FFFFFF"
     lit = form.find(f"{W}highlight") is not None or form.find(f"{W}shd") is not None
     return _WHITE if white and not shaded and not lit else ""
 
 
-def _is_shaded(cell: Any) -> bool:
+def _is_shaded(form: Any) -> bool:
     """White on a coloured cell is how heads look."""
-    shade = cell.find(f"{W}tcPr/{W}shd")
+    shade = form.find(f"{W}shd")
     return shade is not None and shade.get(f"{W}fill", "auto").lower() not in ("auto", "ffffff")
+
+
+def _width(form: Any) -> int:
+    """How many columns a cell stands over."""
+    span = form.find(f"{W}gridSpan") if form is not None else None
+    told = span.get(_VAL, "1") if span is not None else "1"
+    return int(told) if told.isdigit() else 1

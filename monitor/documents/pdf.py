@@ -34,7 +34,8 @@ def read_pdf(data: bytes, budget: Budget) -> Iterator[Block]:
                 page = file[number]
             except pdfium.PdfiumError:
                 raise Unreadable(f"PDF 第 {number + 1} 页已损坏") from None
-            text = _text_of(page)
+            text_page = page.get_textpage()
+            text = _text_of(text_page)
             seen = False
             if len(text.strip()) < _FEW and _has_picture(page, pdfium):
                 if budget.eyes is None:
@@ -49,7 +50,7 @@ def read_pdf(data: bytes, budget: Budget) -> Iterator[Block]:
                 budget.text(text)
                 kind = BlockKind.CAPTION if seen else BlockKind.PARAGRAPH
                 yield Block(text=join_wrapped(text), kind=kind, location=f"第 {number + 1} 页")
-                yield from _covered(page, boxes, number, budget)
+                yield from _covered(text_page, boxes, number, budget)
             yield from _notes(page, pdfium, number, budget)
             page.close()
         yield from _information(file, budget)
@@ -60,9 +61,9 @@ def read_pdf(data: bytes, budget: Budget) -> Iterator[Block]:
         file.close()
 
 
-def _text_of(page: Any) -> str:
+def _text_of(text_page: Any) -> str:
     """All text of a page, what lies outside of its edges too."""
-    text = page.get_textpage().get_text_range()
+    text = text_page.get_text_range()
     return text.replace("\r\n", "\n").replace("\x02", "").replace("\ufffe", "")
 
 
@@ -142,26 +143,42 @@ def _boxes(page: Any, pdfium: Any) -> list[tuple[float, float, float, float]]:
     import ctypes
 
     raw, found = pdfium.raw, []
-    for path in page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=2):
-        red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-        mode, stroke = ctypes.c_int(), ctypes.c_int()
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    mode, stroke = ctypes.c_int(), ctypes.c_int()
+    sides = tuple(ctypes.c_float() for _ in range(4))
+    for path in _paths(raw, page):
         raw.FPDFPath_GetDrawMode(path, mode, stroke)
         if not mode.value or not raw.FPDFPageObj_GetFillColor(path, red, green, blue, alpha):
             continue
-        left, bottom, right, top = path.get_pos() if hasattr(path, "get_pos") else path.get_bounds()
         dark = max(red.value, green.value, blue.value) < 64 and alpha.value > 200
-        if dark and right - left > 12 and 5 < top - bottom < 60:
+        if not dark or not raw.FPDFPageObj_GetBounds(path, *sides):
+            continue
+        left, bottom, right, top = (side.value for side in sides)
+        if right - left > 12 and 5 < top - bottom < 60:
             found.append((left, bottom, right, top))
         if len(found) > 200:
             break
     return found
 
 
+def _paths(raw: Any, page: Any) -> Iterator[Any]:
+    """Path objects of a page and of the forms on it, by the bare interface: thousands a page."""
+    for number in range(raw.FPDFPage_CountObjects(page)):
+        item = raw.FPDFPage_GetObject(page, number)
+        kind = raw.FPDFPageObj_GetType(item)
+        if kind == raw.FPDF_PAGEOBJ_PATH:
+            yield item
+        elif kind == raw.FPDF_PAGEOBJ_FORM:
+            for inner in range(raw.FPDFFormObj_CountObjects(item)):
+                part = raw.FPDFFormObj_GetObject(item, inner)
+                if raw.FPDFPageObj_GetType(part) == raw.FPDF_PAGEOBJ_PATH:
+                    yield part
+
+
 def _covered(
-    page: Any, boxes: list[tuple[float, float, float, float]], number: int, budget: Budget
+    text_page: Any, boxes: list[tuple[float, float, float, float]], number: int, budget: Budget
 ) -> Iterator[Block]:
     """The live text under each dark box: copying the page still gives it away."""
-    text_page = page.get_textpage()
     for left, bottom, right, top in boxes:
         text = text_page.get_text_bounded(left - 1, bottom - 1, right + 1, top + 1).strip()
         if len(text) >= 3:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Iterator
 
 from ..model import Block, BlockKind
@@ -11,65 +10,145 @@ from ..text.charset import decode
 from ..text.html import read_page
 from .budget import Budget, Unreadable
 from .grid import bounded_rows, cells, column_letter
+from .sheet_text import LONG_NUMBER, has_long_number
 
+_PIECE = 1024 * 1024
 _MOST = 8 * 1024 * 1024  # bytes decoded: more characters than the budget allows to check
-
-
-def _decoded(data: bytes) -> tuple[str, bool]:
-    """The text, and whether it goes on behind what was decoded."""
-    cut = len(data) > _MOST
-    if cut:
-        end = data.rfind(b"\n", 0, _MOST) + 1
-        data = data[: end + end % 2 if end else _MOST]  # UTF-16 has two bytes a character
-    text, _ = decode(data)
-    if not text:
-        raise Unreadable("不是文本文件，或编码无法识别")
-    return text.lstrip("\ufeff"), cut
 
 
 def read_text(data: bytes, budget: Budget) -> Iterator[Block]:
     """One block a paragraph group: lines stay together, so that wrapped values can be joined."""
-    lines: list[str] = []
+    file = _File(data)
+    group: list[str] = []
     first = 1
-    text, cut = _decoded(data)
-    number = 0
-    for number, line in enumerate([*text.splitlines(), ""], 1):
-        if line.strip() and len(lines) < 400:
-            lines.append(line)
+    for number, line in file.lines():
+        if line.strip() and len(group) < 400:
+            if not group:
+                first = number + 1
+            group.append(line.rstrip("\r\n"))
             continue
-        if lines:
-            group = "\n".join(lines)
-            try:
-                budget.text(group)
-            except Unreadable:
-                told = f"内容过多，只查看了前 {first - 1} 行，其余未能查看"
-                raise Unreadable(told) from None
-            yield Block(text=group, location=f"第 {first} 行起")
-        lines, first = ([line] if line.strip() else []), number + (not line.strip())
-    if cut:
-        raise Unreadable(f"内容过多，只查看了前 {number - 1} 行，其余未能查看")
+        if group:
+            yield _group(group, first, budget)
+        group, first = ([line.rstrip("\r\n")] if line.strip() else []), number + 1
+        if budget.scarce:
+            break
+    if group:
+        yield _group(group, first, budget)
+    sparse = file.number
+    for number, line in file.far_lines():
+        budget.text(line)
+        yield Block(text=line, location=f"第 {number + 1} 行")
+    _tell(file, sparse)
+
+
+def _group(lines: list[str], first: int, budget: Budget) -> Block:
+    text = "\n".join(lines)
+    try:
+        budget.text(text)
+    except Unreadable:
+        raise Unreadable(f"内容过多，只查看了前 {first - 1} 行，其余未能查看") from None
+    return Block(text=text, location=f"第 {first} 行起")
 
 
 def read_csv(data: bytes, budget: Budget) -> Iterator[Block]:
-    text, cut = _decoded(data)
-    head = text[:4096]
-    delimiter = max("\t,;|", key=head.count)
-    # Not splitlines: of a million lines only the first tens of thousands are ever asked for.
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    numbered = ((number, dict(enumerate(row))) for number, row in enumerate(rows))
+    file = _File(data)
+    delimiter = max("\t,;|", key=file.text[:4096].count)
+    sparse: list[int] = []
+
+    def rows() -> Iterator[tuple[int, dict[int, str]]]:
+        told = (line for _, line in file.lines())
+        for number, row in enumerate(csv.reader(told, delimiter=delimiter)):
+            yield number, dict(enumerate(row))
+            if budget.scarce:
+                break
+        sparse.append(file.number)
+        for number, line in file.far_lines():
+            yield number, dict(enumerate(next(csv.reader([line], delimiter=delimiter), ())))
+
     try:
-        yield from bounded_rows(cells(numbered, table=0, place=""), "", budget)
+        yield from bounded_rows(cells(rows(), table=0, place=""), "", budget)
     except csv.Error as error:
         raise Unreadable(f"CSV 内容有误：{error}") from None
-    if cut:
-        lines = text.count("\n")
-        raise Unreadable(f"内容过多，只查看了前 {lines} 行，其余未能查看")
+    _tell(file, sparse[0])
+
+
+def _tell(file: _File, sparse: int) -> None:
+    if file.cut and not file.is_bytewise:
+        raise Unreadable(f"内容过多，只查看了前 {file.number} 行，其余未能查看")
+    if file.number > sparse:
+        raise Unreadable(
+            f"内容过多，第 {sparse + 1} 行起只查找了证件、电话、银行卡等号码，其余未能查看"
+        )
+
+
+class _File:
+    """The lines of a text; those behind what is worth reading whole only where they hold numbers.
+
+    `number` counts the lines given out or passed over.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self.cut = len(data) > _MOST
+        end = len(data)
+        if self.cut:
+            end = data.rfind(b"\n", 0, _MOST) + 1 or _MOST
+        text, self._charset = decode(data[:end])
+        if end % 2 and not self.is_bytewise:
+            text, _ = decode(data[: end + 1])
+        if not text:
+            raise Unreadable("不是文本文件，或编码无法识别")
+        text = text.lstrip("\ufeff")
+        self.text = text if "\n" in text else text.replace("\r", "\n")
+        self.number = 0
+        self._at = 0
+        self._rest = memoryview(data)[end:]
+
+    @property
+    def is_bytewise(self) -> bool:
+        """Whether digits and line feeds are single bytes."""
+        return not self._charset.lower().startswith(("utf-16", "utf_16", "utf-32", "utf_32"))
+
+    def lines(self) -> Iterator[tuple[int, str]]:
+        """(number from 0, line with its end). Not splitlines: of a million few are asked for."""
+        text = self.text
+        while self._at < len(text):
+            end = text.find("\n", self._at) + 1 or len(text)
+            line, self._at, self.number = text[self._at : end], end, self.number + 1
+            yield self.number - 1, line
+
+    def far_lines(self) -> Iterator[tuple[int, str]]:
+        """(number, line) of the lines not yet given out that hold long numbers."""
+        text = self.text
+        while match := LONG_NUMBER.search(text, self._at):
+            start = text.rfind("\n", self._at, match.start()) + 1 or self._at
+            self.number += text.count("\n", self._at, start)
+            self._at = text.find("\n", match.end()) + 1 or len(text)
+            self.number += 1
+            yield self.number - 1, text[start : self._at].rstrip("\r\n")
+        self.number += text.count("\n", self._at)
+        self._at = len(text)
+        left = b""
+        for at in range(0, len(self._rest) if self.is_bytewise else 0, _PIECE):
+            whole, end, left = (left + bytes(self._rest[at : at + _PIECE])).rpartition(b"\n")
+            if end:
+                yield from self._far_in(whole)
+        if left:
+            yield from self._far_in(left)
+
+    def _far_in(self, data: bytes) -> Iterator[tuple[int, str]]:
+        if not has_long_number(data):
+            self.number += data.count(b"\n") + 1
+            return
+        for line in data.split(b"\n"):
+            self.number += 1
+            if has_long_number(line):
+                yield self.number - 1, line.decode(self._charset, "replace").rstrip("\r")
 
 
 def read_html(data: bytes, budget: Budget) -> Iterator[Block]:
     """All pieces of a page, hidden ones too; nothing in an attachment is a site's shared footer."""
-    text, cut = _decoded(data)
-    for number, piece in enumerate(read_page(text).pieces, 1):
+    file = _File(data)
+    for number, piece in enumerate(read_page(file.text).pieces, 1):
         if not piece.text.strip():
             continue
         budget.text(piece.text)
@@ -84,5 +163,5 @@ def read_html(data: bytes, budget: Budget) -> Iterator[Block]:
             cell=piece.cell,
             hidden=piece.hidden,
         )
-    if cut:
+    if file.cut:
         raise Unreadable("网页过大，只查看了前一部分")

@@ -7,44 +7,29 @@ object for each cell (25 s for 60,000 rows). Entities and DTDs are refused.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any
-from xml.parsers import expat
+from functools import cached_property
 
-from .budget import Unreadable
+from .safe_xml import feed, parser, well_formed
+from .sheet_text import (
+    LONG_NUMBER,
+    Unusual,
+    UnusualRest,
+    cells_of,
+    columns_of,
+    margins_of,
+    pieces,
+    rich_text,
+    row_attributes,
+    rows_with_numbers,
+    shared_strings,
+    text_of,
+)
 from .styles import Style
 
-_CHUNK = 256 * 1024
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _CODES = re.compile(r"&(?:[LCR]|\"[^\"]*\"|[0-9]{1,3}|K[0-9A-F]{6}|[A-Z])")  # of headers
-
-
-def parser(**handlers: Any) -> expat.XMLParserType:
-    """An expat parser that knows no entities; `handlers` are start, end, text."""
-    made = expat.ParserCreate(namespace_separator="}")
-    made.buffer_text = True
-
-    def refuse(*_: Any) -> None:
-        raise Unreadable("文件含有外部实体等危险内容，未打开")
-
-    made.StartDoctypeDeclHandler = refuse
-    made.EntityDeclHandler = refuse
-    made.ExternalEntityRefHandler = refuse
-    made.StartElementHandler = handlers.get("start")
-    made.EndElementHandler = handlers.get("end")
-    made.CharacterDataHandler = handlers.get("text")
-    return made
-
-
-def feed(made: expat.XMLParserType, data: bytes, *, cut: bool = False) -> Iterator[None]:
-    """Parse `data` piece by piece; raises Unreadable where it is no XML. `cut`: the end is missing."""
-    try:
-        for at in range(0, len(data), _CHUNK):
-            made.Parse(data[at : at + _CHUNK], not cut and at + _CHUNK >= len(data))
-            yield
-    except expat.ExpatError:
-        raise Unreadable("工作簿内部结构损坏") from None
 
 
 def column_number(letters: str) -> int:
@@ -66,8 +51,12 @@ class Sheet:
         *,
         old_epoch: bool,
         cut: bool,
+        scarce: Callable[[], bool] = lambda: False,
+        rest: Iterable[bytes] = (),
     ) -> None:
-        self._cut = cut
+        """`data` is the beginning of the part and the `rest` what was `cut` off; once the budget
+        is `scarce`, only rows with long numbers are given."""
+        self._cut, self._scarce, self._rest = cut, scarce, iter(rest)
         self._data, self._strings, self._styles = data, strings, styles
         # Days in a workbook have no time zone.
         self._epoch = datetime(1904, 1, 1) if old_epoch else datetime(1899, 12, 30)  # noqa: DTZ001
@@ -77,6 +66,8 @@ class Sheet:
         self.margins: list[str] = []  # page headers and footers
         self.lost = 0  # cells whose shared string was beyond what is kept
         self.last = -1  # the number of the last row read
+        self.sparse = -1  # the number of the row from which on only numbers were looked for
+        self.complete = False  # whether all of it was looked at
         self._ready: list[tuple[int, dict[int, str]]] = []
         self._row, self._column = -1, -1
         self._cells: dict[int, str] = {}
@@ -85,11 +76,79 @@ class Sheet:
         self._value = ""
         self._flat = False  # inside <rPh>: the pronunciation, not the text
         self._zero_height = False
+        self._columns = _Columns()
+        self._special = {
+            str(n): style for n, style in enumerate(styles) if style.is_date or style.unseen
+        }
 
     def rows(self) -> Iterator[tuple[int, dict[int, str]]]:
+        well_formed(self._data, cut=self._cut)
+        try:
+            yield from self._matched()
+        except UnusualRest:
+            pass
+        except Unusual:
+            yield from self._walked(self.last)
+            self.complete = not self._cut
+
+    def _matched(self) -> Iterator[tuple[int, dict[int, str]]]:
+        """By patterns; raises Unusual after those rows that are written as expected."""
+        found = pieces(self._data, self._rest)
+        for tag in columns_of(next(found)):
+            self._zero_height |= tag.get("zeroHeight") in ("1", "true")
+            self._hide_columns(tag)
+        for piece in found:
+            if self.sparse >= 0 or self._scarce():
+                if self.sparse < 0:
+                    self.sparse = self.last + 1
+                rows = rows_with_numbers(piece, self._suspects)
+                yield from self._cells_of(rows) if rows else ()
+            elif "<row" in piece:
+                yield from self._cells_of(piece)
+            if "</sheetData>" in piece or "<sheetData/>" in piece:
+                self.complete = True
+                said = (_CODES.sub(" ", said).strip() for said in margins_of(piece))
+                self.margins.extend(filter(None, said))
+
+    @cached_property
+    def _suspects(self) -> frozenset[str]:
+        """Numbers of the shared strings that hold a long number."""
+        return frozenset(
+            str(n)
+            for n, text in enumerate(self._strings)
+            if len(text) > 10 and LONG_NUMBER.search(text)
+        )
+
+    def _cells_of(self, piece: str) -> Iterator[tuple[int, dict[int, str]]]:
+        places, strings, special = self._columns, self._strings, self._special
+        self._cells = cells = {}
+        for row, letters, style, kind, value, inline in cells_of(piece):
+            if not letters:
+                if cells:
+                    yield self._row, cells
+                self._next_row(row_attributes(row))
+                cells = self._cells
+            elif kind == "s" and style not in special and value.isdigit():
+                if (number := int(value)) < len(strings):
+                    cells[places[letters]] = strings[number]
+                else:
+                    self.lost += 1
+            elif value.isdigit() and not kind and style not in special:
+                cells[places[letters]] = value
+            elif value or inline:
+                self._column, self._type, self._style = places[letters], kind or "n", style
+                self._value = text_of(value) if value else rich_text(inline)
+                self._cell()
+        if cells:
+            yield self._row, cells
+        self.last = self._row
+
+    def _walked(self, done: int) -> Iterator[tuple[int, dict[int, str]]]:
+        """Element by element, from the row after `done` on."""
+        self._row = -1
         made = parser(start=self._start, end=self._end, text=self._said)
         for _ in feed(made, self._data, cut=self._cut):
-            yield from self._ready
+            yield from (row for row in self._ready if row[0] > done)
             self._ready = []
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
@@ -104,14 +163,7 @@ class Sheet:
         elif tag in ("v", "t"):
             self._text = [] if not self._flat else None
         elif tag == "row":
-            self._row = (
-                int(attributes["r"]) - 1 if attributes.get("r", "").isdigit() else self._row + 1
-            )
-            self._column, self._cells = -1, {}
-            flat = attributes.get("ht") in ("0", "0.0")
-            hidden = attributes.get("hidden")
-            if hidden in ("1", "true") or flat or (self._zero_height and hidden is None):
-                self.hidden_rows.add(self._row)
+            self._next_row(attributes)
         elif tag == "col":
             self._hide_columns(attributes)
         elif tag == "rPh":
@@ -145,6 +197,15 @@ class Sheet:
     def _said(self, text: str) -> None:
         if self._text is not None:
             self._text.append(text)
+
+    def _next_row(self, attributes: dict[str, str]) -> None:
+        number = attributes.get("r", "")
+        self._row = int(number) - 1 if number.isdigit() else self._row + 1
+        self._column, self._cells = -1, {}
+        flat = attributes.get("ht") in ("0", "0.0")
+        hidden = attributes.get("hidden")
+        if hidden in ("1", "true") or flat or (self._zero_height and hidden is None):
+            self.hidden_rows.add(self._row)
 
     def _cell(self) -> None:
         style = self._style_of()
@@ -196,6 +257,14 @@ class Sheet:
             self.hidden_columns.update(range(first - 1, min(last, first + 16_383)))
 
 
+class _Columns(dict[str, int]):
+    """A → 0, AA → 26; each worked out once."""
+
+    def __missing__(self, letters: str) -> int:
+        number = self[letters] = column_number(letters)
+        return number
+
+
 def number_text(value: str) -> str:
     """A number as a person reads it: 1.38E+10 is a telephone number, 12.0 a twelve."""
     try:
@@ -211,14 +280,24 @@ class Strings:
     """The shared strings of a workbook, up to a limit."""
 
     LIMIT = 400_000
+    _QUICK = 16 * 1024 * 1024  # bytes; larger ones are read in steps, for the sake of memory
 
     def __init__(self, data: bytes, *, cut: bool) -> None:
         self.found: list[str] = []
         self._parts: list[str] = []
         self._in_text = self._flat = False
+        self.read = len(data)  # bytes of which the texts are known
+        if data and not cut and len(data) < self._QUICK:
+            well_formed(data)
+            try:
+                self.found = shared_strings(data)
+                return
+            except Unusual:
+                pass
         made = parser(start=self._start, end=self._end, text=self._said)
         for _ in feed(made, data, cut=cut) if data else ():
             if len(self.found) > self.LIMIT:
+                self.read = made.CurrentByteIndex
                 break
 
     def _start(self, name: str, _: dict[str, str]) -> None:

@@ -12,6 +12,7 @@ from ..model import Block
 from .budget import Budget, Unreadable
 from .doc import decrypted
 from .grid import bounded_rows, cells, column_letter
+from .sheet_text import LONG_NUMBER
 
 
 def as_text(value: Any) -> str:
@@ -68,6 +69,7 @@ def read_xls(data: bytes, budget: Budget) -> Iterator[Block]:
     import xlrd
 
     book = _opened(data)
+    left: list[str] = []
     for table, sheet in enumerate(book.sheets()):
         hidden = {1: "隐藏工作表", 2: "深度隐藏工作表"}.get(sheet.visibility, "")
         rows = frozenset(n for n, info in sheet.rowinfo_map.items() if info.hidden)
@@ -99,12 +101,29 @@ def read_xls(data: bytes, budget: Budget) -> Iterator[Block]:
             return texts
 
         place = f"工作表“{sheet.name}”"
+        sparse: list[int] = []
+
+        def rows_of(
+            sheet: Any = sheet, row_of: Any = row_of, sparse: list[int] = sparse
+        ) -> Iterator[tuple[int, dict[int, str]]]:
+            for number in range(sheet.nrows):
+                row = row_of(number)
+                if budget.scarce:
+                    sparse.append(number)
+                    if not any(map(LONG_NUMBER.search, row.values())):
+                        continue
+                yield number, row
+
         found = cells(
-            ((n, row_of(n)) for n in range(sheet.nrows)),
+            rows_of(),
             table=table, place=place, hidden=hidden, hidden_rows=rows, hidden_columns=columns,
             unseen=unseen,
         )  # fmt: skip
         yield from bounded_rows(found, place, budget)
+        if sparse:
+            left.append(f"{place}第 {sparse[0] + 1} 行起")
         for (row, column), note in sheet.cell_note_map.items():
             where = f"{place}第 {row + 1} 行“{column_letter(column)}”列批注"
             yield Block(text=note.text, location=where, hidden="批注")
+    if left:
+        raise Unreadable(f"内容过多，{left[0]}只查找了证件、电话、银行卡等号码，其余未能查看")

@@ -11,6 +11,7 @@ from .budget import Budget, Unreadable
 from .grid import bounded_rows, cells, column_letter
 from .ooxml import Package
 from .sheet import Sheet, Strings, column_number
+from .sheet_text import LONG_NUMBER, has_long_number, text_of
 from .styles import Style, styles_of
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -24,7 +25,7 @@ _MERGED = re.compile(
 _HEAD_ROWS = 6
 _MOST_XML = 24 * 1024 * 1024  # of one part: some 100,000 cells
 _WIDEST_HEAD = 40
-_MOST_SHEETS = 2000
+_MOST_SHEETS = 20_000
 _LONG_DIGITS = re.compile(r"\d{6}")
 
 
@@ -35,23 +36,32 @@ def read_xlsx(package: Package, budget: Budget) -> Iterator[Block]:
         raise Unreadable("工作簿已损坏")
     relations = _relations(package, "xl/workbook.xml")
     data, cut = package.beginning("xl/sharedStrings.xml", _MOST_XML)
-    strings = Strings(data, cut=cut).found
+    kept = Strings(data, cut=cut)
+    strings = kept.found
+    unknown = cut or kept.read < len(data)
     styles = styles_of(package.xml("xl/styles.xml"))
     old_epoch = any(
         e.tag.endswith("}workbookPr") and e.get("date1904") in ("1", "true") for e in book
     )
     sheets = [e for e in book.iter() if e.tag in (f"{_MAIN}sheet", f"{_STRICT}sheet")]
+    left: list[str] = []  # what was not looked at, though the sheets behind it were
     for table, sheet in enumerate(sheets[:_MOST_SHEETS]):
         key = next((v for k, v in sheet.attrib.items() if _RELATION.search(k)), "")
         part = relations.get(key, "")
-        if part not in package.names:
+        if part not in package:
             continue
         place = f"工作表“{sheet.get('name', '')}”"
         hidden = _STATES.get(sheet.get("state", ""), "")
-        yield from _sheet(package, part, budget, table, place, hidden, strings, styles, old_epoch)
+        yield from _sheet(
+            package, part, budget, table, place, hidden, strings, styles, old_epoch, left
+        )
+    if unknown:
+        yield from _far_strings(package.rest("xl/sharedStrings.xml", kept.read), budget)
     yield from _behind(package, budget)
     if len(sheets) > _MOST_SHEETS:
-        raise Unreadable(f"共 {len(sheets)} 个工作表，只查看了前 {_MOST_SHEETS} 个，其余未能查看")
+        left.append(f"共 {len(sheets)} 个工作表，只查看了前 {_MOST_SHEETS} 个，其余未能查看")
+    if left:
+        raise Unreadable("；".join(left[:5]))
 
 
 def _sheet(
@@ -64,11 +74,15 @@ def _sheet(
     strings: list[str],
     styles: list[Style],
     old_epoch: bool,
+    left: list[str],
 ) -> Iterator[Block]:
     data, cut = package.beginning(part, _MOST_XML)
-    sheet = Sheet(data, strings, styles, old_epoch=old_epoch, cut=cut)
+    sheet = Sheet(
+        data, strings, styles, old_epoch=old_epoch, cut=cut, scarce=lambda: budget.scarce,
+        rest=package.rest(part, len(data)) if cut else (),
+    )  # fmt: skip
     heads = _merged_heads(data)
-    rows = ((n, _spread(n, row, heads)) for n, row in sheet.rows())
+    rows = ((n, _spread(n, row, heads)) for n, row in sheet.rows()) if heads else sheet.rows()
     found = cells(
         rows, table=table, place=place, hidden=hidden, hidden_rows=sheet.hidden_rows,
         hidden_columns=sheet.hidden_columns, unseen=sheet.unseen,
@@ -77,16 +91,37 @@ def _sheet(
     for text in sheet.margins:
         yield _block(text, f"{place}页眉页脚", "", budget)
     yield from _attached(package, part, place, budget)
-    if cut:
+    if not sheet.complete:
         raise Unreadable(f"内容过多，{place}只查看了前 {sheet.last + 1} 行，其余未能查看")
+    if sheet.sparse >= 0:
+        from_row = sheet.sparse + 1
+        left.append(
+            f"内容过多，{place}第 {from_row} 行起只查找了证件、电话、银行卡等号码，其余未能查看"
+        )
     if sheet.lost:
-        raise Unreadable(f"{place}有 {sheet.lost} 个单元格的文字未能查看")
+        left.append(f"{place}有 {sheet.lost} 个单元格的文字未能查看")
+
+
+def _far_strings(data: Iterator[bytes], budget: Budget) -> Iterator[Block]:
+    """Long numbers in the shared texts beyond those kept; which cell shows them is not known."""
+    left = b""
+    for piece in data:
+        whole, _, left = (left + piece).rpartition(b"<")
+        left = b"<" + left
+        if not has_long_number(whole):
+            continue
+        text = whole.decode("utf-8", "ignore")
+        for number in LONG_NUMBER.finditer(text):
+            start, end = text.rfind(">", 0, number.start()) + 1, text.find("<", number.end())
+            said = text_of(text[start : end if end >= 0 else len(text)])
+            yield _block(said[:1000], "工作簿的文字（所在单元格未能确定）", "", budget)
 
 
 def _merged_heads(data: bytes) -> dict[int, list[tuple[int, int]]]:
     """row → (first, last) columns of heads merged sideways."""
     heads: dict[int, list[tuple[int, int]]] = {}
-    for match in _MERGED.finditer(data, max(0, len(data) - 4_000_000)):
+    start = data.find(b"mergeCells", max(0, data.rfind(b"</sheetData>")))
+    for match in _MERGED.finditer(data, start) if start >= 0 else ():
         left, top, right, _ = (part.decode() for part in match.groups())
         first, last, row = column_number(left), column_number(right), int(top) - 1
         if row < _HEAD_ROWS and first < last < first + _WIDEST_HEAD:
@@ -109,7 +144,7 @@ def _spread(
 def _attached(package: Package, part: str, place: str, budget: Budget) -> Iterator[Block]:
     """Comments and text boxes of one sheet."""
     for target in _relations(package, part).values():
-        if target not in package.names or not target.endswith(".xml"):
+        if target not in package or not target.endswith(".xml"):
             continue
         if "omments/" in target or re.search(r"/comments\d*\.xml$", target):
             for comment in _elements(package.xml(target), "comment", "threadedComment"):

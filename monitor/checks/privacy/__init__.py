@@ -53,7 +53,9 @@ class PrivacyCheck:
         self._hidden_at_most = int(weak.data.get("hidden_at_most", 3)) if weak else 0
         sensitive = self._rules.get(("person_sensitive", "exposed"))
         words = sorted(sensitive.data["attributes"], key=len, reverse=True) if sensitive else []
-        others = [re.escape(w) for w in (sensitive.data.get("other_words", ()) if sensitive else ())]
+        others = [
+            re.escape(w) for w in (sensitive.data.get("other_words", ()) if sensitive else ())
+        ]
         listed = "|".join(map(re.escape, words))
         self._attribute = re.compile("|".join([*others, f"({listed})"])) if words else None
 

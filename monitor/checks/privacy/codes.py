@@ -19,7 +19,7 @@ _PASSPORT_FORMS = re.compile(
 
 # Permits for residents of Taiwan are mere digits: believed behind the name of the permit only.
 _TAIWAN = re.compile(
-    rf"(?:台胞证|[台臺]湾居民来往大陆通行证|来往大陆通行证)(?:件?号码?|证号)?[\s：:为是（(]{{0,3}}([0-9０-９]{{8}}(?:[0-9０-９]{{2}})?)"
+    r"(?:台胞证|[台臺]湾居民来往大陆通行证|来往大陆通行证)(?:件?号码?|证号)?[\s：:为是（(]{0,3}([0-9０-９]{8}(?:[0-9０-９]{2})?)"
 )
 
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"

@@ -1,0 +1,156 @@
+"""Reads a worksheet as programs write it, by patterns over its XML: six times the speed of a walk.
+
+Only where the shape is the usual one and every cell was met by the pattern; `regular` says so,
+and `sheet` walks all others element by element. The XML is checked to be well-formed by expat
+before, so that nothing stands outside of what the patterns describe: no comment, no CDATA, no
+processing instruction, no entity of its own.
+"""
+
+from __future__ import annotations
+
+import codecs
+import html
+import re
+from collections.abc import Iterator, Set
+
+_CELL = re.compile(
+    r'<row\b([^<]*?)/?>|<c r="([A-Z]{1,3})[0-9]+"(?: s="([0-9]+)")?(?: t="([A-Za-z]+)")?'
+    r"(?:/>|>(?:<f\b[^<>]*(?:/>|>[^<]*</f>))?(?:<v(?: [^<>]*)?>([^<]*)</v>|<is>(.*?)</is>|<v/>)?</c>)",
+    re.S,
+)
+_HEAD = re.compile(r"(?:<\?xml[^<>]*\?>\s*)?<worksheet\b")
+_STRINGS_HEAD = re.compile(r"(?:<\?xml[^<>]*\?>\s*)?<sst\b")
+_COLUMN = re.compile(r"<(?:col|sheetFormatPr)\b([^<>]*)>")
+_NAMESPACES = ('spreadsheetml/2006/main"', 'ooxml/spreadsheetml/main"')
+_PIECE = 1 << 18  # characters looked at together
+LONG_NUMBER = re.compile(r"(?<![0-9.])[0-9]{11,22}(?![0-9.])")
+_STRING_CELL = re.compile(r't="s"[^<>]*><v>([0-9]+)</v>')
+_DIGITS = bytes(48 if 48 <= byte < 58 else 32 for byte in range(256))
+_ELEVEN = b"0" * 11
+_SHARED = re.compile(r"<si(?:/>|>(?:<t(?: [^<>]*)?>([^<]*)</t>)?(.*?)</si>)", re.S)
+_TEXT = re.compile(r"<t(?: [^<>]*)?>([^<]*)</t>")
+_SOUND = re.compile(r"<rPh\b.*?</rPh>", re.S)
+_ATTRIBUTE = re.compile(r'([A-Za-z:]+)="([^"]*)"')
+_MARGIN = re.compile(r"<(\w*(?:Header|Footer))\b[^<>]*>([^<]*)</\1>")
+
+Found = tuple[str, str, str, str, str, str]
+"""Attributes of a row and nothing else; or column letters, style, type, value, inline string."""
+
+
+class Unusual(Exception):
+    """The sheet is not written as the patterns expect."""
+
+
+class UnusualRest(Unusual):
+    """So is what lies behind the part that can be walked element by element."""
+
+
+def pieces(data: bytes, rest: Iterator[bytes]) -> Iterator[str]:
+    """First what stands before the rows, then whole rows, at last what stands behind them.
+
+    `data` is well-formed XML, whose end may be in the `rest`. Raises Unusual.
+    """
+    decoder = codecs.getincrementaldecoder("utf-8-sig")()
+    try:
+        xml = decoder.decode(data)
+        _expect(xml, _HEAD)
+        at = max(xml.find("<sheetData"), 0)
+        yield xml[:at]
+        while True:
+            while (stop := xml.find("</row>", at + _PIECE)) >= 0:
+                yield xml[at : stop + 6]
+                at = stop + 6
+            more = next(rest, None)
+            if more is None:
+                break
+            if b"<!" in more:
+                raise UnusualRest
+            xml, at = xml[at:] + decoder.decode(more), 0
+    except UnicodeDecodeError:
+        raise Unusual from None
+    stop = xml.rfind("</row>", at) + 6
+    if stop > at:
+        yield xml[at:stop]
+        at = stop
+    yield xml[at:]
+
+
+def cells_of(piece: str) -> list[Found]:
+    """The rows and cells in their order; raises Unusual."""
+    found = _CELL.findall(piece)
+    if len(found) != sum(map(piece.count, ("<c ", "<c>", "<row ", "<row>"))):
+        raise Unusual
+    return found
+
+
+def rows_with_numbers(piece: str, suspects: Set[str]) -> str:
+    """Of a piece the rows that hold a number long enough to be a person's, or a shared string
+    of the `suspects`; raises Unusual for rows without a number of their own."""
+    spots: list[int] = []
+    if has_long_number(piece.encode("utf-8", "replace")):
+        spots += (match.start() for match in LONG_NUMBER.finditer(piece))
+    if suspects and not suspects.isdisjoint(_STRING_CELL.findall(piece)):
+        spots += (m.start() for m in _STRING_CELL.finditer(piece) if m.group(1) in suspects)
+    rows, end = [], -1
+    for spot in sorted(spots):
+        if spot >= end:
+            start, end = piece.rfind("<row", 0, spot), piece.find("</row>", spot) + 6
+            if start < 0 or ' r="' not in piece[start : start + 40]:
+                raise Unusual
+            rows.append(piece[start:end])
+    return "".join(rows)
+
+
+def has_long_number(data: bytes) -> bool:
+    """Whether eleven digits stand together anywhere; 1 GB a second, most pieces have none."""
+    return _ELEVEN in data.translate(_DIGITS)
+
+
+def columns_of(before: str) -> list[dict[str, str]]:
+    """Attributes of the columns, and of the default height."""
+    return [dict(_ATTRIBUTE.findall(tag)) for tag in _COLUMN.findall(before)]
+
+
+def margins_of(behind: str) -> list[str]:
+    """Page headers and footers."""
+    return [text_of(said) for _, said in _MARGIN.findall(behind)]
+
+
+def shared_strings(data: bytes) -> list[str]:
+    """The texts of `xl/sharedStrings.xml`; raises Unusual."""
+    try:
+        xml = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Unusual from None
+    _expect(xml, _STRINGS_HEAD)
+    found = _SHARED.findall(xml)
+    if len(found) != sum(xml.count(tag) for tag in ("<si>", "<si/>", "<si ")):
+        raise Unusual
+    return [
+        text_of(plain) if not rich else text_of(plain) + rich_text(rich) for plain, rich in found
+    ]
+
+
+def rich_text(xml: str) -> str:
+    """The text of an `<is>` or `<si>` in several runs, without how it is pronounced."""
+    if "<rPh" in xml:
+        xml = _SOUND.sub("", xml)
+    return text_of("".join(_TEXT.findall(xml)))
+
+
+def text_of(xml: str) -> str:
+    return html.unescape(xml) if "&" in xml else xml
+
+
+def row_attributes(xml: str) -> dict[str, str]:
+    """The number of a row, and all its attributes where one of them may hide it."""
+    if "hidden" in xml or 'ht="0' in xml:
+        return dict(_ATTRIBUTE.findall(xml))
+    _, _, rest = xml.partition(' r="')
+    return {"r": rest[: rest.find('"')]}
+
+
+def _expect(xml: str, head: re.Pattern[str]) -> None:
+    named = sum(map(xml.count, _NAMESPACES))  # more than once: some elements may have a prefix
+    if not head.match(xml) or "<!" in xml or xml.count("<?") > 1 or named > 1:
+        raise Unusual
