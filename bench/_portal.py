@@ -1,7 +1,7 @@
 """A generated portal for the crawl benches, served by nginx (Debian's nginx-light).
 
 portal(pages)   path → HTML: home, columns of 30, articles; 150 style rules and 100 script
-                functions in each head, and a menu of all columns on every page
+                functions in each head, and a menu of all columns (or of `menu`) on every page
 serving(pages)  the base URL of an nginx that serves it from a folder that ends with the block
 """
 
@@ -41,13 +41,15 @@ http {{
 """
 
 
-def portal(pages: int, seed: int = 7) -> dict[str, bytes]:
-    """path → HTML of a portal with exactly so many pages: home, columns, articles."""
+def portal(pages: int, seed: int = 7, menu: int = 0) -> dict[str, bytes]:
+    """path → HTML of a portal with exactly so many pages: home, columns, articles. With a
+    `menu` of so many columns the home page links to the others."""
     dice = random.Random(seed)
     columns = max(1, (pages - 1) // (PER_COLUMN + 1))
     articles = pages - 1 - columns
     per_column = [articles // columns + (number < articles % columns) for number in range(columns)]
-    nav = "".join(f'<li><a href="/c{n}/index.html">栏目{n}</a></li>' for n in range(columns))
+    names = [f'<li><a href="/c{n}/index.html">栏目{n}</a></li>' for n in range(columns)]
+    nav = "".join(names[: menu or columns])
     site: dict[str, bytes] = {}
 
     def page(path: str, title: str, marks: str, body: str) -> None:
@@ -84,7 +86,8 @@ def portal(pages: int, seed: int = 7) -> dict[str, bytes]:
         latest += entries[:2]
         marks = f'<meta name="ColumnName" content="栏目{column}">'
         page(f"/c{column}/index.html", f"栏目{column}", marks, f"<ul>{''.join(entries)}</ul>")
-    page("/", "样例区人民政府", "", f"<ul>{''.join(latest)}</ul>")
+    further = "".join(names[menu:]) if menu else ""
+    page("/", "样例区人民政府", "", f"<ul>{''.join(latest)}</ul><ul>{further}</ul>")
     return site
 
 

@@ -29,6 +29,7 @@ SHORTEST_TEXT = 80  # characters; a page that shows fewer is a challenge or a sh
 FLAGS = (
     "--headless=new", "--disable-gpu", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-extensions", "--mute-audio",
+    "--disable-breakpad", "--disable-dev-shm-usage",
     "--remote-debugging-port=0", "--window-size=1366,900", "--remote-allow-origins=*",
 )  # fmt: skip
 # 44 pixels: MIIT 互联网网站适老化通用设计规范; axe's own rule asks for 24 (WCAG 2.2, 2.5.8).
@@ -85,7 +86,7 @@ class Browser:
         if os.geteuid() == 0:
             flags.append("--no-sandbox")  # Chromium refuses to run as root otherwise
         process = await asyncio.create_subprocess_exec(
-            self._settings.path, *flags, "about:blank",
+            self._settings.path, *flags, "about:blank", env=_environment(folder),
             stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
         )  # fmt: skip
         try:
@@ -107,10 +108,19 @@ class Browser:
         file = folder / "DevToolsActivePort"
         while True:
             if process.returncode is not None:
-                raise OSError(f"浏览器没有启动（返回码 {process.returncode}）")
+                raise OSError(
+                    f"浏览器没有启动（返回码 {process.returncode}）；由 systemd 运行的，"
+                    "请装上 systemd/browser.conf"
+                )
             if file.is_file() and (text := file.read_text("utf-8")).strip():
                 return int(text.splitlines()[0])
             await asyncio.sleep(0.05)
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """A home that goes with the page (the service may have none), and none of our secrets."""
+    kept = {name: os.environ[name] for name in ("PATH", "LANG", "TZ") if name in os.environ}
+    return {**kept, "HOME": str(folder), "TMPDIR": str(folder)}
 
 
 class _Wire:
