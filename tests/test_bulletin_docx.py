@@ -52,8 +52,7 @@ def parts(content: bytes) -> dict[str, bytes]:
 def test_margins_grid_and_orientation(content: bytes) -> None:
     sections = Document(io.BytesIO(content)).sections
     assert [s.orientation for s in sections] == [
-        WD_ORIENT.PORTRAIT, WD_ORIENT.LANDSCAPE, WD_ORIENT.PORTRAIT, WD_ORIENT.LANDSCAPE,
-        WD_ORIENT.PORTRAIT,
+        WD_ORIENT.PORTRAIT, WD_ORIENT.LANDSCAPE, WD_ORIENT.PORTRAIT,
     ]  # fmt: skip
     for section in sections:
         edges = [

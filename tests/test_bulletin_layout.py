@@ -194,3 +194,37 @@ def test_charts_have_their_captions_and_do_not_run_over(real: list[Page]) -> Non
     assert "图4政务新媒体平台分布" in "".join(page.text for page in real)
     for page in pages_with:
         assert all(line.left >= 28 - 1 and line.right <= 210 - 26 + 1 for line in page.lines)
+
+
+def test_no_mark_is_lost_at_the_end_of_a_line(printer: Callable[[Bulletin], list[Page]]) -> None:
+    """28 characters fill a line: of 28 paragraphs with a comma in each place one falls on the edge."""
+    texts = ["国" * n + "，" + "家" * 40 for n in range(20, 32)]
+    made = printer(
+        Bulletin(
+            title="标题", masthead=Masthead(office=DISTRICT.office, number="〔2026〕1号"),
+            body=tuple(paragraph(Role.BODY, text) for text in texts),
+        )
+    )  # fmt: skip
+    assert sum(page.text.count("，") for page in made) == len(texts)
+
+
+@pytest.mark.parametrize("length", [8, 10, 11, 14])
+def test_the_signature_never_stands_alone(
+    printer: Callable[[Bulletin], list[Page]], length: int
+) -> None:
+    """此页无正文 is not to be: wherever the text ends, its last lines are on the page of the day."""
+    made = printer(
+        Bulletin(
+            title="标题", masthead=Masthead(office=DISTRICT.office, number="〔2026〕1号"),
+            body=(
+                *(paragraph(Role.BODY, f"第{n}段。") for n in range(length)),
+                paragraph(Role.BLANK, ""),
+                paragraph(Role.ANNEX_LIST, "附件：1.清单"),
+                paragraph(Role.ANNEX_LIST, "2.排名"),
+                paragraph(Role.SIGNER, DISTRICT.office),
+                paragraph(Role.DATE, "2026年10月9日"),
+            ),
+        )
+    )  # fmt: skip
+    last = next(page for page in made if "2026年10月9日" in page.text)
+    assert f"第{length - 1}段。" in last.text and "附件：1.清单" in last.text

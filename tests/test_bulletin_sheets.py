@@ -40,7 +40,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Dis
 
 
 def table(bulletin: Bulletin) -> Table:
-    return next(n for n in bulletin.body if isinstance(n, Table))
+    nodes = [*bulletin.body, *(node for annex in bulletin.annexes for node in annex.nodes)]
+    return next(n for n in nodes if isinstance(n, Table))
 
 
 # ── one unit ─────────────────────────────────────────────────────────────────

@@ -94,7 +94,7 @@ def test_annexes_are_listed_as_they_follow() -> None:
         annex.title for annex in bulletin.annexes
     ]
     assert all(line[-1] not in "。；" for line in listed)
-    assert [annex.wide for annex in bulletin.annexes] == [True, False, True, False]
+    assert [annex.wide for annex in bulletin.annexes] == [True, True, True, False]
 
 
 def test_a_single_annex_has_no_number_and_none_no_list() -> None:

@@ -87,14 +87,17 @@ def test_nothing_is_made_up_of_what_nobody_told() -> None:
         ),
     )  # fmt: skip
     values = annual.counted(site)
-    assert (values["site_readings"].value, values["site_readings"].why[:6]) == ("", "稿件页面没有")
-    assert (values["weibo_posts"].value, values["weibo_posts"].why) == ("", "均无法判断")
-    assert (values["wechat_posts"].value, values["wechat_posts"].why) == ("4", "2个账号中的1个")
-    assert (values["wechat_readings"].value, values["wechat_readings"].why) == (
+    assert (values["site_readings"].value, values["site_readings"].remark[:6]) == (
+        "",
+        "稿件页面没有",
+    )
+    assert (values["weibo_posts"].value, values["weibo_posts"].remark) == ("", "均无法判断")
+    assert (values["wechat_posts"].value, values["wechat_posts"].remark) == ("4", "2个账号中的1个")
+    assert (values["wechat_readings"].value, values["wechat_readings"].remark) == (
         "10", "有数的2条，占50%",
     )  # fmt: skip
     assert values["wechat_followers"].value == "0"
-    assert (values["other_names"].value, values["other_posts"].why) == ("无", "没有这类账号")
+    assert (values["other_names"].value, values["other_posts"].remark) == ("无", "没有这类账号")
 
 
 def test_every_number_of_the_yearly_papers_counts_to_the_same(

@@ -48,14 +48,14 @@ def _problems(facts: Facts) -> Annex:
     table = Table(
         (
             Column("序号", 5),
-            Column("责任单位", 11),
-            Column("网站、账号或栏目", 13, centred=False),
-            Column("类别", 7),
-            Column("问题", 14, centred=False),
+            Column("责任单位", 12),
+            Column("位置", 14, centred=False),
+            Column("类别", 9),
+            Column("问题", 17, centred=False),
             Column("依据", 5, legend=bases),
-            Column("页面地址", 27, centred=False, small=True),
+            Column("页面地址", 19, centred=False, small=True),
             Column("发现日期", 10),
-            Column("整改情况", 8),
+            Column("整改情况", 9),
         ),
         tuple(
             (
@@ -82,14 +82,14 @@ def _problems(facts: Facts) -> Annex:
 def _accounts(facts: Facts) -> Annex:
     table = Table(
         (
-            Column("序号", 7),
-            Column("主办单位", 18),
-            Column("新媒体名称", 17),
+            Column("序号", 6),
+            Column("主办单位", 23),
+            Column("新媒体名称", 19),
             Column("平台", 13),
             Column("发布条数", 9),
-            Column("阅读量", 12),
-            Column("最近更新", 14),
-            Column("检查结果", 10),
+            Column("阅读量", 10),
+            Column("最近更新", 11),
+            Column("检查结果", 9),
         ),
         tuple(
             (
@@ -108,6 +108,7 @@ def _accounts(facts: Facts) -> Annex:
     return Annex(
         title=f"{facts.period.name}政务新媒体信息发布情况表",
         nodes=(table, paragraph(Role.NOTE, _of_readings(facts))),
+        wide=True,
     )
 
 
@@ -136,14 +137,14 @@ def _wording(facts: Facts) -> Annex:
     table = Table(
         (
             Column("序号", 5),
-            Column("责任单位", 11),
-            Column("网站、账号或栏目", 12, centred=False),
-            Column("问题", 12, centred=False),
-            Column("原文（个人信息已遮挡）", 26, centred=False),
-            Column("修改建议", 12, centred=False),
+            Column("责任单位", 12),
+            Column("位置", 13, centred=False),
+            Column("问题", 14, centred=False),
+            Column("原文（个人信息已遮挡）", 21, centred=False),
+            Column("修改建议", 11, centred=False),
             Column("依据", 5, legend=bases),
             Column("发现日期", 10),
-            Column("整改情况", 8),
+            Column("整改情况", 9),
         ),
         tuple(
             (
@@ -171,13 +172,13 @@ def _ranking(facts: Facts) -> Annex:
     table = Table(
         (
             Column("名次", 8),
-            Column("单位", 26),
+            Column("单位", 29),
             Column("对象数", 10),
             Column("不合格", 10),
-            Column("发现问题", 11),
+            Column("发现问题", 13),
             Column("已整改", 10),
             Column("整改率", 11),
-            Column("逾期", 9),
+            Column("逾期", 8),
         ),
         tuple(
             (

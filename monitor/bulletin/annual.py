@@ -88,7 +88,7 @@ class SiteYear:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
-    """One value of the form. `rows`: what it was added up from; `why`: why there is none, or of
+    """One value of the form. `rows`: what it was added up from; `why` there is none; `share`: of
     how much of the whole it speaks."""
 
     value: str
@@ -96,6 +96,12 @@ class Counted:
     source: str
     rows: tuple[tuple[str, int], ...] = ()
     why: str = ""
+    share: str = ""
+
+    @property
+    def remark(self) -> str:
+        """What stands beside it in the form."""
+        return self.share if self.value else self.why
 
     @property
     def again(self) -> str:
@@ -165,7 +171,7 @@ def _of_readings(rows: list[tuple[str, int]], some: int, every: int, why: str) -
         return Counted(value="", rule=rule, source="阅读数", why=why)
     share = f"有数的{some}条，占{percent(Fraction(some, max(every, some)))}"
     value = str(sum(number for _, number in rows))
-    return Counted(value=value, rule=rule, source="阅读数", rows=tuple(rows), why=share)
+    return Counted(value=value, rule=rule, source="阅读数", rows=tuple(rows), share=share)
 
 
 def _messages(seen: MessageYear | None) -> dict[str, Counted]:
@@ -208,7 +214,7 @@ def _accounts(site: SiteYear) -> dict[str, Counted]:
             value=str(sum(a.posts or 0 for a in seen)) if seen else "",
             rule="各账号发布于本年的条数之和，无法判断的账号不计", source="稿件",
             rows=tuple((a.name, a.posts or 0) for a in seen),
-            why=none or (_partly(len(seen), len(own)) if seen else "均无法判断"),
+            why=none or "均无法判断", share=_partly(len(seen), len(own)),
         )  # fmt: skip
         made[f"{key}_readings"] = _of_readings(
             [(a.name, a.readings or 0) for a in read], sum(a.counted for a in read),
@@ -218,7 +224,7 @@ def _accounts(site: SiteYear) -> dict[str, Counted]:
             value=str(sum(a.followers or 0 for a in followed)) if followed else "",
             rule="各账号最近一次读到的关注数之和", source="关注数",
             rows=tuple((a.name, a.followers or 0) for a in followed),
-            why=none or (_partly(len(followed), len(own)) if followed else "平台没有提供关注数"),
+            why=none or "平台没有提供关注数", share=_partly(len(followed), len(own)),
         )  # fmt: skip
     del made["other_followers"]
     return made
@@ -239,17 +245,17 @@ def annual(site: SiteYear, period: Period, district: District, now: datetime) ->
         for item in group["items"]:
             known = values.get(item.get("counted", ""))
             told = known.value if known else ""
-            why = known.why if known else item.get("why", group.get("why", ""))
+            why = known.remark if known else item.get("why", group.get("why", ""))
             how = COUNTED if told else BY_HAND
             how += f"（{why}）" if why else ""
             rows.append((group["section"], item["name"], told, item.get("unit", ""), how))
     table = Table(
         (
-            Column("类别", 11),
-            Column("填报项", 27, centred=False),
-            Column("内容", 29),
-            Column("单位", 6),
-            Column("来源", 27, centred=False, small=True),
+            Column("类别", 15),
+            Column("填报项", 28, centred=False),
+            Column("内容", 28),
+            Column("单位", 8),
+            Column("来源", 21, centred=False, small=True),
         ),
         tuple(rows),
     )
@@ -286,7 +292,7 @@ def traced(site: SiteYear) -> list[Traced]:
             rows = tuple(f"{name} {number}" for name, number in known.rows)
             out.append(
                 Traced(
-                    key=f"{group['section']}/{item['name']}", excerpt=known.why,
+                    key=f"{group['section']}/{item['name']}", excerpt=known.remark,
                     figure=Figure(0, known.value, known.rule, (where,)), rows=(rows,),
                     again=known.again,
                 )

@@ -7,6 +7,7 @@ give equal bytes.
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from datetime import datetime
 
 from docx import Document as new_document
@@ -60,6 +61,7 @@ def write(bulletin: Bulletin, now: datetime) -> bytes:
     _blank(document, 1)
     for node, indent in _signed(bulletin.body):
         _add(document, node, width, indent=indent)
+    _keep_signature(document.paragraphs)
     for number, annex in enumerate(bulletin.annexes, 1):
         wide = _annex(document, annex, number if len(bulletin.annexes) > 1 else 0, was_wide=wide)
     if bulletin.colophon is not None:
@@ -186,6 +188,16 @@ def _from_right(block: Block, characters: float) -> None:
     indent = block._p.get_or_add_pPr().get_or_add_ind()
     indent.set(qn("w:rightChars"), str(round(characters * 100)))
     indent.set(qn("w:right"), str(layout.twips(characters * layout.CHARACTER)))
+
+
+def _keep_signature(blocks: Sequence[Block]) -> None:
+    """署名 and 成文日期 never stand on a page without text: the last paragraph goes with them."""
+    names = {role: layout.LOOKS[role].name for role in (Role.SIGNER, Role.ANNEX_LIST, Role.BLANK)}
+    signers = [at for at, block in enumerate(blocks) if block.style.name == names[Role.SIGNER]]
+    for block in reversed(blocks[: signers[-1]] if signers else ()):
+        block.paragraph_format.keep_with_next = True
+        if block.style.name not in names.values():
+            return
 
 
 DATE_FROM_RIGHT = 4  # characters

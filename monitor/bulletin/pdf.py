@@ -93,7 +93,16 @@ def _signed(nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
         if node.get("role") == Role.SIGNER:
             signer = words
         elif node.get("role") == Role.DATE:
+            _keep(out)
             out.append({"kind": "text", "role": "signed", "signer": signer, "day": words})
         else:
             out.append(node)
     return out
+
+
+def _keep(nodes: list[dict[str, Any]]) -> None:
+    """署名 and 成文日期 never stand on a page without text: the last paragraph goes with them."""
+    for node in reversed(nodes):
+        node["sticky"] = True
+        if node.get("role") not in (Role.ANNEX_LIST, Role.BLANK):
+            return

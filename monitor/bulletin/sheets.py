@@ -17,7 +17,7 @@ from .compose import masthead
 from .facts import AccountRow, Facts, ProblemRow, UnitRow, platform_name
 from .figures import apart
 from .phrases import day, dotted, mended
-from .tree import Bulletin, Column, Node, Role, Table, paragraph
+from .tree import Annex, Bulletin, Column, Node, Role, Table, paragraph
 
 
 class SheetError(GovmonError):
@@ -71,19 +71,22 @@ def unit_report(
         body.append(
             paragraph(
                 Role.BODY,
-                f"截至{day(facts.as_of.date())}，尚有{len(problems)}个问题需要整改{overdue}（见附表）。"
-                f"请对照附表逐项核实，于{day(deadline)}前（{workdays}个工作日内）完成整改；"
+                f"截至{day(facts.as_of.date())}，尚有{len(problems)}个问题需要整改{overdue}（见附件）。"
+                f"请对照附件逐项核实，于{day(deadline)}前（{workdays}个工作日内）完成整改；"
                 "系统复查确认后自动销号。认为不属问题的，请说明理由，由我办复核。",
             )
         )
+    if problems:
+        body += [paragraph(Role.BLANK, ""), paragraph(Role.ANNEX_LIST, "附件：整改清单")]
     body.append(paragraph(Role.SIGNER, district.office))
     body.append(paragraph(Role.DATE, day(dated)))
-    if problems:
-        body.extend(_unit_table(problems))
     return Bulletin(
         title=f"{unit}{facts.period.name}政府网站与政务新媒体检查情况和整改清单",
         masthead=masthead(district, dated, ""),
         body=tuple(body),
+        annexes=(Annex(title="整改清单", nodes=_unit_table(problems), wide=True),)
+        if problems
+        else (),
         plain=True,
     )
 
@@ -123,13 +126,13 @@ def _unit_table(problems: Sequence[OpenProblem]) -> tuple[Node, ...]:
     table = Table(
         (
             Column("序号", 5),
-            Column("位置", 12, centred=False),
-            Column("问题", 12, centred=False),
-            Column("原文（个人信息已遮挡）", 24, centred=False),
-            Column("修改建议", 12, centred=False),
+            Column("位置", 14, centred=False),
+            Column("问题", 14, centred=False),
+            Column("原文（个人信息已遮挡）", 21, centred=False),
+            Column("修改建议", 11, centred=False),
             Column("依据", 5, legend=bases),
-            Column("页面地址", 20, centred=False, small=True),
-            Column("整改期限", 10),
+            Column("页面地址", 19, centred=False, small=True),
+            Column("整改期限", 11),
         ),
         tuple(
             (

@@ -27,7 +27,8 @@ _ABILITY = "由监管部门按台账"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quarter:
-    """What is known of one quarter. `facts` None: it has not begun. `opened` and `closed` are the
+    """What is known of one quarter. `facts` None: it has not begun, or nothing was
+    watched in it. `opened` and `closed` are the
     names of sites put on and taken off the roster, None in the quarter in which the watch began:
     then all of them were new to us. `issued`: numbers or titles of the bulletins issued in it."""
 
@@ -84,7 +85,9 @@ _CELLS = {
     "不合格账号数": lambda f: f.accounts.unqualified, "发现问题数": lambda f: f.mending.found,
     "已整改数": lambda f: f.mending.fixed,
 }  # fmt: skip
-_ADDED_UP = frozenset({"发现问题数", *_LISTED})  # over the quarters; the others are states
+_ADDED_UP = frozenset(
+    {"发现问题数", "已整改数", *_LISTED}
+)  # over the quarters; the others are states
 
 
 def value(item: str, quarter: Quarter) -> str:
@@ -126,7 +129,7 @@ def supervision(
     running = next((q.period for q in quarters if q.facts and now < q.period.end), None)
     note = (
         f"注：数据截至{day(now)}。抽查指本季度至少一次真正看到内容；合格、不合格按单项否决计；已整改数为该季度"
-        "发现的问题中目前已复查确认的；合计只列各季度可以相加的项目。空格为尚未开始的季度或没有数据来源的项目。"
+        "发现的问题中目前已复查确认的；合计只列各季度可以相加的项目。空格为尚未开始、尚未监测的季度，或没有数据来源的项目。"
     )
     if running:
         note += f"{running.name}尚未结束，数据还会变动。"

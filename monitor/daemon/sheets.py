@@ -105,6 +105,9 @@ def supervision(
             continue
         packer = Packer(keep=True)
         facts = store.period_facts(period, now, rows=0, packer=packer)
+        if not facts.sites.registered and not facts.accounts.registered:
+            quarters.append(Quarter(period=period))
+            continue
         lines[period.code] = packer.kept()
         opened, closed = store.site_changes(period)
         issued = tuple(

@@ -213,7 +213,10 @@ def _followers(target: Target, blogs: list[dict[str, Any]]) -> int | None:
     """Each message tells it of its author."""
     for blog in blogs:
         user = blog.get("user")
-        if isinstance(user, dict) and words(user.get("id")) == _uid(target):
+        if isinstance(user, dict) and _uid(target) in (
+            words(user.get("id")),
+            words(user.get("idstr")),
+        ):
             return count_of(user.get("followers_count"))
     return None
 
