@@ -11,8 +11,9 @@ from documents_files import docx, ofd, packed, pdf, rtf, xlsx
 from privacy_people import People
 
 
-def rar(members: dict[str, bytes]) -> bytes:
-    """A RAR 4 archive of stored members, written by its published header layout."""
+def rar(members: dict[str, bytes], *, locked: bool = False) -> bytes:
+    """A RAR 4 archive of stored members, written by its published header layout; `locked`: they
+    are said to need a password."""
     import struct
     import zlib
 
@@ -26,8 +27,38 @@ def rar(members: dict[str, bytes]) -> bytes:
         head = struct.pack(
             "<IIBIIBBHI", len(data), len(data), 3, zlib.crc32(data), 0x5A210000, 20, 0x30, len(told), 0o100644
         )  # fmt: skip
-        out += block(0x74, 0x8000, head + told, data)
+        out += block(0x74, 0x8004 if locked else 0x8000, head + told, data)
     return out + block(0x7B, 0x4000, b"")
+
+
+def rar5(members: dict[str, bytes], *, locked: bool = False) -> bytes:
+    """A RAR 5 archive of stored members; `locked`: an encrypted list of files instead."""
+    import struct
+    import zlib
+
+    def number(value: int) -> bytes:
+        out = bytearray()
+        while value > 127:
+            out.append(value & 127 | 128)
+            value >>= 7
+        return bytes([*out, value])
+
+    def block(*fields: int, tail: bytes = b"") -> bytes:
+        head = b"".join(map(number, fields)) + tail
+        head = number(len(head)) + head
+        return struct.pack("<I", zlib.crc32(head)) + head
+
+    out = b"Rar!\x1a\x07\x01\x00"
+    if locked:
+        return out + block(4, 0, 0, 0, 15, tail=bytes(16)) + bytes(range(64))
+    out += block(1, 0, 0)
+    for name, data in members.items():
+        told = name.encode("utf-8")
+        tail = (
+            struct.pack("<I", zlib.crc32(data)) + number(0) + number(1) + number(len(told)) + told
+        )
+        out += block(2, 2, len(data), 4, len(data), 0o100644, tail=tail) + data
+    return out + block(5, 0, 0)
 
 
 def seven(members: dict[str, bytes]) -> bytes:

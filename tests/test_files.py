@@ -212,3 +212,44 @@ async def test_the_history_scan_can_work_through_what_waits(scene: Scene) -> Non
     await scene.files.look(COLUMN, (await scene.visit()).visit.documents, scene.now, limit=0)
     handful = await scene.files.look(COLUMN, (), scene.now + timedelta(days=40), limit=50)
     assert [f.url for f in handful.files] == [FILE]
+
+
+async def test_what_files_say_is_archived_masked(scene: Scene) -> None:
+    scene.hang(FILE, workbook("名单", [*LEAK, ["备注", "资金已全部发放到位"]]))
+    await scene.visit()
+    page = await scene.store.run("archived_page", FILE)
+    texts = [block.text for block in page.document.blocks]
+    assert "资金已全部发放到位" in texts and page.masked and not page.withheld
+    assert not any("110101199003072316" in text for text in texts)
+    accepted = [t.text for t in await scene.store.run("archived_texts")]
+    assert "资金已全部发放到位" in accepted and not any("1101011990" in t for t in accepted)
+
+
+async def test_a_changed_file_takes_its_old_words_along_and_a_gone_one_all(scene: Scene) -> None:
+    scene.hang(FILE, workbook("名单", [["标题", "内容"], ["旧的", "旧的内容在此"]]))
+    await scene.visit()
+    scene.web.files[FILE] = workbook("名单", [["标题", "内容"], ["新的", "新的内容在此"]])
+    await scene.visit(hours=24 * 40)
+    page = await scene.store.run("archived_page", FILE)
+    assert "新的内容在此" in [b.text for b in page.document.blocks]
+    assert not any("旧的" in t.text for t in await scene.store.run("archived_texts"))
+    del scene.web.files[FILE]
+    await scene.visit(hours=24 * 40)
+    assert (await scene.file()).state is FileState.GONE
+    assert await scene.store.run("archived_page", FILE) is None
+
+
+async def test_a_long_table_is_not_archived(scene: Scene) -> None:
+    scene.hang(FILE, workbook("名单", [[f"第{n}组", f"第{n}户"] for n in range(1100)]))
+    await scene.visit()
+    assert (await scene.file()).state is FileState.LOOKED
+    assert await scene.store.run("archived_page", FILE) is None
+
+
+async def test_a_rescan_has_the_file_looked_at_again(scene: Scene, engine: Engine) -> None:
+    scene.hang(FILE, workbook("名单", [["说明", "内容"], ["一", "全市已完成新增项目12个"]]))
+    await scene.visit()
+    assert not (await scene.store.run("due_files", COLUMN.id, scene.now, 10))
+    await scene.store.run("save_rescan", "v2", {}, {}, {FILE}, "{}", scene.now)
+    (due,) = await scene.store.run("due_files", COLUMN.id, scene.now, 10)
+    assert due.url == FILE and FILE not in await scene.store.run("open_pages", COLUMN.id)

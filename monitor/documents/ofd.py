@@ -12,6 +12,7 @@ from .ooxml import Package
 from .pictures import NO_OCR
 
 _INFO = frozenset({"Title", "Subject", "Abstract", "Keyword", "CustomData"})
+_ENCRYPTED = re.compile(r"(?:^|/)(?:Encryptions\.xml|DecyptSeed\.dat)$", re.I)  # sic, GB/T 33190
 _PAGE = re.compile(
     r"(?:^|/)(?:Pages?/Page_(\d+)|Tpls?/Tpl_\d+|Annots?/Page_(\d+))/[^/]+\.xml$", re.I
 )
@@ -19,6 +20,8 @@ _PAGE = re.compile(
 
 def read_ofd(package: Package, budget: Budget) -> Iterator[Block]:
     """One block a page: text objects sorted into lines by their place."""
+    if any(_ENCRYPTED.search(name) for name in package.names):
+        raise Unreadable("文件已加密，未能查看")
     pages = sorted((n for n in package.names if _PAGE.search(n)), key=_number)
     if not pages:
         raise Unreadable("OFD 内没有可读的页面")

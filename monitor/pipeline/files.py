@@ -12,15 +12,16 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from ..attachments import UNSEEN, Limits, Opener, believable, can_see, groups_for, need_eyes, whole
 from ..checks.privacy import aggregate
-from ..engine import Engine
+from ..engine import Engine, Findings
 from ..evidence import Archive
-from ..model import Document, Fetched, Finding, Request, Target
+from ..model import NOTHING, BlockKind, Document, Fetched, Finding, Group, Request, Target
 from ..settings import AttachmentSettings
 from ..store import File, FileState
 from ..text.attached import attachments
@@ -46,7 +47,8 @@ class Handful:
 
     `looked` are addresses really looked at whole, or gone; `files` what to remember of each;
     `evidence` maps an address to the archive's id; `problems` say in Chinese what could not be
-    looked at this time.
+    looked at this time. `documents` are what may be kept of the words of files, with their
+    `blocks` (digest → findings) and what is `masked` in them, as of an `Inspection`.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -54,9 +56,14 @@ class Handful:
     files: tuple[File, ...] = ()
     evidence: dict[str, str]
     problems: tuple[str, ...] = ()
+    documents: tuple[Document, ...] = ()
+    blocks: Mapping[str, Sequence[Finding]] = field(default_factory=lambda: NOTHING)
+    masked: Mapping[str, str] = field(default_factory=lambda: NOTHING)
 
 
 NONE = Handful(evidence={})
+ALL_GROUPS = frozenset(Group)
+MOST_KEPT = 4000  # blocks of one file in the archive of texts
 
 
 class Files:
@@ -170,6 +177,7 @@ class Files:
             found = await asyncio.to_thread(
                 self._engine.check, replace(document, problem=""), groups=groups_for(document)
             )
+        kept = kept_words(document, found)
         problem = "；".join(
             filter(None, (document.problem, *(f"规则出错：{c.error}" for c in found.crashes)))
         )
@@ -189,14 +197,18 @@ class Files:
             seen = _failed(seen, FileState.UNREADABLE, problem, now, timedelta(days=1))
             return Handful(
                 findings=findings, files=(seen,), evidence=evidence,
-                problems=(_told(file, problem),),
+                problems=(_told(file, problem),), **kept,
             )  # fmt: skip
         seen = replace(
             seen, state=FileState.LOOKED, reason=document.marks.get(UNSEEN, ""), looked_at=now, attempts=0,
             next_look=now + self._again,
         )  # fmt: skip
         return Handful(
-            findings=findings, looked=frozenset({file.url}), files=(seen,), evidence=evidence
+            findings=findings,
+            looked=frozenset({file.url}),
+            files=(seen,),
+            evidence=evidence,
+            **kept,
         )
 
     @property
@@ -213,7 +225,30 @@ def joined(handfuls: Iterable[Handful]) -> Handful:
         files=tuple(f for part in parts for f in part.files),
         evidence={url: ref for part in parts for url, ref in part.evidence.items()},
         problems=tuple(p for part in parts for p in part.problems),
+        documents=tuple(d for part in parts for d in part.documents),
+        blocks={digest: f for part in parts for digest, f in part.blocks.items()},
+        masked={digest: text for part in parts for digest, text in part.masked.items()},
     )
+
+
+def kept_words(document: Document, found: Findings) -> dict[str, Any]:
+    """What the archive of texts may keep of a file: `documents`, `blocks`, `masked` of a Handful.
+
+    Nothing of long tables, in which not all rules looked and of which new rules are asked with
+    the next look, nor of what OCR read, which is no model of anybody's language.
+    """
+    blocks = tuple(b for b in document.blocks if b.kind is not BlockKind.CAPTION)
+    if not blocks or found.crashes or len(blocks) > MOST_KEPT or groups_for(document) != ALL_GROUPS:
+        return {}
+    judged: dict[str, list[Finding]] = {block.digest: [] for block in blocks}
+    for finding in found:
+        if finding.block in judged:
+            judged[finding.block].append(replace(finding, url=""))
+    return {
+        "documents": (replace(document, blocks=blocks, problem=""),),
+        "blocks": judged,
+        "masked": {d: text for d, text in found.masked.items() if d in judged},
+    }
 
 
 def not_a_file(answer: Fetched) -> str:

@@ -158,6 +158,10 @@ class Keeping:
                     ),
                     leave_status=True,
                     files=handful.files,
+                    texts=handful.documents,
+                    checked_blocks=handful.blocks,
+                    masked=handful.masked,
+                    rulebook_version=self._version,
                     evidence=handful.evidence,
                 )
                 self.findings += len(findings)

@@ -197,14 +197,21 @@ class Visitor:
             visit,
             status=replace(status, state=state, reason=reason),
             pages=[page_of(answer) for answer in look.fetched if answer.failure is None],
-            checked_blocks=inspection.blocks if inspection else {},
-            masked=inspection.masked if inspection else {},
+            checked_blocks={
+                **(handful.blocks if handful else {}),
+                **(inspection.blocks if inspection else {}),
+            },
+            masked={
+                **(handful.masked if handful else {}),
+                **(inspection.masked if inspection else {}),
+            },
             rulebook_version=self._means.rulebook.version,
             evidence={
                 **{url: ref for url, ref in evidence.items() if ref},
                 **(handful.evidence if handful else {}),
             },
             files=handful.files if handful else (),
+            texts=handful.documents if handful else (),
             routes=seen.routes if seen else (),
             readings=seen.listed if seen else (),
             followers=seen.followers if seen else None,

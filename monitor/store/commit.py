@@ -20,7 +20,7 @@ from .letters import Letters
 from .messages import Messages
 from .offices import Offices
 from .readings import Readings
-from .rows import File, Page, RouteStatus
+from .rows import File, FileState, Page, RouteStatus
 from .samples import Samples
 from .site_marks import SiteMarks
 from .targets import Targets
@@ -67,6 +67,7 @@ class Commits(
         masked: Mapping[str, str] | None = None,
         evidence: Mapping[str, str] | None = None,
         files: Iterable[File] = (),
+        texts: Iterable[Document] = (),
         routes: Iterable[RouteStatus] = (),
         readings: Iterable[Document] = (),
         followers: int | None = None,
@@ -80,7 +81,7 @@ class Commits(
         `checked_blocks` (digest → findings as the engine gave them, under
         `rulebook_version`) are caches. What the documents say goes into the text archive;
         `masked` (digest → text without personal data) is kept there instead. `files` are
-        attachments as they are now known, `routes` the sources of an account, `readings` posts of
+        attachments as they are now known, `texts` what they say, for the archive only, `routes` the sources of an account, `readings` posts of
         it that were only listed, `followers` how many follow it.
         `evidence` maps a URL to the archive's id. Events
         that a unit should hear of join its open letter, which goes out `settle` after the
@@ -91,6 +92,7 @@ class Commits(
         """
         # The transaction may run twice.
         pages, files, routes, readings = tuple(pages), tuple(files), tuple(routes), tuple(readings)
+        texts = tuple(texts)
         with self._writing(durable=True):
             if self.target(visit.target.id) is None:
                 raise StoreError(
@@ -114,8 +116,9 @@ class Commits(
             self._put_site_marks(visit.target.id, visit.documents, now)
             self._put_followers(visit.target.id, followers, now)
             judged = Judged(looked=(checked_blocks or {}).keys(), masked=masked or {})
-            self._put_texts(visit.target, visit.documents, judged, now)
+            self._put_texts(visit.target, (*visit.documents, *texts), judged, now)
             self._forget_gone(pages)
+            self._forget_pages([storable(f.url) for f in files if f.state is FileState.GONE])
             known, rows = self._known(visit)
             decision = decide(known, visit, now, dismissals=self.dismissals(), case_days=case_days)
             numbers = self._put_findings(visit, rows, decision, now)
