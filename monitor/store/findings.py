@@ -9,7 +9,7 @@ from typing import Any
 from ..cases import Dismissal
 from ..model import CaseState
 from .base import Base
-from .convert import finding_of, instant, instant_or_none
+from .convert import finding_of, instant, instant_or_none, storable
 from .rows import EVERYTHING, DismissalRow, EvidenceRow, FindingFilter, FindingRow, Part, Sighting
 
 # The latest case of each finding, by an index look-up per row shown.
@@ -89,6 +89,16 @@ class Findings(Base):
         return tuple(
             EvidenceRow(finding=r["finding"], url=r["url"], at=instant(r["at"]), ref=r["ref"])
             for r in rows
+        )
+
+    def ever_private(self, url: str) -> bool:
+        """Whether personal information was ever found on this page."""
+        return bool(
+            self.query(
+                "select 1 from findings f where f.grp = 'privacy' and (f.url = ?1 or exists"
+                " (select 1 from sightings s where s.finding = f.id and s.url = ?1)) limit 1",
+                (storable(url),),
+            )
         )
 
     def dismissal_rows(self, *, revoked: bool = False) -> tuple[DismissalRow, ...]:
