@@ -346,7 +346,7 @@ def test_digest_puts_the_urgent_first_and_counts_days() -> None:
 def test_digest_warns_before_the_breach() -> None:
     soon = finding(message="已12天未更新，满14天将被单项否决。", target="account:fgj-wx")
     draft = _digest(warnings=(soon,))
-    assert "更新提醒1条" in draft.subject and "已12天未更新" in draft.text
+    assert "提醒1条" in draft.subject and "已12天未更新" in draft.text
     assert "待整改" not in draft.text
 
 
@@ -412,3 +412,43 @@ def test_the_editors_hear_of_a_built_bulletin() -> None:
     assert "通报已生成，请审核" in draft.subject
     assert "合格率91.4%" in draft.text and "2026Q3.docx" in draft.text
     assert "http://127.0.0.1:8080/bulletins" in draft.html
+
+
+def stand_in(kind: str, name: str, reason: str, cure: str) -> SourceTrouble:
+    target = Target(id=f"{kind}:{name}", kind=TargetKind.SITE, name=name, unit="", url="",
+                    source=kind)  # fmt: skip
+    return SourceTrouble(target=target, reason=reason, since=NOW, cure=cure)
+
+
+RULES = (
+    "rules",
+    "规则更新：规则文件",
+    "坏规则.toml：level 须为 severe、error、hint",
+    "请改正规则文件。",
+)
+MAIL = ("mail", "邮件投递：区财政局", "550 no such user", "请核对邮箱。")
+ROBOT = ("robot", "群机器人：工作群", "invalid webhook", "请核对密钥。")
+
+
+@pytest.mark.parametrize(
+    ("one", "subject", "said"),
+    [
+        (RULES, "规则变更未启用", "仍用原来的规则"),
+        (MAIL, "邮件未送达", "整改期限也未开始计算"),
+        (ROBOT, "群消息未发出", "邮件不受影响"),
+    ],
+)
+def test_an_alert_speaks_of_what_happened(one: tuple[str, ...], subject: str, said: str) -> None:
+    """Not of sources that cannot be read, when none is."""
+    made = source_alert(district=DISTRICT, troubles=[stand_in(*one)], now=NOW)
+    assert made.subject.endswith(subject) and said in made.text
+    assert one[2] in made.text and one[3] in made.text
+    for word in ("无法读取", "无法判断", "最近一次正常", "来源："):
+        assert word not in made.subject + made.text + made.html, word
+
+
+def test_an_alert_of_several_kinds_says_each_once() -> None:
+    troubles = [stand_in(*RULES), stand_in(*MAIL), stand_in(*MAIL)]
+    made = source_alert(district=DISTRICT, troubles=troubles, now=NOW)
+    assert made.subject.endswith("规则变更未启用；邮件未送达")
+    assert made.text.count("仍用原来的规则") == 1 and "以下2个单位或信箱" in made.text

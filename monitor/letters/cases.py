@@ -137,9 +137,11 @@ def _opening(district: District, items: Sequence[tuple[Event, Case]]) -> str:
         return "贵单位以下问题的处理情况有变化，现予告知。"
     severe = sum(case.finding.level is Level.SEVERE for _, case in open_items)
     grave = f"，其中严重问题{severe}个" if severe else ""
+    pressing = severe or any(event.kind is EventKind.OVERDUE for event, _ in open_items)
+    how = "抓紧核实整改" if pressing else "及时核实整改"
     return (
         f"经对{one_line(district.name)}政府网站和政务新媒体开展日常巡查，"
-        f"发现贵单位有{len(open_items)}个问题需要处理{grave}，现将具体情况转去，请抓紧核实整改。"
+        f"发现贵单位有{len(open_items)}个问题需要处理{grave}，现将具体情况转去，请{how}。"
     )
 
 
@@ -150,7 +152,8 @@ def _closing(items: Sequence[tuple[Event, Case]]) -> str:
     until = f"请于{day(local_day(min(due)))}前" if due else "请尽快"
     return (
         f"{until}完成整改，同类问题请一并排查。整改后无需回复本邮件，系统将自动复查，"
-        "确认整改到位后发送“恢复正常”通知；如认为属于误报，请与我们联系核实。"
+        "确认整改到位后发送“恢复正常”通知。认为不属问题（误报）的，请在期限内联系文末联系人，"
+        "告知问题编号和理由，我们核实后即予撤销。"
     )
 
 
@@ -203,6 +206,7 @@ def _item(
     fields.extend(_dates(event, case))
     if event.detail:
         fields.append(("备注", plain(one_line(event.detail, 200))))
+    fields.append(("编号", plain(f"第{case.id}号")))
     if address := case_address(base_url, case):
         fields.append(("详情", link(address)))
     return Item(number, title, tuple((n, v) for n, v in fields if v), grave)

@@ -55,7 +55,15 @@ def digest_letter(
             filter(None, (f"严重{severe}个" if severe else "", f"逾期{late}个" if late else ""))
         )
         what = f"待整改问题{len(cases)}个" + (f"（{more}）" if more else "")
-        parts.append(Paragraph(plain(f"截至{day(today)}，贵单位仍有{what}，请抓紧整改。")))
+        how = "抓紧整改" if late or severe else "按期整改"
+        parts.append(
+            Paragraph(
+                plain(
+                    f"截至{day(today)}，贵单位仍有{what}，请{how}。已改正的由系统自动"
+                    "复查销号；认为不属问题的，请联系文末联系人。"
+                )
+            )
+        )
         parts.append(Grid(("问题", "所在", "原文", "期限"), tuple(
             _row(case, today, base_url, names) for case in ordered[:ROWS_SHOWN]
         )))  # fmt: skip
@@ -63,7 +71,8 @@ def digest_letter(
             rest = len(ordered) - ROWS_SHOWN
             parts.append(Paragraph(plain(f"另有{rest}个问题未在邮件中列出，请登录平台查看。")))
     else:
-        what = f"更新提醒{len(warnings)}条"
+        what = f"提醒{len(warnings)}条"
+        parts.append(Paragraph(plain("以下情况尚未构成问题，及早处理可避免超过检查指标的时限。")))
     if warnings:
         parts.append(Heading(f"提醒（{len(warnings)}条，尚未构成问题）"))
         parts.append(Grid(("对象", "情况"), tuple(

@@ -38,24 +38,18 @@ def source_alert(
     base_url: str = "",
     units: Mapping[str, str] = NOTHING,
 ) -> Draft:
-    """Tells the operators which sources are broken and what cures them; `units`: names by id.
+    """Tells the operators which sources are broken (or what else of ours: changed rules, mail) and
+    what cures it; `units`: names by id.
 
     Raises ValueError on no troubles.
     """
     if not troubles:
         raise ValueError("a source alert needs at least one trouble")
     count = len(troubles)
-    first = one_line(troubles[0].target.name, 30)
-    what = f"{first}无法读取" if count == 1 else f"{first}等{count}个来源无法读取"
-    subject = f"【{one_line(district.name, 20)}政务巡查·运维】{what}"
-    parts: list[Part] = [
-        Paragraph(
-            plain(
-                f"以下{count}个监测对象的数据来源暂时无法读取。在恢复之前，它们按“无法判断”处理，"
-                "不会立案，也不会结案，责任单位不会收到邮件。"
-            )
-        )
-    ]
+    kinds = list(dict.fromkeys(_kind(trouble) for trouble in troubles))
+    subject = f"【{one_line(district.name, 20)}政务巡查·运维】{_subject(troubles, kinds)}"
+    told = [_OPENINGS[kind].format(n=_count(troubles, kind)) for kind in kinds]
+    parts: list[Part] = [Paragraph(plain(text)) for text in told]
     for number, trouble in enumerate(troubles[:ITEMS_SHOWN], 1):
         parts.append(_item(number, trouble, units))
     if count > ITEMS_SHOWN:
@@ -66,11 +60,61 @@ def source_alert(
     return draft(subject, "运维人员", parts)
 
 
+SOURCE, OTHER = "source", "other"
+_OPENINGS = {
+    SOURCE: "以下{n}个监测对象的数据来源暂时无法读取。在恢复之前，它们按“无法判断”处理，"
+    "不会立案，也不会结案，责任单位不会收到邮件。",
+    "rules": "规则有变更，但新的规则有错误，没有启用。巡查照常进行，仍用原来的规则，"
+    "已有的问题和整改不受影响；改正之前，变更的内容不起作用。",
+    "mail": "以下{n}个单位或信箱的邮件没有送达，对方尚未收到通知，整改期限也未开始计算。",
+    "robot": "以下{n}个群机器人的消息没有发出，邮件不受影响。",
+    OTHER: "以下{n}件事项需要运维人员处理。",
+}
+_SUBJECTS = {
+    "rules": "规则变更未启用",
+    "mail": "邮件未送达",
+    "robot": "群消息未发出",
+    OTHER: "有事项待处理",
+}
+
+
+def _kind(trouble: SourceTrouble) -> str:
+    """A source that cannot be read, or what else stands in for a target."""
+    stands_in = trouble.target.id.partition(":")[0] == trouble.target.source
+    if not stands_in:
+        return SOURCE
+    return trouble.target.source if trouble.target.source in _SUBJECTS else OTHER
+
+
+def _count(troubles: Sequence[SourceTrouble], kind: str) -> int:
+    return sum(_kind(trouble) == kind for trouble in troubles)
+
+
+def _subject(troubles: Sequence[SourceTrouble], kinds: Sequence[str]) -> str:
+    """What happened, in the words of its kind; the first name where there is one source."""
+    said = []
+    for kind in kinds:
+        own = [trouble for trouble in troubles if _kind(trouble) == kind]
+        if kind == SOURCE:
+            name = one_line(own[0].target.name, 30)
+            said.append(f"{name}无法读取" if len(own) == 1 else f"{name}等{len(own)}个来源无法读取")
+        else:
+            said.append(_SUBJECTS[kind])
+    return "；".join(said)
+
+
 def _item(number: int, trouble: SourceTrouble, units: Mapping[str, str]) -> Item:
     target = trouble.target
     name = one_line(target.name, 60)
     unit = one_line(units.get(target.unit, "") or target.unit, 40)
-    fields: list[tuple[str, Line]] = [
+    if _kind(trouble) != SOURCE:
+        fields: list[tuple[str, Line]] = [
+            ("原因", plain(one_line(trouble.reason, 600) or "未说明")),
+            ("开始时间", plain(instant(trouble.since) or "不详")),
+            ("处理办法", plain(trouble.cure or cure_for(trouble.reason))),
+        ]
+        return Item(number, name, tuple(fields), grave=False)
+    fields = [
         ("对象", plain("，".join(filter(None, (unit, target.id))))),
         ("地址", link(target.url)),
         ("来源", plain(target.source)),
