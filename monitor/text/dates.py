@@ -93,6 +93,10 @@ _ENGLISH = tuple(
         rf"{_MON}\s{{1,2}}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s{{1,2}}(?P<year>\d{{4}})(?!\d){_CLOCK}",
     )
 )
+_MONTH_NAME = re.compile(
+    r"(?<![A-Za-z])(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?[ \-]",
+    re.IGNORECASE,
+)
 _EPOCH = re.compile(r"(\d{10})(\d{3}|\.\d{1,6})?")
 _AGO = re.compile(
     r"(?P<n>\d{1,4}|半|几|[一二两三四五六七八九十])\s?个?\s?(?P<unit>秒|分钟?|小时|天|日|周|星期)\s?(?:以?前)"
@@ -138,6 +142,8 @@ def find_dates(text: str, today: date) -> tuple[FoundDate, ...]:
     found = [f for m in _NUMERIC.finditer(text) if (f := _found(m, now))]
     if "年" in text and "月" in text:
         found += [f for m in _CHINESE.finditer(text) if (f := _found(m, now))]
+    if _MONTH_NAME.search(text):
+        found += _in_english(text, now)
     if "：" in text or ":" in text:
         found += [f for m in _LABELLED.finditer(text) if (f := _labelled(m, now))]
     taken = [(f.start, f.end) for f in found]
@@ -243,6 +249,17 @@ def _relative(text: str, now: datetime) -> _Answer:
         day = local.date() - timedelta(days=_DAYS_BACK[match["word"]])
         return day, _at(match, day)
     return None
+
+
+def _in_english(text: str, now: datetime) -> list[FoundDate]:
+    """Dates with the names of months and a year of four figures, wherever they stand."""
+    found: list[FoundDate] = []
+    for pattern in _ENGLISH:
+        for match in pattern.finditer(text):
+            taken = any(f.start < match.end() and match.start() < f.end for f in found)
+            if len(match["year"]) == 4 and not taken and (one := _found(match, now)):
+                found.append(one)
+    return found
 
 
 def _english(text: str, now: datetime) -> _Answer:

@@ -72,7 +72,8 @@ _REDIRECT = re.compile(
 _LOADS = re.compile(
     r"\$\.(?:ajax|get|post|getJSON)|axios|fetch\(|XMLHttpRequest|dataproxy|jpage|layui|laypage|"
     r"v-for|\{\{|ng-repeat|new Vue|ReactDOM|__NEXT_DATA__|__NUXT__|webpackJsonp|template\(|queryList|unitbuild|"
-    r"getDataList|loadData|loadList",
+    r"getDataList|loadData|loadList|document\.write(?:ln)?\([^)]{0,80}<(?:li|tr|td|dl|dd|ul)\b|"
+    r"\.(?:append|html)\(\s*['\"`]<(?:li|tr|dl|ul|a)\b|innerHTML\s*\+=|[{,]\s*['\"]?title['\"]?\s*:\s*['\"][^'\"]{8}",
 )
 
 

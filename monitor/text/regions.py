@@ -130,6 +130,8 @@ def _is_shared(page: Page, element: Element, region: str, weight: int, total: in
     """
     pieces = page.pieces[element.first : element.last]
     whole = len(page.pieces)
+    if element.tag in _LINE_TAGS and any(_DATED.search(p.text) for p in pieces):
+        return False  # the pinned line of a list: <li class="top">
     if len(pieces) > 12 and len(pieces) > 0.6 * whole and weight >= 0.5 * total:
         return False
     if sum(1 for p in pieces if _DATED.search(p.text)) >= _FEWEST_DATED:
@@ -146,6 +148,7 @@ _FOOTER_TEXT = re.compile(
     r"版权所有|ICP|公网安备|主办单位|承办单位|Copyright|网站地图|网站标识码|友情链接|联系我们"
 )
 _FEWEST_DATED = 3
+_LINE_TAGS = frozenset({"li", "tr", "dl", "dt", "dd", "p"})
 _CARD_TAGS = frozenset({"div", "li", "dl", "article", "section", "tr"})
 _FEWEST_CARDS = 4
 

@@ -52,7 +52,7 @@ _SCRIPT = re.compile(
 _WECHAT = re.compile(
     r"""\bvar\s+(?:ct|oriCreateTime|createTime)\s*=\s*["'](\d{10}|\d{4}-\d\d-\d\d[^"']{0,12})["']"""
 )
-_DIGIT = re.compile(r"\d")
+_DIGIT = re.compile(r"\d|[一二][〇○零一二三四五六七八九]{3}年")
 _LONGEST_LINE: Final = 160  # a date line is short; a paragraph that has a date is text
 _NEAR: Final = 12  # pieces between title and date line
 

@@ -7,9 +7,11 @@ entries (dt/dd), and dates written without a gap at either end of every title of
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
+from ...model import NOTHING
 from ...text.dates import find_dates, parse_date
 from ...text.page import Anchor, Element, Page
 from .entries import LEAF, Entry
@@ -24,21 +26,40 @@ _SHORT_SHAPE = (
 _SHORT_TAIL = re.compile(rf"[\s\[(（【]*(?<!\d)({_SHORT_SHAPE})[\s\])）】]*$")
 _SHORT_HEAD = re.compile(rf"^[\s\[(（【]*({_SHORT_SHAPE})(?!\d)[\s\])）】]*(?=\S)")
 _DATE_LABEL = re.compile(r"date|time|riqi|shijian|(?:^|[\s_-])(?:sj|rq)(?:$|[\s_-])", re.I)
-_NEAR_DAY = re.compile(r"刚刚|昨天|今天|前天")
+_NEAR_DAY = re.compile(r"刚刚|昨天|今天|前天|[一二]\S{3}年\S{1,2}月|[一二两三四五六七八九十]天前")
+_AGO = re.compile(r"^\d{1,3}\s?(?:天|小时|分钟|周)以?前$")
 _OTHER_DATE = re.compile(
     r"(?:截止|截至|实施|施行|成文|有效|报名|生效|失效|开标)(?:日期|时间|期|至)*[：:\s至]*"
 )
-_TELLS_PUBLISHED = re.compile(r"发布|公布")
+_TELLS_PUBLISHED = re.compile(r"发布|公布|公开|上网|挂网")
+_LEAF_WITH_YEAR_LAST = re.compile(r"(\d{1,2})日? (\d{1,2})月? ((?:19|20)\d\d)年?")
 _HAS_YEAR = re.compile(r"(?:19|20)\d\d")
 _MOST_IN_LINE: Final = 500  # anchors of one line that are told apart
 _SHORT: Final = 40  # characters of a line that may carry the date
 _NEARLY_ALL: Final = 0.8
 
 
+def headings(page: Page) -> Mapping[tuple[int, int], str]:
+    """What stands over the columns of the tables of a page, by (table, column)."""
+    return {
+        (p.cell.table, p.cell.column): p.text
+        for p in page.pieces
+        if p.cell is not None and p.cell.row == 0 and len(p.text) <= _SHORT
+    }
+
+
 def entry_date(
-    page: Page, element: Element, anchor: Anchor, own: list[int], today: date
+    page: Page,
+    element: Element,
+    anchor: Anchor,
+    own: list[int],
+    today: date,
+    over: Mapping[tuple[int, int], str] = NOTHING,
 ) -> date | None:
-    """The date an entry shows: at a place named date, then outside the anchor, then inside."""
+    """The date an entry shows: at a place named date, then outside the anchor, then inside.
+
+    `over` are the headings of tables: 发布日期 and 成文日期 may stand side by side.
+    """
     best: tuple[int, date] | None = None
     leaf: list[str] = []
     titled = set(own)
@@ -69,6 +90,10 @@ def entry_date(
             rank = 3
         rank += 2 if len(text) <= _SHORT else 0
         rank -= 2 if piece.cell is not None or piece.hidden else 0
+        if piece.cell is not None:
+            heading = over.get((piece.cell.table, piece.cell.column), "")
+            rank += 2 * bool(_TELLS_PUBLISHED.search(heading))
+            rank -= 3 * bool(_OTHER_DATE.search(heading))
         if _TELLS_PUBLISHED.search(text[:6]):
             rank += 2
         elif _OTHER_DATE.match(text):
@@ -87,6 +112,8 @@ def _leaf_date(leaf: list[str], today: date) -> date | None:
             parts = leaf[start : start + size]
             if len(parts) == size and sum(len(p) for p in parts) >= 6:
                 text = " ".join(parts)
+                if size == 3 and (match := _LEAF_WITH_YEAR_LAST.fullmatch(text)):
+                    return parse_date(f"{match[3]}-{match[2]}-{match[1]}", today)
                 if day := parse_date(text, today) if _HAS_YEAR.search(text) else None:
                     return day
                 if size == 3 and (day := parse_date("-".join(parts), today)):
@@ -100,6 +127,8 @@ def first_date(text: str, today: date) -> date | None:
     text = text.strip()
     if not text:
         return None
+    if match := _GLUED_LEAF.fullmatch(text):
+        return _unglued(match[1], match[2])
     found = find_dates(text, today)
     full = [f for f in found if not f.yearless]
     own = [f for f in full if not _OTHER_DATE.search(text[max(0, f.start - 8) : f.start])]
@@ -107,9 +136,22 @@ def first_date(text: str, today: date) -> date | None:
         return (own or full)[0].day
     if found and len(text) <= _SHORT:
         return found[0].day
-    return parse_date(text, today) if len(text) <= 20 and not _BARE_NUMBER.match(text) else None
+    bare = _BARE_NUMBER.match(text) and not _AGO.match(text)
+    return parse_date(text, today) if len(text) <= 20 and not bare else None
 
 
+def _unglued(figures: str, year: str) -> date | None:
+    """The day of a leaf whose parts stand without a gap, 189月2026, when only one fits."""
+    days = {
+        day
+        for cut in range(1, len(figures))
+        if figures[cut] != "0" or len(figures) == 4
+        if (day := parse_date(f"{year}-{figures[cut:]}-{figures[:cut]}", date.max))
+    }
+    return days.pop() if len(days) == 1 else None
+
+
+_GLUED_LEAF = re.compile(r"(\d{2,4})月\s?((?:19|20)\d\d)年?")
 _BARE_NUMBER = re.compile(r"^\D*\d+(?:\.\d+)?\D*$")
 
 

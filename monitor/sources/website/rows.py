@@ -8,6 +8,7 @@ as one string or as the calendar leaf "26 / 2024-01".
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
@@ -21,6 +22,7 @@ from .entries import Entry, find_entries, own_pieces, title_of
 from .row_dates import (
     entry_date,
     first_date,
+    headings,
     lend_dates,
     line_around,
     tail_date,
@@ -58,8 +60,9 @@ def read_rows(page: Page, today: date, within: range | None = None) -> Listing:
     if not anchors:
         return Listing()
     entries = find_entries(page, anchors)
-    for number, entry in enumerate(entries):
-        _read_entry(page, entry, entries, number, today)
+    over = headings(page)
+    for entry in entries:
+        _read_entry(page, entry, today, over)
     lend_dates(page, entries, today)
     written_together(entries, today)
     # What is not shown until a tab is pressed counts only when dated like an entry.
@@ -87,7 +90,7 @@ def _is_candidate(page: Page, anchor: Anchor, within: range | None) -> bool:
     return len(text) >= 4 and not _WEAK.match(text)
 
 
-def _read_entry(page: Page, entry: Entry, entries: list[Entry], number: int, today: date) -> None:
+def _read_entry(page: Page, entry: Entry, today: date, over: Mapping[tuple[int, int], str]) -> None:
     anchor = entry.anchor
     if entry.item >= 0:
         element = page.elements[entry.item]
@@ -97,7 +100,7 @@ def _read_entry(page: Page, entry: Entry, entries: list[Entry], number: int, tod
         )
         own = own_pieces(page, anchor, first, last)
         entry.title = title_of(page, anchor, own)
-        entry.day = entry_date(page, element, anchor, own, today)
+        entry.day = entry_date(page, element, anchor, own, today, over)
         text = "".join(page.pieces[i].text for i in range(first, min(last, first + 6)))
         entry.pinned = entry.pinned or "置顶" in text.replace(entry.title, "")
     else:
