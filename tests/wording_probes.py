@@ -21,6 +21,7 @@ from itertools import islice
 from monitor.model import Rule
 from monitor.rulebook import builtin_folder, load, marked
 from monitor.rulebook.examples import text_of
+from monitor.rulebook.shapes import read_pairs, read_terms
 from monitor.text.nearly import one_fault
 from monitor.text.words import _tokenizer
 
@@ -88,10 +89,8 @@ def _indexed(part) -> dict[str, list[str]]:  # type: ignore[no-untyped-def]
 
 def pairs_of(rule: Rule) -> list[tuple[str, str]]:
     """(wrong, right or "") of a rule of words."""
-    if rule.type == "pairs":
-        return [(row[0], row[1]) for row in rule.data["rows"]]
-    words = rule.data["words"]
-    return list(words.items()) if isinstance(words, dict) else [(word, "") for word in words]
+    shape = read_pairs if rule.type == "pairs" else read_terms
+    return list(shape(rule.data, lambda *_: None).words)
 
 
 def _dated(rule: Rule) -> date | None:

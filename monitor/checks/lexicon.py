@@ -27,6 +27,7 @@ _READERS = {
     "pairs": read_pairs,
 }
 _RANKS = {Level.SEVERE: 0, Level.ERROR: 1, Level.HINT: 2}
+_SHORT = 3
 _TRIAL = 3  # a trial rule never hides one in service
 
 
@@ -106,7 +107,7 @@ def _hit(table: _Table, match: Match, folded: Folded, passage: Passage) -> Hit |
     holds, level = level_on(data.context, rule, passage.published)
     if not holds:
         return None
-    if data.boundary:
+    if data.boundary or _is_short(table.terms.terms[match.index].text):
         sentence = sentence_around(folded.text, match.start, match.end)
         if not stands_alone(folded.text, match.start, match.end, sentence):
             return None
@@ -121,6 +122,11 @@ def _hit(table: _Table, match: Match, folded: Folded, passage: Passage) -> Hit |
         level=level,
         facts=facts(rule),
     )
+
+
+def _is_short(word: str) -> bool:
+    """Two or three Chinese characters stand in other words by chance: 北约|炮兵, 中学生|妹子."""
+    return len(word) <= _SHORT and all("一" <= char <= "鿿" for char in word)
 
 
 def build(rules: Sequence[Rule], settings: RuleSettings) -> Lexicon:

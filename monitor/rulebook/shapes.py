@@ -8,7 +8,7 @@ by the check, which then gets the typed value of data already known to be good.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -139,13 +139,26 @@ class Reader:
 
 
 def read_terms(data: Mapping[str, Any], report: Report) -> TermsData:
-    """`words` is a list, or a table wrong → right."""
-    known = ("words", "allow", "boundary", "skip_symbols", *CONTEXT)
+    """`words` is a list, or a table wrong → right.
+
+    Further words are made from `families` (every head with every tail: 开元 × 棋牌) and from
+    `variants` (how a part of a word is disguised: 博彩 → 菠菜, bo彩), one part at a time.
+    """
+    known = ("words", "families", "variants", "allow", "boundary", "skip_symbols", *CONTEXT)
     reader = Reader(data, report, known)
     if isinstance(data.get("words"), Mapping):
         words = tuple(reader.table("words").items())
     else:
         words = tuple((word, "") for word in reader.texts("words"))
+    made = dict(words)
+    for word in _families(data.get("families", ()), report):
+        made.setdefault(word, "")
+    for part, disguises in _variants(data.get("variants", {}), report):
+        for word, right in list(made.items()):
+            if part in word:
+                for disguise in disguises:
+                    made.setdefault(word.replace(part, disguise), right)
+    words = (*words, *((word, right) for word, right in made.items() if word not in dict(words)))
     if not words:
         reader.report("data.words", "", "至少一个词，写作列表或表")
     allow = reader.texts("allow")
@@ -157,6 +170,25 @@ def read_terms(data: Mapping[str, Any], report: Report) -> TermsData:
         skip_symbols=reader.flag("skip_symbols"),
         context=reader.context(),
     )
+
+
+def _families(rows: Any, report: Report) -> Iterator[str]:
+    """Every head with every tail of each `[[data.families]]`."""
+    for number, row in enumerate(rows if isinstance(rows, (list, tuple)) else [rows], 1):
+        part = Reader(row if isinstance(row, Mapping) else {}, report, ("heads", "tails"))
+        heads, tails = part.texts("heads"), part.texts("tails")
+        if not heads or not tails:
+            report(f"data.families 第{number}项", str(row)[:60], "heads 和 tails，都是词的列表")
+        yield from (head + tail for head in heads for tail in tails)
+
+
+def _variants(table: Any, report: Report) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each part of a word with its disguises."""
+    reader = Reader(table if isinstance(table, Mapping) else {}, report, tuple(table))
+    if not isinstance(table, Mapping):
+        report("data.variants", str(table)[:60], '表：词 = ["变体", …]')
+    for part in reader.data:
+        yield part, reader.texts(part)
 
 
 def read_pairs(data: Mapping[str, Any], report: Report) -> TermsData:

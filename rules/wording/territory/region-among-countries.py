@@ -13,8 +13,11 @@ _COUNTRIES = """中国 美国 日本 韩国 朝鲜 越南 老挝 柬埔寨 泰�
 肯尼亚 坦桑尼亚 乌干达 尼日利亚 加纳 南非 安哥拉 赞比亚 莫桑比克 加拿大 墨西哥 古巴 巴西 阿根廷 智利 秘鲁 哥伦比亚 委内瑞拉 厄瓜多尔 乌拉圭 澳大利亚
 新西兰 斐济""".split()
 _NAMES = "|".join(sorted((*_REGIONS, *_COUNTRIES), key=len, reverse=True))
+_REGION = re.compile("|".join(_REGIONS))
+_REACH = 60
+"""A list begins at most so many characters before its region."""
 _NEXT = re.compile(rf"(?:、|和|与|及|以及)({_NAMES})")
-_FIRST = re.compile(rf"(?<![一-龥])(?:{_NAMES})|(?:{'|'.join(_REGIONS)})|(?:{_NAMES})")
+_FIRST = re.compile(_NAMES)
 _COUNTED = re.compile(
     r"(?:等?(?:[两二三四五六七八九十数多]|[0-9]{1,2}个?)|等)国(?:家(?!和地区|或地区|、地区|或者地区))?"
     r"(?![际内有民道籍务产语画术王防标营军外演家])"
@@ -25,14 +28,25 @@ _ENDS = re.compile(r"[，。；）、等的]|三地|两地|$")
 def find(text: str) -> Iterator[tuple[int, int, str]]:
     """(start, end, a right form) of each list that counts a region as a country, or that
     names one beside 中国."""
-    at = 0
-    while first := _FIRST.search(text, at):
+    done = 0
+    for region in _REGION.finditer(text):
+        if region.start() >= done:
+            at = max(done, region.start() - _REACH)
+            for start, end, right in _lists(text, at, region.start()):
+                yield start, end, right
+                done = end
+            done = max(done, region.end())
+
+
+def _lists(text: str, at: int, region: int) -> Iterator[tuple[int, int, str]]:
+    """The list that reaches over the region named at `region`, if something is wrong with it."""
+    while (first := _FIRST.search(text, at)) and first.start() <= region:
         names, end = [first[0]], first.end()
         while following := _NEXT.match(text, end):
             names.append(following[1])
             end = following.end()
         at = end
-        if len(names) < 2 or not any(name in _REGIONS for name in names):
+        if len(names) < 2 or end <= region or not any(name in _REGIONS for name in names):
             continue
         before = text[max(0, first.start() - 2) : first.start()]
         counted = _COUNTED.match(text, end)
