@@ -23,7 +23,6 @@ from monitor.rulebook import builtin_folder, load, marked
 from monitor.rulebook.examples import text_of
 from monitor.rulebook.shapes import read_pairs, read_terms
 from monitor.text.nearly import one_fault
-from monitor.text.words import _tokenizer
 
 MOST = 400
 """So many words of one rule are drawn for each kind of probe."""
@@ -59,10 +58,12 @@ def _some(chance: random.Random, items: Iterable[str], most: int = MOST) -> list
 @cache
 def dictionary() -> dict[str, int]:
     """Words that people use, with how often jieba's dictionary counts them."""
+    lines = files("jieba").joinpath("dict.txt").read_text("utf-8").splitlines()
+    rows = (line.split(" ") for line in lines)
     return {
-        word: count
-        for word, count in _tokenizer().FREQ.items()
-        if count >= 30 and 2 <= len(word) <= 5 and all("一" <= char <= "鿿" for char in word)
+        word: int(count)
+        for word, count, *_ in rows
+        if int(count) >= 30 and 2 <= len(word) <= 5 and all("一" <= char <= "鿿" for char in word)
     }
 
 
@@ -135,7 +136,7 @@ def _words_near(rule: Rule) -> Iterator[Probe]:
         ):
             continue  # a part is a fault of its own
         for mark in "，。、；\n":
-            text = f"全区{wrong[:place]}{mark}{wrong[place:]}工作"
+            text = f"全区{wrong[:place]}{mark}{wrong[place:]}。"
             yield Probe(text, "punctuation between", published=day)
         for left, right in _across(wrong, chance):
             yield Probe(f"各地{left}{right}情况", "across a word border", published=day)
@@ -187,7 +188,7 @@ def _phrases_near(rule: Rule) -> Iterator[Probe]:
             yield Probe(carrier.format(phrase), "right form")
         yield Probe(f"{phrase}，{phrase}、{phrase}", "right form, repeated")
         yield Probe(f"{phrase}、{chance.choice(phrases)}", "two right forms in a row")
-        for size in (len(phrase) // 2, len(phrase) - 2):
+        for size in () if "、" in phrase else (len(phrase) // 2, len(phrase) - 2):
             begin, end = phrase[:size].rstrip("“、，"), phrase[-size:].lstrip("、，”")
             yield Probe(f"各地{begin}情况。", "only the beginning")
             yield Probe(f"各地，{end}工作", "only the end")

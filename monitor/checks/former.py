@@ -23,7 +23,9 @@ from .context import excused, facts, read
 
 TYPES = frozenset({"former"})
 
-_NOW_BEHIND = re.compile(r"[一-鿿]{0,4}?(?:近日|日前|今天|今日|昨日|最新|目前|正在)")
+_NOW_BEHIND = re.compile(
+    r"[一-鿿]{0,4}?(?:近日|日前|今天|今日|昨日|最新|目前|正在)|20[0-9]{2}年[0-9月日]{0,6}(?:印发|发布|公布|召开|出台)"
+)
 _NOW_BEFORE = re.compile(r"(?:近日|日前|今天|今日|昨日|目前)[，,]?(?:从|据|经)?[一-鿿]{0,4}?$")
 _YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})年")
 _YOUNGER = 120

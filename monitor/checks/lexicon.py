@@ -107,7 +107,7 @@ def _hit(table: _Table, match: Match, folded: Folded, passage: Passage) -> Hit |
     holds, level = level_on(data.context, rule, passage.published)
     if not holds:
         return None
-    if data.boundary or _is_short(table.terms.terms[match.index].text):
+    if data.boundary or (data.skip_symbols and _is_short(table.terms.terms[match.index].text)):
         sentence = sentence_around(folded.text, match.start, match.end)
         if not stands_alone(folded.text, match.start, match.end, sentence):
             return None
@@ -125,7 +125,7 @@ def _hit(table: _Table, match: Match, folded: Folded, passage: Passage) -> Hit |
 
 
 def _is_short(word: str) -> bool:
-    """Two or three Chinese characters stand in other words by chance: 北约|炮兵, 中学生|妹子."""
+    """Two or three Chinese characters of an advertisement stand in other words by chance: 北约|炮兵, 中学生|妹子."""
     return len(word) <= _SHORT and all("一" <= char <= "鿿" for char in word)
 
 

@@ -80,6 +80,12 @@ class OrderCheck:
     def _judge(
         self, rule: Rule, data: OrderData, items: list[tuple[int, int, str]], passage: Passage
     ) -> Iterator[Hit]:
+        for first, last, right in _with_strangers(items, passage.folded.text, data.orders):
+            start, end = passage.folded.origin(first, last)
+            if not excused(data.context, passage.text, start, end):
+                yield Hit(
+                    rule=rule, start=start, end=end, suggestion="、".join(right), facts=facts(rule)
+                )
         for run in _runs(items, passage.folded.text):
             right = _right_order([item for _, _, item in run], data.orders)
             if not right:
@@ -105,6 +111,65 @@ def _runs(items: list[tuple[int, int, str]], text: str) -> Iterator[list[tuple[i
             run = []
         run.append(item)
     yield run
+
+
+def _with_strangers(
+    items: list[tuple[int, int, str]], text: str, orders: Sequence[Order]
+) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """Lists that are whole but for one member, which has another character or two: 公平司法 for
+    公正司法. (start, end, the right list) of each."""
+    starts = {start: end for start, end, _ in items}
+    named = {start: item for start, _, item in items}
+    ends = {end: start for start, end in starts.items()}
+    for order in orders:
+        size = len(order.items)
+        for place, (lost, before, after) in enumerate(
+            zip(order.items, ("", *order.items), (*order.items[1:], ""), strict=False)
+        ):
+            if size < 3 or order.least < size:
+                continue
+            for start, end, item in items:
+                if before and item == before and text[end : end + 1] == "、":
+                    first = end + 1
+                elif not before and item == after and text[start - 1 : start] == "、":
+                    first = start - 1 - len(lost)
+                else:
+                    continue
+                stranger = text[max(0, first) : first + len(lost)]
+                if first < 0 or stranger == lost or not _is_like(stranger, lost):
+                    continue
+                whole = _whole(order.items, place, first, starts, named, ends, text)
+                if whole:
+                    yield *whole, order.items
+
+
+def _is_like(stranger: str, lost: str) -> bool:
+    """Of the same length, with half of its characters in their places."""
+    same = sum(a == b for a, b in zip(stranger, lost, strict=False))
+    return len(stranger) == len(lost) and stranger.isalpha() and 2 * same >= len(lost)
+
+
+def _whole(
+    items: tuple[str, ...],
+    place: int,
+    first: int,
+    starts: dict[int, int],
+    named: dict[int, str],
+    ends: dict[int, int],
+    text: str,
+) -> tuple[int, int] | None:
+    """The range of the list, if all its other members stand around the stranger at `first`."""
+    begin, end = first, first + len(items[place])
+    for item in reversed(items[:place]):
+        if text[begin - 1 : begin] != "、" or named.get(ends.get(begin - 1, -1)) != item:
+            return None
+        begin = ends[begin - 1]
+    for item in items[place + 1 :]:
+        joint = _BETWEEN.match(text, end)
+        if not joint or named.get(joint.end()) != item:
+            return None
+        end = starts[joint.end()]
+    return begin, end
 
 
 def _right_order(run: list[str], orders: Sequence[Order]) -> tuple[str, ...]:

@@ -206,7 +206,9 @@ class Unknown:
                 continue
             if self._misspelled.nearest(name):
                 continue
-            near = self._bare.get(self._without_generic(name), ())
+            # One character put in (行政许可证法), or a word like 国家 put in or left out.
+            near = [shorter for shorter in _shorter(name) if shorter in self._known]
+            near = near or self._bare.get(self._without_generic(name), [])
             right = max(
                 near, key=lambda known: SequenceMatcher(None, name, known).ratio(), default=""
             )

@@ -158,7 +158,8 @@ def read_terms(data: Mapping[str, Any], report: Report) -> TermsData:
             if part in word:
                 for disguise in disguises:
                     made.setdefault(word.replace(part, disguise), right)
-    words = (*words, *((word, right) for word, right in made.items() if word not in dict(words)))
+    listed = dict(words)
+    words = (*words, *((word, right) for word, right in made.items() if word not in listed))
     if not words:
         reader.report("data.words", "", "至少一个词，写作列表或表")
     allow = reader.texts("allow")
