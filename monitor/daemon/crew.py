@@ -16,7 +16,17 @@ from ..engine import Engine
 from ..evidence import Archive
 from ..fetch import Fetcher
 from ..fetch.robots_txt import RobotsTxt
-from ..pipeline import Carrier, Files, LinkRound, Means, Prober, Rescanner, Scanner, Visitor
+from ..pipeline import (
+    Carrier,
+    Files,
+    LinkRound,
+    Means,
+    Pictures,
+    Prober,
+    Rescanner,
+    Scanner,
+    Visitor,
+)
 from ..rulebook import Rulebook
 from ..settings import Config
 
@@ -33,6 +43,7 @@ class Crew:
     scanner: Scanner
     carrier: Carrier
     rescanner: Rescanner
+    pictures: Pictures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,4 +86,5 @@ class Outfit:
                 further={site: crawl.hosts for site, crawl in config.crawls.items()},
             ),
             rescanner=Rescanner(engine, means.store, clock=means.clock),
+            pictures=Pictures(means, files),
         )

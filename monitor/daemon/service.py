@@ -31,6 +31,8 @@ TICK_SECONDS = 1
 DELIVER_SECONDS = 5
 CHORE_SECONDS = 60
 RELOAD_SECONDS = 15
+PICTURE_SECONDS = 10
+PICTURES = "pictures"  # takes minutes, at the lowest priority, in nobody's place
 STOP_SECONDS = 30  # what is running may finish; systemd waits 45
 RETRY = timedelta(minutes=5)  # after a crash of our own
 SCAN = "scan"  # takes hours, so it takes nobody's place
@@ -72,6 +74,7 @@ class Service:
         scheduler.add_job(self.reload, "interval", seconds=RELOAD_SECONDS, id="reload")
         scheduler.add_job(self.rescan, "interval", seconds=CHORE_SECONDS, id="rescan")
         scheduler.add_job(self.chores, "interval", seconds=CHORE_SECONDS, id="chores")
+        scheduler.add_job(self.see, "interval", seconds=PICTURE_SECONDS, id="pictures")
         if pause := watchdog_seconds():
             scheduler.add_job(self.alive, "interval", seconds=pause, id="watchdog")
         loop = asyncio.get_running_loop()
@@ -123,7 +126,7 @@ class Service:
 
     def _busy(self) -> int:
         """How many hands are taken."""
-        return sum(kind != SCAN for kind, _ in self._running)
+        return sum(kind not in (SCAN, PICTURES) for kind, _ in self._running)
 
     async def deliver(self) -> None:
         """Send the letters that are due."""
@@ -132,6 +135,18 @@ class Service:
     async def chores(self) -> None:
         """The work of the hour, the day and the quarter."""
         await self._guarded("日常事务", self._chores.run)
+
+    async def see(self) -> None:
+        """Have the pictures read that wait, one after the other, while nothing else waits for it."""
+        if (PICTURES, "") not in self._running and not self._stopping.is_set():
+            task = asyncio.create_task(self._see())
+            self._running[PICTURES, ""] = task
+
+    async def _see(self) -> None:
+        try:
+            await self._guarded("识别图片", self._place.crew.pictures.next)
+        finally:
+            self._running.pop((PICTURES, ""), None)
 
     async def reload(self) -> None:
         """Take up rules that were changed."""

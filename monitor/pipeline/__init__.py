@@ -6,6 +6,7 @@ from .carrying import Carrier
 from .files import Files, Handful
 from .linkround import LinkRound
 from .means import Means
+from .pictures import Pictures
 from .probing import Prober
 from .rescan import Progress, Rescanner
 from .scan import Scanner, ScanReport
@@ -17,6 +18,7 @@ __all__ = [
     "Handful",
     "LinkRound",
     "Means",
+    "Pictures",
     "Prober",
     "Progress",
     "Report",

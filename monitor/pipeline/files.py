@@ -63,6 +63,7 @@ class Handful:
 
 NONE = Handful(evidence={})
 ALL_GROUPS = frozenset(Group)
+WAIT_FOR_EYES = "文字已查看；图片等待识别"
 MOST_KEPT = 4000  # blocks of one file in the archive of texts
 
 
@@ -131,23 +132,10 @@ class Files:
     async def _one(self, target: Target, file: File, now: datetime) -> Handful:
         version = self._means.rulebook.version
         same_rules = file.state is FileState.LOOKED and file.version == version
-        answer = await self._means.fetch(
-            Request(
-                url=file.url,
-                purpose=PURPOSE,
-                max_bytes=self._settings.max_mib << 20,
-                timeout=FETCH_SECONDS,
-                etag=file.etag if same_rules else "",
-                last_modified=file.last_modified if same_rules else "",
-            )
-        )
+        answer = await self._means.fetch(self._request(file, known=same_rules))
         tried = replace(file, tried_at=now)
         if answer.status in GONE:
-            gone = replace(
-                tried, state=FileState.GONE, reason=f"文件已不存在（HTTP {answer.status}）",
-                next_look=now + LONGEST_PAUSE, attempts=0,
-            )  # fmt: skip
-            return Handful(looked=frozenset({file.url}), files=(gone,), evidence={})
+            return _gone(tried, answer.status, now)
         digest = hashlib.blake2b(answer.body, digest_size=16).hexdigest() if answer.ok else ""
         if answer.not_modified or (same_rules and digest and digest == file.body_hash):
             same = replace(tried, next_look=now + self._again, attempts=0)
@@ -155,11 +143,38 @@ class Files:
         if problem := not_a_file(answer):
             failed = _failed(tried, FileState.FAILED, problem, now, FIRST_PAUSE)
             return Handful(files=(failed,), evidence={}, problems=(_told(file, problem),))
-        return await self._inspected(target, tried, answer, digest, now)
+        return await self._opened(target, tried, answer, digest, now)
 
-    async def _inspected(
+    def _request(self, file: File, *, known: bool) -> Request:
+        """`known`: only if it changed since it was looked at."""
+        return Request(
+            url=file.url,
+            purpose=PURPOSE,
+            max_bytes=self._settings.max_mib << 20,
+            timeout=FETCH_SECONDS,
+            etag=file.etag if known else "",
+            last_modified=file.last_modified if known else "",
+        )
+
+    async def see(self, target: Target, file: File, now: datetime) -> Handful:
+        """Look at a file of which the pictures wait: fetched anew, read whole, by OCR."""
+        answer = await self._means.fetch(self._request(file, known=False))
+        tried = replace(file, tried_at=now)
+        if answer.status in GONE:
+            return _gone(tried, answer.status, now)
+        if problem := not_a_file(answer):
+            failed = _failed(tried, FileState.FAILED, problem, now, FIRST_PAUSE)
+            return Handful(files=(failed,), evidence={}, problems=(_told(file, problem),))
+        digest = hashlib.blake2b(answer.body, digest_size=16).hexdigest()
+        parts = await asyncio.to_thread(
+            self._opener.open_with_pictures, answer.body, file.name, url=file.url
+        )
+        return await self._inspected(target, tried, answer, digest, now, parts)
+
+    async def _opened(
         self, target: Target, file: File, answer: Fetched, digest: str, now: datetime
     ) -> Handful:
+        """Opened at once, without looking at pictures, which takes minutes: these wait."""
         limits = Limits(
             seconds=self._settings.seconds,
             cpu_seconds=int(self._settings.seconds),
@@ -169,14 +184,29 @@ class Files:
             parts = await asyncio.to_thread(
                 self._opener.open, answer.body, file.name, url=file.url, limits=limits
             )
-            if self._settings.ocr and need_eyes(parts) and can_see():
-                parts = await asyncio.to_thread(
-                    self._opener.open_with_pictures, answer.body, file.name, url=file.url
-                )
-            document = whole(file.url, parts)
-            found = await asyncio.to_thread(
-                self._engine.check, replace(document, problem=""), groups=groups_for(document)
-            )
+            found = await self._inspected(target, file, answer, digest, now, parts)
+        if not (self._settings.ocr and need_eyes(parts) and can_see()):
+            return found
+        # Not `looked`: what stands in the pictures must not be called mended.
+        waiting = replace(
+            found.files[0], state=FileState.PICTURES, reason=WAIT_FOR_EYES, attempts=0,
+            next_look=now + self._again,
+        )  # fmt: skip
+        return replace(found, files=(waiting,), looked=frozenset(), problems=())
+
+    async def _inspected(
+        self,
+        target: Target,
+        file: File,
+        answer: Fetched,
+        digest: str,
+        now: datetime,
+        parts: Sequence[Document],
+    ) -> Handful:
+        document = whole(file.url, parts)
+        found = await asyncio.to_thread(
+            self._engine.check, replace(document, problem=""), groups=groups_for(document)
+        )
         kept = kept_words(document, found)
         problem = "；".join(
             filter(None, (document.problem, *(f"规则出错：{c.error}" for c in found.crashes)))
@@ -268,6 +298,14 @@ def not_a_file(answer: Fetched) -> str:
     if ending in _NEVER_PAGES or wall(answer.text[:60_000]) or (ending != "html" and not office):
         return "返回的是网页而不是文件，可能是验证页或错误页"
     return ""
+
+
+def _gone(file: File, status: int, now: datetime) -> Handful:
+    gone = replace(
+        file, state=FileState.GONE, reason=f"文件已不存在（HTTP {status}）",
+        next_look=now + LONGEST_PAUSE, attempts=0,
+    )  # fmt: skip
+    return Handful(looked=frozenset({file.url}), files=(gone,), evidence={})
 
 
 def _failed(file: File, state: FileState, reason: str, now: datetime, first: timedelta) -> File:

@@ -39,6 +39,13 @@ class Files(Base):
         )
         return tuple(_file_of(r) for r in rows)
 
+    def files_with_pictures(self, limit: int = 1) -> tuple[File, ...]:
+        """Files of which the pictures are still to be looked at, longest waiting first."""
+        rows = self.query(
+            "select * from files where state = 'pictures' order by tried_at, url limit ?", (limit,)
+        )
+        return tuple(map(_file_of, rows))
+
     def files(
         self, target: str, *, states: Iterable[FileState] = FileState, limit: int = 100
     ) -> tuple[File, ...]:

@@ -45,6 +45,7 @@ class FileState(StrEnum):
 
     WAITING = "waiting"  # met on a page, not yet looked at
     LOOKED = "looked"
+    PICTURES = "pictures"  # its text was looked at; its pictures wait for their turn
     UNREADABLE = "unreadable"  # fetched, but it or a part of it could not be looked at
     FAILED = "failed"  # could not be fetched
     GONE = "gone"  # 404 or 410

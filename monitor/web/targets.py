@@ -86,7 +86,10 @@ async def detail(request: web.Request) -> web.Response:
         uptime=uptime(probes, desk.rulebook, now) if probes else None,
         file_counts=await desk.store.run("file_counts", target_id),
         unread_files=await desk.store.run(
-            "files", target_id, states=(FileState.UNREADABLE, FileState.FAILED), limit=20
+            "files",
+            target_id,
+            states=(FileState.UNREADABLE, FileState.FAILED, FileState.PICTURES),
+            limit=20,
         ),
         failed=[p for p in probes if p.first or not p.ok][-12:],
         unit_names=await desk.unit_names(),

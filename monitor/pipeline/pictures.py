@@ -1,0 +1,60 @@
+"""The queue of pictures: files whose text a visit looked at and whose pictures OCR reads later.
+
+    visit → text looked at, file waits → this queue, one at a time → findings, cases
+
+A page of a scan takes seconds to minutes, so no visit waits for it. What the pictures show is
+committed as a look at that one file: until then it counts as not looked at.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from ..attachments import can_see
+from ..model import TEXT_GROUPS, Outcome, Visit
+from ..store import FileState
+from .files import Files
+from .means import Means
+
+AGAIN = timedelta(hours=1)
+
+
+class Pictures:
+    """Works through the queue; what waits is in the store, so a restart loses nothing."""
+
+    def __init__(self, means: Means, files: Files) -> None:
+        self._means, self._files = means, files
+
+    async def next(self) -> bool:
+        """Look at the file that waits longest; False when none does or nobody can see."""
+        store, now = self._means.store, self._means.clock()
+        waiting = await store.run("files_with_pictures", 1)
+        if not waiting or not can_see():
+            return False
+        (file,) = waiting
+        target = await store.run("target", file.target)
+        if target is None:  # no longer watched
+            left = replace(file, state=FileState.WAITING, next_look=now + AGAIN)
+            await store.run("save_files", [left])
+            return True
+        handful = await self._files.see(target, file, now)
+        await self._means.commit(
+            Visit(
+                target=target,
+                at=now,
+                outcome=Outcome.FOUND if handful.findings else Outcome.CLEAN,
+                reason="；".join(("图片识别", *handful.problems)),
+                findings=handful.findings,
+                looked=handful.looked,
+                groups=TEXT_GROUPS & self._means.rulebook.groups,
+            ),
+            leave_status=True,
+            files=handful.files,
+            texts=handful.documents,
+            checked_blocks=handful.blocks,
+            masked=handful.masked,
+            rulebook_version=self._means.rulebook.version,
+            evidence=handful.evidence,
+        )
+        return True
