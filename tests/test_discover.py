@@ -151,6 +151,29 @@ async def test_undated_and_blank_columns_are_told_of_and_pages_of_text_are_not(l
     assert found["人事信息"].parents == ("政务公开",)
 
 
+async def test_lists_behind_an_interface_are_read_through_it() -> None:
+    menu = "<li><a href='/lm0/'>通知公告</a></li><li><a href='/lm1/'>政务要闻</a></li>"
+    text = (
+        "样例区人民政府门户网站欢迎您的访问，请从导航进入各栏目查看有关内容，谢谢您的支持和关注。"
+    )
+    told = ",".join(
+        f'{{"title": "样例区第{n}次工作推进会议召开", "url": "/x/{n}.html", "pubDate": "2026-06-{n + 10}"}}'
+        for n in range(5)
+    )
+
+    def page(path: str) -> str:
+        if path == "/api/list.json":
+            return f'{{"data": [{told}]}}'
+        script = "<script>$.getJSON('/api/list.json', draw);</script>" if path != "/" else ""
+        shown = f"<p>{text}</p>" if path != "/lm1/" else ""  # that one is an empty shell
+        bar = f"<div class='header'><ul class='nav'>{menu}</ul></div>" if shown else ""
+        return f"<html><body>{bar}<div id='l'></div>{shown}{script}</body></html>"
+
+    found = {c.name: c for c in (await explored_pages(page)).columns}
+    assert found["通知公告"].rows == 5 and found["通知公告"].newest == date(2026, 6, 14)
+    assert "政务要闻”内容相同" in found["通知公告"].doubts[0]
+
+
 async def test_lists_drawn_by_script_are_drafted_switched_off(limits) -> None:
     names = ("通知公告", "政策文件", "政务要闻", "人事信息", "规划计划", "办事指南")
     menu = "".join(f"<li><a href='/lm{n}/'>{name}</a></li>" for n, name in enumerate(names))

@@ -29,6 +29,7 @@ from ..sources import find
 from ..sources.website.column import TOO_LITTLE
 from ..text.canonical import canonical, identity
 from ..text.marks import SITE_CODE, SPONSOR
+from ..text.obstacles import SHELL
 from ..text.sitemap import LARGEST, read_sitemap
 from ..text.urls import host, same_site
 from .gather import Fetch
@@ -174,14 +175,16 @@ class Explorer:
             return None, "robots.txt 不允许访问"
         answer = await self._ask(candidate.url, "page", hosts)
         reading = find("website").read(_target(candidate.url, TargetKind.COLUMN), answer)
-        if reading.documents:
-            document = reading.documents[0]
-            if is_column(document):
+        if reading.documents or reading.problem == SHELL:
+            document = reading.documents[0] if reading.documents else None
+            if document is not None and is_column(document):
                 return document, ""
             # A list that scripts fetch is no list for us; a short or undated one still is.
             as_list = replace(answer, request=replace(answer.request, purpose="column"))
             told = find("website").read(_target(candidate.url, TargetKind.COLUMN), as_list)
-            if told.problem or not told.documents or not says_little(document):
+            if not told.documents and told.follow:  # its script asks an interface for the list
+                return await self._interface(candidate, document, told.follow[0], hosts)
+            if document is None or told.problem or not told.documents or not says_little(document):
                 return document, told.problem
             listed = told.documents[0]
             return (listed, "") if lists_entries(listed) else (document, NO_LIST)
@@ -190,6 +193,14 @@ class Explorer:
             if host(onward.url) in hosts and onward.url != candidate.url:
                 return await self._page_at(onward, hosts)
         return None, reading.problem or "没有可读的内容"
+
+    async def _interface(
+        self, candidate: Candidate, page: Document | None, request: Request, hosts: tuple[str, ...]
+    ) -> tuple[Document | None, str]:
+        answer = await self._ask(request.url, "column", hosts)
+        answer = replace(answer, request=replace(answer.request, context=request.context))
+        told = find("website").read(_target(candidate.url, TargetKind.COLUMN), answer)
+        return (told.documents[0], "") if told.documents else (page, told.problem)
 
     async def _page_at(self, candidate: Candidate, hosts: tuple[str, ...]):
         documents = await self._read(candidate.url, hosts)

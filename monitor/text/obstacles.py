@@ -19,6 +19,7 @@ GONE_STATUSES: Final = frozenset({404, 410})
 LONGEST_NOTICE: Final = 400  # characters of visible text that a notice page may have
 SHORTEST_TEXT: Final = 100  # characters; a page with fewer says nothing of its own
 
+SHELL: Final = "页面内容由脚本生成，无法读取（空壳页面）"
 SHORTEST_TITLE: Final = 8  # characters; names of columns have fewer
 _DATED = re.compile(r"(?<!\d)20\d\d\s?[-./年]\s?\d{1,2}(?!\d)|(?<!\d)\d{1,2}[-月]\d{1,2}(?!\d)")
 
@@ -155,7 +156,7 @@ def shell(page: Page, length: int, html: str) -> str:
         if page.frames:
             return "内容在内嵌框架中，无法读取"
         if page.scripts or page.script_urls:
-            return "页面内容由脚本生成，无法读取（空壳页面）"
+            return SHELL
         if page.images:
             return "页面只有图片，无法读取"
         if length < 4:

@@ -13,9 +13,10 @@ from ...model import Document, DocumentKind, Fetched, Message, Reading, Request,
 from ...text.html import read_page
 from ...text.marks import read_marks
 from ...text.messages import read_messages
-from ...text.obstacles import loads_by_script, scripted_target
+from ...text.obstacles import SHELL, loads_by_script, scripted_target
 from ...text.page import Page
 from ...text.urls import MEDIA, is_attachment, join, same_site, suffix
+from . import interface
 from .common import blocks_of, links_of, open_page, option
 from .paging import further_pages, next_page, told_pages
 from .rows import read_rows
@@ -24,33 +25,70 @@ _NOTHING = re.compile(
     r"暂无|没有(?:相关|找到|更多)?(?:数据|内容|信息|记录|文章)|无相关|共\s?0\s?[条篇页]|内容(?:建设|更新)中|敬请期待"
 )
 MOST_HOPS = 3
+NO_ENTRIES = "栏目列表由脚本从接口读取，接口没有给出条目，无法判断"
 TOO_LITTLE = "页面内容过少，无法判断"
 MESSAGE_CLASSES = frozenset({"message", "interaction"})
 MOST_PAGES = 200
 
 
 def read_column(target: Target, fetched: Fetched) -> Reading:
+    if _is_json(fetched):
+        return _read_interface(fetched)
     opened = open_page(fetched)
     page = opened.page
     if page is None:
-        return Reading(problem=opened.problem)
+        return Reading(problem=_told(fetched, opened.problem))
     if onward := redirected(page, fetched):
         return Reading(follow=(onward,))
     if opened.problem:
-        return Reading(problem=opened.problem)
+        ours = opened.problem == SHELL
+        if ours and (onward := interface.request_of(page, _hops(fetched))):
+            return Reading(follow=(onward,))
+        return Reading(problem=_told(fetched, opened.problem))
     selector = option(target.options, "list")
     if selector:
-        listed = _selected(page, selector)
-        if listed is None:
+        chosen = _selected(page, selector)
+        if chosen is None:
             problem = f"列表选择器“{selector}”没有匹配到内容，页面可能已改版"
             return Reading(problem=problem, operator=True)
-        rows = read_rows(listed, fetched.at, range(len(listed.pieces) + 1)).rows
+        rows = read_rows(chosen, fetched.at, range(len(chosen.pieces) + 1)).rows
     else:
         rows = read_rows(page, fetched.at).rows
     messages = read_messages(page, fetched.at) if target.column_class in MESSAGE_CLASSES else ()
-    if not rows and not messages and (problem := unknown_blank(page)):
-        return Reading(problem=problem)
+    if not rows and not messages:
+        if interface.PAGE in fetched.request.context:
+            return Reading(problem=NO_ENTRIES)
+        if onward := interface.request_of(page, _hops(fetched)):
+            return Reading(follow=(onward,))
+        if problem := unknown_blank(page):
+            return Reading(problem=problem)
     return column_of(page, rows, fetched, messages)
+
+
+def _read_interface(fetched: Fetched) -> Reading:
+    """The list that an interface sent as JSON."""
+    page = fetched.request.context.get(interface.PAGE) or fetched.url or fetched.request.url
+    document = interface.listed(fetched.text, str(page), fetched.at)
+    if document is None:
+        return Reading(problem=NO_ENTRIES)
+    return Reading(documents=(document,), follow=articles(document.rows, document.url))
+
+
+def _is_json(fetched: Fetched) -> bool:
+    kind = fetched.headers.get("content-type", "").lower()
+    told = "json" in kind or interface.PAGE in fetched.request.context
+    return fetched.ok and told and fetched.text.lstrip()[:1] in ("{", "[")
+
+
+def _told(fetched: Fetched, problem: str) -> str:
+    """A problem, and where it lies when it is not the page's own."""
+    ours = interface.PAGE not in fetched.request.context
+    return problem if ours else f"栏目列表由脚本从接口读取，接口读不到：{problem}"
+
+
+def _hops(fetched: Fetched) -> int:
+    hops = fetched.request.context.get("hops", 0)
+    return hops if isinstance(hops, int) else MOST_HOPS
 
 
 def column_of(
@@ -99,10 +137,10 @@ def articles(rows: Iterable[Row], page_url: str) -> tuple[Request, ...]:
 
 def redirected(page: Page, fetched: Fetched) -> Request | None:
     """A request for where a page without own text sends its visitors (script or refresh)."""
-    hops = fetched.request.context.get("hops", 0)
+    hops = _hops(fetched)
     aim = scripted_target(page)
     url = join(page.base, aim) if aim else ""
-    if not url or url == page.url or not isinstance(hops, int) or hops >= MOST_HOPS:
+    if not url or url == page.url or hops >= MOST_HOPS:
         return None
     context = {**fetched.request.context, "hops": hops + 1}
     return Request(url=url, purpose=fetched.request.purpose, context=context)
