@@ -88,7 +88,7 @@ def test_a_unit_is_told_everything_that_is_open_and_nothing_else(
 
 def test_a_unit_nobody_knows_is_told(world: tuple[Store, District, Config]) -> None:
     store, _, config = world
-    with pytest.raises(SheetError, match="没有“样例单位”这个单位，是否为 样例单位00"):
+    with pytest.raises(SheetError, match="没有“样例单位”这个单位，是否为“样例单位00”"):
         building.unit_report(store, config, "样例单位", Q3, NOW, Path("/nowhere"), ("docx",))
 
 

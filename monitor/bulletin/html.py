@@ -11,7 +11,7 @@ from .tree import Bulletin, Face, Node, Paragraph, Picture, Role, Table
 _STYLE = """
 body{max-width:48em;margin:2em auto;padding:0 1em;color:#111;background:#fff;line-height:1.9;
 font:17px/1.9 FangSong,仿宋,仿宋_GB2312,serif}
-h1{font:bold 26px/1.5 SimSun,serif;text-align:center;margin:1.2em 0}
+h1{font:bold 26px/1.5 SimSun,serif;text-align:center;text-wrap:balance;margin:1.2em 0}
 h2{font:bold 18px/1.9 SimHei,黑体,sans-serif;margin:.6em 0 0;text-indent:2em}
 p{margin:0}.in{text-indent:2em}.right{text-align:right}.number{text-align:center}
 .kai{font-family:KaiTi,楷体,楷体_GB2312,serif}.pre{white-space:pre-wrap}

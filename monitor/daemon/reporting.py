@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -231,6 +233,22 @@ def replace_file(path: Path, content: bytes) -> None:
         part.write_bytes(content)
         part.replace(path)
     except OSError as error:
-        raise StoreError(
-            f"通报无法写入 {path}：{error.strerror}；请检查 [bulletin] folder 的权限和磁盘空间。"
-        ) from error
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)  # on a full disk half a file would take the room
+        raise StoreError(f"通报无法写入 {path}：{_cure(error)}。原有的文件未动。") from error
+
+
+def _cure(error: OSError) -> str:
+    """What the system said, in Chinese, and what to do about it."""
+    where = "[bulletin] folder（或 --out）"
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT:
+            return "磁盘已满，请腾出空间后重新生成"
+        case errno.EACCES | errno.EPERM | errno.EROFS:
+            return f"没有写入权限或磁盘只读，请检查 {where} 所在文件夹的权限，或换一个文件夹"
+        case errno.ENOENT | errno.ENOTDIR | errno.EEXIST:
+            return f"文件夹不存在也不能新建（路径中有同名文件或上级不可写），请检查 {where}"
+        case errno.ENAMETOOLONG:
+            return "文件名过长，请缩短单位名称或换一个文件夹"
+        case _:
+            return f"{error.strerror or type(error).__name__}，请检查 {where}"
