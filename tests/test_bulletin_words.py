@@ -285,6 +285,12 @@ def test_demands_stand_on_facts() -> None:
     assert "错链、死链" in text(calm(problems=(links,), mending=Mending(found=1)))
 
 
+def test_accessibility_is_demanded_by_its_name() -> None:
+    told = text(calm(problems=(one_group(group=Group.ACCESSIBILITY),)))
+    tail = told.split("四、下一步工作要求")[1]
+    assert "推进适老化与无障碍改造" in tail and "加强运行维护" not in tail
+
+
 def test_demands_are_numbered_without_gap() -> None:
     for facts in (busy(), calm(problems=(one_group(),), mending=Mending(found=1))):
         tail = text(facts).split("四、下一步工作要求")[1]

@@ -55,12 +55,20 @@ def section(facts: Facts, deadline: date, workdays: int) -> list[Paragraph]:
                 "落实网络安全责任和应急值守。",
             )
         )
-    if groups & {Group.AVAILABILITY, Group.LINKS, Group.MARKS, Group.ACCESSIBILITY}:
+    if groups & {Group.AVAILABILITY, Group.LINKS, Group.MARKS}:
         demands.append(
             (
                 "加强运行维护",
                 "要定期检查网站可用性、链接和页面标识，及时清理错链、死链和失效外链，"
                 "防止外链被仿冒利用。",
+            )
+        )
+    if Group.ACCESSIBILITY in groups:
+        demands.append(
+            (
+                "推进适老化与无障碍改造",
+                "要为图片、链接和表单补齐文字说明，保证文字对比度和可点区域大小，提供适老版和无障碍"
+                "入口，方便老年人、残疾人获取信息和办事。",
             )
         )
     if facts.unseen:
