@@ -56,8 +56,11 @@ class PrivacyCheck:
         others = [
             re.escape(w) for w in (sensitive.data.get("other_words", ()) if sensitive else ())
         ]
+        heads = [re.escape(w) for w in (sensitive.data.get("heads", ()) if sensitive else ())]
         listed = "|".join(map(re.escape, words))
-        self._attribute = re.compile("|".join([*others, f"({listed})"])) if words else None
+        of_columns = f"({'|'.join(heads) or '(?!)'})"
+        pattern = "|".join([*others, f"({listed})", of_columns])
+        self._attribute = re.compile(pattern) if words else None
 
     def run(self, passage: Passage) -> Iterator[Hit]:
         """Hits in the order of the text; no two of one kind overlap."""

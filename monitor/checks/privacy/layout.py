@@ -250,6 +250,10 @@ class Layout:
                 at += len(line) + 1
         return heads
 
+    @cached_property
+    def _head_starts(self) -> frozenset[int]:
+        return frozenset(head[0] for head in self._text_heads)
+
     def _line(self, index: int, start: int) -> Place:
         block_end = self._passage.starts[index] + len(self._passage.blocks[index].text)
         end = self._text.find("\n", start, block_end)
@@ -258,7 +262,8 @@ class Layout:
         if len(ranges) < 2:
             return Place(start=start, end=end, left=self._label_above(index, start))
         labels, title = self._labels_for(start, index, separator, len(ranges))
-        if not labels and (separator in " ，" or len(ranges) < 3):
+        is_head = separator in "\t|" and start in self._head_starts
+        if not labels and not is_head and (separator in " ，" or len(ranges) < 3):
             return Place(start=start, end=end)
         fields = tuple(
             Field(start + a, start + b, labels[i] if i < len(labels) else "")

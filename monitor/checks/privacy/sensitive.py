@@ -54,7 +54,8 @@ _STAFF = re.compile(
 
 
 class Sensitive:
-    """`see` yields the names of one passage that stand beside what group 1 of `pattern` finds."""
+    """`see` yields the names of one passage that stand beside what `pattern` finds: an attribute
+    in group 1, or in group 2 a word that is one only at the head of a column (病情)."""
 
     def __init__(
         self,
@@ -71,8 +72,10 @@ class Sensitive:
     def see(self) -> Iterator[Sight]:
         text = self._text
         for match in self._pattern.finditer(text):
-            if not match.group(1):
+            if match.lastindex is None:
                 continue  # a longer word that only looks like one: 高致病性病原
+            if match.lastindex == 2 and not self._heads_a_column(match.start()):
+                continue
             for start, end, confidence in self._beside(match.start(), match.end()):
                 if start not in self._seen:
                     self._seen.add(start)
@@ -129,6 +132,10 @@ class Sensitive:
             and any(header_senses(self._text[f.start : f.end]) for f in place.fields)
             and not re.search(r"[0-9０-９]{6}", self._text[place.row[0] : place.row[1]])
         )
+
+    def _heads_a_column(self, start: int) -> bool:
+        place = self._layout.at(start)
+        return self._is_head(place, start)
 
     def _column_below(self, start: int, place: Place) -> Iterator[tuple[int, int, float]]:
         """An attribute in a column head (残疾类别): the names of rows with something in it."""
