@@ -10,16 +10,19 @@ BIN := $(VENV)/bin
 $(VENV)/.run: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	$(BIN)/python -m compileall -q monitor  # 有的环境不写字节码，每次启动都要重新编译
 	touch $@
 
 $(VENV)/.test: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[test]'
+	$(BIN)/python -m compileall -q monitor  # 有的环境不写字节码，每次启动都要重新编译
 	touch $@
 
 $(VENV)/.bench: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[test,bench]'
+	$(BIN)/python -m compileall -q monitor  # 有的环境不写字节码，每次启动都要重新编译
 	touch $@
 
 run: $(VENV)/.run

@@ -285,3 +285,20 @@ def test_a_block_in_a_hidden_inline_element_ends_the_paragraph() -> None:
     assert [(p.text, bool(p.hidden)) for p in page.pieces] == [
         ("甲", False), ("乙", True), ("丙", True), ("丁", True), ("戊", False),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("base", "href", "expected"),
+    [
+        ("http://a.cn/x/b.html", "c.html", "http://a.cn/x/c.html"),
+        ("http://a.cn/y/b.html", "c.html", "http://a.cn/y/c.html"),
+        ("http://a.cn/x/b.html", "?p=2", "http://a.cn/x/b.html?p=2"),
+        ("http://a.cn/x/c.html", " \t?p=2", "http://a.cn/x/c.html?p=2"),
+        ("http://a.cn/x/c.html", "#top", ""),
+        ("http://a.cn", "c", "http://a.cn/c"),
+        ("http://a.cn/d?u=http://b.cn/e/f", "c", "http://a.cn/c"),
+    ],
+)
+def test_a_remembered_address_is_that_of_its_own_page(base: str, href: str, expected: str) -> None:
+    for _ in range(2):
+        assert join(base, href) == expected

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
@@ -29,6 +30,18 @@ _NO_ADDRESS = re.compile(r"(?:javascript|mailto|tel|data|about|blob|vbscript|fil
 def join(base: str, href: str) -> str:
     """The absolute http(s) address of `href` on page `base`, without fragment; "" for none."""
     href = href.strip(_STRIP)
+    if href[:1] in "?#":  # also where there is nothing
+        return _join(base, href)
+    return _remembered(_folder(base), href)
+
+
+@lru_cache(maxsize=256)
+def _folder(base: str) -> str:
+    """An address that all pages of a folder share: what a link there leads to is the same."""
+    return base[: base.rindex("/") + 1] if base.count("/") > 2 else base
+
+
+def _join(base: str, href: str) -> str:
     if _PLAIN.fullmatch(href):  # four of five addresses: no parsing needed
         return href if href.count("/") > 2 else href + "/"
     href = _INNER.sub("", href).replace("\\", "/")
@@ -52,6 +65,10 @@ def join(base: str, href: str) -> str:
     return urlunsplit(
         (parts.scheme.lower(), parts.netloc, parts.path or "/", parts.query, "")
     ).replace(" ", "%20")
+
+
+_remembered = lru_cache(maxsize=4096)(_join)
+"""The menus of a site have the same links on every page."""
 
 
 def _climbed(root: str, folder: str, relative: re.Match[str]) -> str:

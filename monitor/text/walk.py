@@ -394,7 +394,12 @@ class Walk:
             page.passwords += 1
 
     def _by_rule(self, label: str, identity: str, classes: str) -> str:
-        found = (self.rules[n] for c in classes.split() if (n := "." + c) in self.rules)
-        reason = next(found, "") or (self.rules.get("#" + identity, "") if identity else "")
+        rules, reason = self.rules, ""
+        for name in classes.split():
+            if "." + name in rules:
+                reason = rules["." + name]
+                break
+        if not reason and identity:
+            reason = rules.get("#" + identity, "")
         self.hidden_by_label[label] = reason
         return reason
