@@ -255,3 +255,23 @@ def test_words_the_office_changed_are_not_quoted_as_the_original(
 def test_nothing_issued_nothing_to_compare(store: Store, config: Config) -> None:
     with pytest.raises(IssueError, match="还没有印发"):
         difference(store, Q3, NOW)
+
+
+def test_what_only_moves_in_its_list_is_not_quoted(store: Store, config: Config) -> None:
+    """A kind of problem that falls away renumbers those after it: one sentence says so."""
+    issue(store, config)
+    rule = store.issued(Q3.code).facts["problems"][0]["rule"]  # type: ignore[union-attr]
+    for row in store.query(
+        "select f.id from findings f join cases c on c.finding = f.id where f.rule = ?", (rule,)
+    ):
+        store.dismiss_finding(row["id"], "here", "李科长", "误报", LATER - timedelta(days=1))
+    found = difference(store, Q3, LATER)
+    assert found.changes.renumbered
+    for reworded in found.changes.words:
+        if reworded.new:
+            assert reworded.old.split(".")[-1] != reworded.new.split(".")[-1]
+    made = issuing.correct(store, config, Q3, LATER, config.bulletin.folder, ("docx",))
+    assert made.bulletin.text.count("其余各项内容不变，序号依次调整。") == 1
+    assert "。”。" not in made.bulletin.text and "；”。" not in made.bulletin.text
+    for line in made.bulletin.text.splitlines():
+        assert line.count("（") == line.count("）") and line.count("“") == line.count("”"), line

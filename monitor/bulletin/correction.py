@@ -22,6 +22,7 @@ from .phrases import day
 from .tree import Annex, Bulletin, Node, Paragraph, Role, paragraph
 
 NAMED = 30  # reasons told one by one
+_SERIAL = re.compile(r"^(?:（[一二三四五六七八九十]+）|\d+\.)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,9 +46,15 @@ class Rewording:
 
     def __str__(self) -> str:
         if not self.old:
-            return f"{self.place}增加“{self.new}”"
-        lead = f"{self.place}原文“{self.old}”" if self.verbatim else f"{self.place}所涉“{self.old}”"
-        return f"{lead}更正为“{self.new}”" if self.new else f"删去{lead}"
+            return f"{self.place}增加{_quoted(self.new)}"
+        lead = f"{self.place}{'原文' if self.verbatim else '所涉'}{_quoted(self.old)}"
+        return f"{lead}更正为{_quoted(self.new)}" if self.new else f"删去{lead}"
+
+
+def _quoted(text: str) -> str:
+    """In quotation marks, its own ones single, without the stop that the sentence around it sets anyway."""
+    inner = text.rstrip("。；").replace("“", "‘").replace("”", "’")
+    return f"“{inner}”"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +66,7 @@ class Changes:
     causes: tuple[str, ...] = ()
     annexes: tuple[str, ...] = ()
     mended: int = 0
+    renumbered: bool = False  # paragraphs of which only the serial number is another
 
     def __bool__(self) -> bool:
         return bool(self.words or self.annexes or self.causes)
@@ -75,8 +83,11 @@ def changes(
 ) -> Changes:
     """The first two bulletins are composed with the same inputs, `issued` is the one that people
     have; `new` is counted for the instant of `old`."""
+    words = _sentences(counted, recounted, issued)
+    moved = [reworded for reworded in words if _only_number(reworded)]
     return Changes(
-        words=tuple(_sentences(counted, recounted, issued)),
+        words=tuple(reworded for reworded in words if reworded not in moved),
+        renumbered=bool(moved),
         causes=tuple(_causes(old, new, verdicts)),
         annexes=tuple(_tables(counted.annexes, recounted.annexes)),
         mended=mended,
@@ -102,13 +113,20 @@ def _sentences(counted: Bulletin, recounted: Bulletin, issued: Bulletin) -> list
         gone = "".join(s for s in old if s not in new)
         come = "".join(s for s in new if s not in old)
         if gone or come:
-            lead = text.split("。")[0].strip("（一二三四五六七八九十）0123456789.")
+            lead = _SERIAL.sub("", text.split("。")[0])
             where = f"“{lead}”" if "。" in text and len(lead) <= 30 and lead not in gone else ""
             place = f"“{section}”部分{where}" if section else ""
             out.append(
                 Rewording(place=place, old=gone, new=come, verbatim=gone in printed.get(key, ""))
             )
     return out
+
+
+def _only_number(reworded: Rewording) -> bool:
+    """Whether a paragraph only moved up or down in its list."""
+    if not reworded.old or not reworded.new:
+        return False
+    return _SERIAL.sub("", reworded.old) == _SERIAL.sub("", reworded.new)
 
 
 def _by_key(bulletin: Bulletin) -> dict[str, tuple[str, str]]:
@@ -195,6 +213,9 @@ def compose(
     for reworded in found.words:
         numbered += 1
         body.append(paragraph(Role.BODY, f"{numbered}.{reworded}{_end(str(reworded))}"))
+    if found.renumbered:
+        numbered += 1
+        body.append(paragraph(Role.BODY, f"{numbered}.其余各项内容不变，序号依次调整。"))
     if found.annexes:
         numbered += 1
         titles = "、".join(f"《{title}》" for title in found.annexes)
