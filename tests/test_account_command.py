@@ -11,6 +11,8 @@ import pytest
 from monitor.cli import main
 from monitor.cli.exits import Exit
 from monitor.model import CHINA
+from monitor.settings import StoreSettings
+from monitor.store import Store
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
 CONFIG = """
@@ -79,6 +81,14 @@ def test_a_confirmed_post_makes_the_next_look_good(office: Path, capsys) -> None
     assert as_json(capsys, "account", "show", "sph1")["records"] == []
 
 
+def test_readings_a_person_saw_are_kept(office: Path, capsys) -> None:
+    seen = ("--title", "短片", "--url", "http://x.example/v", "--readings", "1.2万")
+    assert confirm(*seen) == Exit.CLEAN
+    assert main(["once", "account:channels:sph1"]) == Exit.CLEAN
+    with Store.open(StoreSettings(path=office / "data/govmon.db"), readonly=True) as store:
+        assert [r["count"] for r in store.query("select count from readings")] == [12_000]
+
+
 @pytest.mark.parametrize(
     ("more", "words"),
     [
@@ -86,6 +96,8 @@ def test_a_confirmed_post_makes_the_next_look_good(office: Path, capsys) -> None
         (["--title", "x", "--date", "2999-01-01"], "今天之后"),
         ([], "请写 --title"),
         (["--url", "javascript:alert(1)"], "--url 须以"),
+        (["--url", "http://x.example/v", "--readings", "很多"], "--readings 须为数量"),
+        (["--title", "x", "--readings", "12"], "并与 --url 同用"),
         (["--screenshot", "nowhere.png"], "无法读取"),
         (["--screenshot", "config.toml"], "不是图片"),
     ],

@@ -158,7 +158,8 @@ async def _with_records(means: Means, route: Target) -> Target:
     """The route with what people recorded by `govmon account confirm` beside the roster's own."""
     records = await means.store.run("confirmations", route.id, "post")
     told = [
-        {"time": r.day.isoformat(), "title": r.title, "url": r.url, "by": r.person}
+        {"time": r.day.isoformat(), "title": r.title, "url": r.url, "by": r.person,
+         "readings": r.value or None}
         for r in records
     ]  # fmt: skip
     own = route.options.get("confirmed")

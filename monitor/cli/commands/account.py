@@ -14,6 +14,7 @@ from ...letters.cures import cure_for
 from ...model import CHINA, Target, TargetKind, TargetState
 from ...routes import closed
 from ...settings import Config
+from ...sources.counts import count_of
 from ...store import Confirmation, RouteStatus, Store, TargetRow
 from ...web.words import PLATFORM_NAMES, SOURCE_NAMES
 from ..account_trial import try_account
@@ -46,6 +47,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     confirming.add_argument("--url", default="", help="链接")
     confirming.add_argument("--screenshot", metavar="文件", help="截图，存为证据")
     confirming.add_argument("--interaction", choices=["有效", "无效"], help="核验的是互动功能")
+    confirming.add_argument("--readings", default="", help="当时显示的阅读（播放）量，如 1.2万")
     confirming.add_argument("--note", default="", help="说明")
     revoking = actions.add_parser("revoke", help="撤回一条登错的人工记录")
     revoking.add_argument("id", type=int, help="记录编号（见 account show）")
@@ -174,6 +176,10 @@ def _confirm(args: argparse.Namespace, config: Config, target: Target) -> Exit:
         raise GovmonError("--url 须以 http:// 或 https:// 开头")
     if not (args.interaction or args.title or args.url or args.screenshot):
         raise GovmonError("请写 --title、--url 或 --screenshot，说明看到了什么")
+    if args.readings and (args.interaction or not args.url or count_of(args.readings) is None):
+        raise GovmonError(
+            "--readings 须为数量（如 860、1.2万），并与 --url 同用，不与 --interaction 同用"
+        )
     picture = screenshots.Picture("", "")
     if args.screenshot:
         picture = screenshots.keep(
@@ -183,7 +189,7 @@ def _confirm(args: argparse.Namespace, config: Config, target: Target) -> Exit:
     record = Confirmation(
         target=target.id, kind="interaction" if args.interaction else "post", at=now, day=day,
         person=args.person or getuser(), title=args.title, url=args.url,
-        value=args.interaction or "", note=args.note, screenshot=picture.name,
+        value=args.interaction or args.readings, note=args.note, screenshot=picture.name,
         sha256=picture.sha256,
     )  # fmt: skip
     with Store.open(config.store) as store:
