@@ -135,6 +135,16 @@ def articles(rows: Iterable[Row], page_url: str) -> tuple[Request, ...]:
     )
 
 
+def entered(fetched: Fetched) -> Page | Reading:
+    """The page of an answer, or the reading that there is in its place: a way on or a problem."""
+    opened = open_page(fetched)
+    if opened.page is not None and (onward := redirected(opened.page, fetched)):
+        return Reading(follow=(onward,))
+    if opened.page is None or opened.problem:
+        return Reading(problem=opened.problem)
+    return opened.page
+
+
 def redirected(page: Page, fetched: Fetched) -> Request | None:
     """A request for where a page without own text sends its visitors (script or refresh)."""
     hops = _hops(fetched)

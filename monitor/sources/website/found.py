@@ -9,8 +9,8 @@ from ...text.marks import read_marks
 from ...text.page import Page
 from .article import article_of
 from .body import MainText
-from .column import column_of, redirected
-from .common import blocks_of, links_of, open_page
+from .column import column_of, entered
+from .common import blocks_of, links_of
 from .rows import Listing, read_rows
 
 FEW_ROWS: Final = 3
@@ -23,14 +23,9 @@ def read_found(target: Target, fetched: Fetched) -> Reading:
 
     A list found on the way is never "blank": a page without rows is simply no list.
     """
-    opened = open_page(fetched)
-    page = opened.page
-    if page is None:
-        return Reading(problem=opened.problem)
-    if onward := redirected(page, fetched):
-        return Reading(follow=(onward,))
-    if opened.problem:
-        return Reading(problem=opened.problem)
+    page = entered(fetched)
+    if isinstance(page, Reading):
+        return page
     main = MainText(page)
     told = bool(page.meta("articletitle", "pubdate"))
     listing = Listing() if told else read_rows(page, fetched.at)

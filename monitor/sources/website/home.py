@@ -7,8 +7,8 @@ from datetime import datetime
 from ...model import Document, DocumentKind, Fetched, Reading, Target
 from ...text.marks import read_marks
 from ...text.page import Page
-from .column import newest, redirected
-from .common import blocks_of, links_of, open_page
+from .column import entered, newest
+from .common import blocks_of, links_of
 from .rows import read_rows
 
 NAVIGATION_ONLY = "仅导航"
@@ -16,14 +16,9 @@ NAVIGATION_ONLY = "仅导航"
 
 
 def read_home(target: Target, fetched: Fetched) -> Reading:
-    opened = open_page(fetched)
-    page = opened.page
-    if page is None:
-        return Reading(problem=opened.problem)
-    if onward := redirected(page, fetched):
-        return Reading(follow=(onward,))
-    if opened.problem:
-        return Reading(problem=opened.problem)
+    page = entered(fetched)
+    if isinstance(page, Reading):
+        return page
     return Reading(documents=(home_of(page, fetched.at),))
 
 

@@ -195,6 +195,8 @@ def _between(page: Page, members: list[Entry], number: int, today: date) -> date
     following = members[number + 1] if number + 1 < len(members) else None
     stop = _start_of(page, following) if following else start + 3
     for piece in page.pieces[start : min(stop, start + 4)]:
+        if piece.spans and following is None:
+            return None  # the next list begins
         if not piece.spans and len(piece.text) <= _SHORT and (day := first_date(piece.text, today)):
             return day
     return None
