@@ -22,6 +22,7 @@ from monitor.store import AsyncStore, FileState
 PAGE = f"{BASE}/news/1.html"
 FILE = f"{BASE}/news/list.xlsx"
 LEAK = [["姓名", "身份证号码"], ["钱有田", "110101199003072316"], ["孙满仓", "110101197509231047"]]
+CHILD = "110101201503072312"
 MASKED = [["姓名", "身份证号码"], ["钱*田", "110101********2316"]]
 
 
@@ -253,3 +254,15 @@ async def test_a_rescan_has_the_file_looked_at_again(scene: Scene, engine: Engin
     await scene.store.run("save_rescan", "v2", {}, {}, {FILE}, "{}", scene.now)
     (due,) = await scene.store.run("due_files", COLUMN.id, scene.now, 10)
     assert due.url == FILE and FILE not in await scene.store.run("open_pages", COLUMN.id)
+
+
+async def test_a_child_is_told_by_the_day_of_the_page(scene: Scene) -> None:
+    """Born in March 2015: eleven years old when the page of July 2026 came out."""
+    child = [["姓名", "身份证号码"], ["陆浩然", CHILD]]
+    scene.hang(FILE, workbook("新生名单", child))
+    await scene.visit()
+    (case,) = await scene.leaks()
+    assert case.finding.rule == "id-card-of-child-exposed"
+    scene.web.files[FILE] = workbook("新生名单（更正）", child)
+    later = await scene.files.look(COLUMN, (), scene.now + timedelta(days=40))
+    assert [f.rule for f in later.findings] == ["id-card-of-child-exposed"], "the page is known"

@@ -14,7 +14,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from ..attachments import UNSEEN, Limits, Opener, believable, can_see, groups_for, need_eyes, whole
@@ -105,7 +105,10 @@ class Files:
         await self._meet(target, documents, now)
         limit = self._settings.per_visit if limit is None else limit
         due = await self._means.store.run("due_files", target.id, now, limit, tried_before)
-        results = await asyncio.gather(*(self._one(target, file, now) for file in due))
+        shown = {document.url: document.published for document in documents}
+        results = await asyncio.gather(
+            *(self._one(target, file, now, shown.get(file.page)) for file in due)
+        )
         return joined(results)
 
     async def _meet(self, target: Target, documents: Iterable[Document], now: datetime) -> None:
@@ -129,7 +132,9 @@ class Files:
         if fresh or back:
             await self._means.store.run("save_files", [*fresh, *back])
 
-    async def _one(self, target: Target, file: File, now: datetime) -> Handful:
+    async def _one(
+        self, target: Target, file: File, now: datetime, published: date | None = None
+    ) -> Handful:
         version = self._means.rulebook.version
         same_rules = file.state is FileState.LOOKED and file.version == version
         answer = await self._means.fetch(self._request(file, known=same_rules))
@@ -143,7 +148,7 @@ class Files:
         if problem := not_a_file(answer):
             failed = _failed(tried, FileState.FAILED, problem, now, FIRST_PAUSE)
             return Handful(files=(failed,), evidence={}, problems=(_told(file, problem),))
-        return await self._opened(target, tried, answer, digest, now)
+        return await self._opened(target, tried, answer, digest, now, published)
 
     def _request(self, file: File, *, known: bool) -> Request:
         """`known`: only if it changed since it was looked at."""
@@ -172,7 +177,13 @@ class Files:
         return await self._inspected(target, tried, answer, digest, now, parts)
 
     async def _opened(
-        self, target: Target, file: File, answer: Fetched, digest: str, now: datetime
+        self,
+        target: Target,
+        file: File,
+        answer: Fetched,
+        digest: str,
+        now: datetime,
+        published: date | None,
     ) -> Handful:
         """Opened at once, without looking at pictures, which takes minutes: these wait."""
         limits = Limits(
@@ -184,7 +195,7 @@ class Files:
             parts = await asyncio.to_thread(
                 self._opener.open, answer.body, file.name, url=file.url, limits=limits
             )
-            found = await self._inspected(target, file, answer, digest, now, parts)
+            found = await self._inspected(target, file, answer, digest, now, parts, published)
         if not (self._settings.ocr and need_eyes(parts) and can_see()):
             return found
         # Not `looked`: what stands in the pictures must not be called mended.
@@ -202,8 +213,14 @@ class Files:
         digest: str,
         now: datetime,
         parts: Sequence[Document],
+        published: date | None = None,
     ) -> Handful:
-        document = whole(file.url, parts)
+        if published is None:
+            page = await self._means.store.run("document", file.page)
+            published = page.published if page else None
+        # A file is as old as the page that it hangs on: some rules hold from a day or until one,
+        # and who was a child then may be none today.
+        document = replace(whole(file.url, parts), published=published)
         found = await asyncio.to_thread(
             self._engine.check, replace(document, problem=""), groups=groups_for(document)
         )
