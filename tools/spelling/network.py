@@ -1,13 +1,15 @@
-"""Trains the network of surroundings: a character guessed from the eight on either side.
+"""Trains the network of surroundings: which character belongs between the twelve on either side.
 
     python -m tools.spelling.network TABLES.npz OUT.npz CORPUS.txt.xz … --unihan FOLDER
-        --font FILE --decomposition FILE [--minutes 70]
+        --font FILE --decomposition FILE [--minutes 140]
 
 Adds the arrays `net_*` to the tables of `tools.spelling.build`. Needs PyTorch (BSD-3-Clause),
-which is no dependency of the product: there `checks.spelling.surroundings` runs the result with
-numpy. One pass over 29 million characters takes about an hour of a core. A share of the
-characters around is replaced by what they are taken for, so that two faults side by side do
-not hide each other.
+which is no dependency of the product: there `checks.spelling.network` runs the result with
+numpy. One and a half passes over 29 million characters take two hours of a core.
+
+The character in the middle is hidden, or shown as it is, or shown as what it is taken for: the
+network learns both what fits and what is meant. A share of the characters around is spoilt
+too, often a neighbour, so that two faults side by side do not hide each other.
 """
 
 from __future__ import annotations
@@ -27,14 +29,17 @@ from numpy.typing import NDArray
 
 from .confusions import BLURRED, NEAR, SAME, Confusions
 
-WIDTH, HIDDEN, REACH = 96, 320, 8
-BATCH = 2048
+WIDTH, HIDDEN, REACH = 96, 448, 12
+BATCH, PASSES = 2048, 1.5
 SAMPLES = 64  # confusions drawn for each character
-PAD, UNKNOWN, SPECIAL = 0, 1, 3  # numbers below SPECIAL are no characters
+PAD, UNKNOWN, MASK, SPECIAL = 0, 1, 2, 3  # numbers below SPECIAL are no characters
 RARE, RARE_MARK = 3, 2000  # a character or a mark met less often is unknown
-NOISE, DROP = 0.06, 0.01
 BY_SOUND = {SAME: 4.0, BLURRED: 1.5, NEAR: 0.7, 0: 1.2}  # 0: alike in shape only
-PLACES = np.array([*range(-REACH, 0), *range(1, REACH + 1)])
+HIDE, SHOW, SPOIL = 0.4, 0.3, 0.3  # what is done with the character in the middle
+CARELESS, NOISE, DROP = 0.5, 0.04, 0.01
+BESIDE, BESIDE_NOISE = 0.3, 0.7  # how often a neighbour is spoilt, and how surely then
+SAME_SOUND = 0.6  # of the characters around that are spoilt
+PLACES = np.arange(-REACH, REACH + 1)
 
 
 class Network(torch.nn.Module):
@@ -45,7 +50,7 @@ class Network(torch.nn.Module):
         size = len(counts)
         start = np.log(counts + 1) - np.log(counts.sum())
         self.vectors = torch.nn.Parameter(torch.randn(size, WIDTH) * 0.1)
-        self.first = torch.nn.Linear(2 * REACH * WIDTH, HIDDEN)
+        self.first = torch.nn.Linear((2 * REACH + 1) * WIDTH, HIDDEN)
         self.second = torch.nn.Linear(HIDDEN, HIDDEN)
         self.third = torch.nn.Linear(HIDDEN, WIDTH)
         self.out = torch.nn.Parameter(torch.randn(size, WIDTH) * 0.05)
@@ -80,55 +85,70 @@ class Corpus:
         edge = "\n" * REACH
         points = np.frombuffer((edge + edge.join(texts) + edge).encode("utf-32-le"), np.uint32)
         self.ids = numbers[points]
-        self.confused = self._drawn(confusions_of(han), numbers, rng)
+        confusions = confusions_of(han)
+        self.confused = self._drawn(confusions, numbers, rng, BY_SOUND)
+        self.same_sound = self._drawn(confusions, numbers, rng, {SAME: 1.0})
         self._rng = rng
 
     def _drawn(
-        self, confusions: Confusions, numbers: NDArray[np.int64], rng: np.random.Generator
+        self,
+        confusions: Confusions,
+        numbers: NDArray[np.int64],
+        rng: np.random.Generator,
+        by_sound: dict[int, float],
     ) -> NDArray[np.int64]:
         drawn = np.tile(np.arange(len(self.vocabulary))[:, None], (1, SAMPLES))
         for number in range(self.first_han, len(self.vocabulary)):
             alike = confusions.of(self.vocabulary[number])
+            alike = {char: kind for char, kind in alike.items() if kind // 4 in by_sound}
             others = np.array([numbers[ord(c)] for c in alike], np.int64)
             if not len(others):
                 continue
             weight = (
-                self.counts[others] ** 0.6 * [BY_SOUND[kind // 4] for kind in alike.values()] + 1e-9
+                self.counts[others] ** 0.6 * [by_sound[kind // 4] for kind in alike.values()] + 1e-9
             )
             drawn[number] = rng.choice(others, SAMPLES, p=weight / weight.sum())
         return drawn
 
     def around(self, places: NDArray[np.int64]) -> torch.Tensor:
-        """The sixteen characters around each place, some spoilt; nothing beyond a line's end."""
+        """The 25 characters around each place, some spoilt; nothing beyond a line's end."""
+        rng, count = self._rng, len(places)
         near = self.ids[places[:, None] + PLACES]
-        left, right = near[:, :REACH], near[:, REACH:]
-        left = left * np.cumprod(left[:, ::-1] > 0, axis=1)[:, ::-1]
-        near = np.concatenate([left, right * np.cumprod(right > 0, axis=1)], axis=1)
-        rate = np.where(self._rng.random(len(places)) < 0.5, NOISE, 0.0)[:, None]
-        spoilt = (self._rng.random(near.shape) < rate) & (near >= self.first_han)
-        near = np.where(
-            spoilt, self.confused[near, self._rng.integers(0, SAMPLES, near.shape)], near
-        )
-        return torch.from_numpy(np.where(self._rng.random(near.shape) < DROP, UNKNOWN, near))
+        left, middle, right = near[:, :REACH], near[:, REACH].copy(), near[:, REACH + 1 :]
+        left *= np.cumprod(left[:, ::-1] > 0, axis=1)[:, ::-1]
+        right *= np.cumprod(right > 0, axis=1)
+        rate = np.where(rng.random(count) < CARELESS, NOISE, 0.0)[:, None] * np.ones(near.shape)
+        beside = np.flatnonzero(rng.random(count) < BESIDE)
+        rate[beside, REACH + rng.choice([-1, 1], len(beside))] = BESIDE_NOISE
+        spoilt = (rng.random(near.shape) < rate) & (near >= self.first_han)
+        pick = rng.integers(0, SAMPLES, near.shape)
+        by_sound = rng.random(near.shape) < SAME_SOUND
+        others = np.where(by_sound, self.same_sound[near, pick], self.confused[near, pick])
+        near = np.where(spoilt, others, near)
+        near = np.where((rng.random(near.shape) < DROP) & (near > PAD), UNKNOWN, near)
+        done = rng.choice(3, count, p=(HIDE, SHOW, SPOIL))
+        other = self.confused[middle, rng.integers(0, SAMPLES, count)]
+        near[:, REACH] = np.where(done == 0, MASK, np.where(done == 1, middle, other))
+        return torch.from_numpy(near)
 
 
 def train(corpus: Corpus, minutes: float, rng: np.random.Generator) -> Network:
-    """One pass over the corpus, or as far as the time goes; the pace falls with what is left."""
+    """`PASSES` over the corpus, or as far as the time goes; the pace falls with what is left."""
     torch.set_num_threads(1)
     torch.manual_seed(0)
     network = Network(corpus.counts)
     places = np.flatnonzero(corpus.ids >= corpus.first_han)
     rng.shuffle(places)
     optimiser = torch.optim.Adam(network.parameters(), betas=(0.9, 0.99))
-    steps, started = len(places) // BATCH, time.monotonic()
+    steps, started = int(PASSES * len(places)) // BATCH, time.monotonic()
     for step in range(steps):
         done = max(step / steps, (time.monotonic() - started) / (60 * minutes))
         if done >= 1:
             break
-        pace = 1.5e-3 * min(1, step / 500) * (1 + math.cos(math.pi * done)) / 2 + 1e-5
+        pace = 1.1e-3 * min(1, step / 500) * (1 + math.cos(math.pi * done)) / 2 + 1e-5
         for group in optimiser.param_groups:
             group["lr"] = pace
-        part = places[step * BATCH : (step + 1) * BATCH]
+        part = places[np.arange(step * BATCH, (step + 1) * BATCH) % len(places)]
         with torch.autocast("cpu", dtype=torch.bfloat16):
             fit = network(corpus.around(part))
         loss = torch.nn.functional.cross_entropy(fit.float(), torch.from_numpy(corpus.ids[part]))
@@ -151,7 +171,7 @@ def packed(name: str, matrix: torch.Tensor) -> dict[str, NDArray[Any]]:
 def arrays(
     network: Network, vocabulary: list[str], characters: NDArray[np.uint32]
 ) -> dict[str, NDArray[Any]]:
-    """The network for `Surroundings`; digits are all one character there, written 0."""
+    """The network for `checks.spelling.network`; digits are all one character there, written 0."""
     numbers = {char: number for number, char in enumerate(vocabulary) if char}
     of = np.full(len(characters) + 1, UNKNOWN, np.uint16)
     for place, code in enumerate(characters, 1):
@@ -180,7 +200,7 @@ def main() -> None:
     parser.add_argument("--unihan", type=Path, required=True)
     parser.add_argument("--font", type=Path, required=True)
     parser.add_argument("--decomposition", type=Path, required=True)
-    parser.add_argument("--minutes", type=float, default=70)
+    parser.add_argument("--minutes", type=float, default=140)
     given = parser.parse_args()
     rng = np.random.default_rng(0)
     texts = [lzma.decompress(path.read_bytes()).decode("utf-8") for path in given.corpus]

@@ -14,9 +14,11 @@ from numpy.typing import NDArray
 
 from monitor.checks.spelling.words import LONGEST, Words
 
-SOUND_SHARE = {3: 0.70, 2: 0.05, 1: 0.08, 0: 0.17}
+SOUND_SHARE = {3: 0.68, 2: 0.05, 1: 0.05, 0: 0.22}
 """How often a wrong character sounds the same, blurred, near, or only looks alike."""
-SHAPE_SHARE = {3: 0.55, 2: 0.35, 1: 0.10, 0: 0.0}
+SHAPE_SHARE = {3: 0.40, 2: 0.50, 1: 0.10, 0: 0.0}
+UNLIKE_SHARE = 0.03
+"""How often it is like the right one in nothing: slips of the eye and the hand."""
 WORD_SHARE = 0.20
 TWO_SHARE = 0.08
 FAULTY = 0.30
@@ -36,6 +38,8 @@ class Noise:
         self._starts = np.searchsorted(arrays["proposals"][order], np.arange(len(sizes) + 1))
         frequency = np.exp(arrays["frequency"].astype(np.float64))
         self._weights = frequency[self._wrong] ** 0.45 + 1e-6
+        usual = np.where(sizes > 0, frequency, 0) ** 0.6
+        self._any = usual / usual.sum()
         self._words = Words(arrays)
         self._ends = {
             int(n)
@@ -65,16 +69,20 @@ class Noise:
         if chance < WORD_SHARE:
             self._word(ids, at, end)
         else:
-            self._character(ids, at)
-            if chance < WORD_SHARE + TWO_SHARE and at + 1 < end:
-                self._character(ids, at + 1)
+            two = chance < WORD_SHARE + TWO_SHARE and at + 1 < end
+            for place in (at, at + 1) if two else (at,):
+                self._character(ids, place, 3 if two else None)
 
-    def _character(self, ids: NDArray[np.uint16], at: int) -> None:
+    def _character(self, ids: NDArray[np.uint16], at: int, sound: int | None = None) -> None:
         own = slice(self._starts[ids[at]], self._starts[ids[at] + 1])
         kinds = self._kinds[own]
         if not len(kinds):
             return
-        sound = self._dice.choice(list(SOUND_SHARE), p=list(SOUND_SHARE.values()))
+        if sound is None:
+            if self._dice.random() < UNLIKE_SHARE:
+                ids[at] = self._dice.choice(len(self._any), p=self._any)
+                return
+            sound = self._dice.choice(list(SOUND_SHARE), p=list(SOUND_SHARE.values()))
         good = (kinds >> 2) == sound
         if sound == 0:
             good &= (kinds & 3) == self._dice.choice(

@@ -1,15 +1,17 @@
 """Trains the trees of the spelling check on misspellings made in clean text.
 
-    python -m tools.spelling.train TABLES.npz OUT.npz --clean CLEAN.tsv[.xz] …
-        --corpus LAWS.txt.xz NEWS.txt.xz
+    python -m tools.spelling.train TABLES.npz OUT.npz --clean GOV.tsv.xz PRESS.tsv
+        --corpus LAWS.txt.xz NEWS.txt.xz [--models FOLDER]
 
 A model has no doubts about text it was built from. So the trees see three kinds of text: the
 clean files (only their even blocks of 50 lines; the odd ones stay for measuring, see
 `bench/spelling.py`), slices of the corpus by a model built without them, and slices of each
 corpus by a model built of the others only, which stands for texts of another kind.
 
-Three sets of trees, each trained on what the former let through: which places to doubt, which
-proposals to look at closely, which to believe. Needs catboost. Takes ten minutes of a core.
+Four sets of trees, each trained on what the former let through: which places to doubt, which
+of them to suspect when the network has looked, which proposals to look at closely, which to
+believe. The gates are then closed as far as what is believed in the end allows. Needs catboost. Takes twenty minutes of a core, half of them for the models, which
+`--models` keeps in a folder.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ import lzma
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +33,7 @@ from numpy.typing import NDArray
 from monitor.checks.spelling.corrector import Corrector
 from monitor.checks.spelling.encode import Encoded, encode
 from monitor.checks.spelling.proposals import Proposals
+from monitor.checks.spelling.trees import Trees
 from monitor.checks.spelling.words import LONGEST
 
 from .build import as_numbers, read_text
@@ -38,23 +42,33 @@ from .noise import Noise
 
 BLOCK = 50
 SLICE = 60
-PASSAGE = 4000
+PASSAGE, PASSAGES = 4000, 200
 QUIET = 0.35
 """Share of the places without a fault that the doubt trees are shown."""
-CAUGHT = 0.988
-"""Share of the faults that the doubt trees must let through."""
-SEEDS = (21, 22, 23)
+CAUGHT = {"doubt": 0.988, "suspect": 0.98, "first": 0.975}
+"""Share of the faults (of the right proposals) that each set of trees must let through."""
+KEPT = 0.998
+"""Share of what is believed in the end that each gate must still let through."""
+BELIEVED = -0.9
+"""Log-odds from which on the last trees may make a finding, in official text, of a proposal."""
+SEEDS, LAST_SEED = (21, 22, 23), 24
+OFFICIAL = 2.0
+DOUBTED, LOOKED_AT, CLOSED_ON = 100, 100, 40
+"""Passages of each source for the first two sets of trees, for the third, for the gates."""
 
 Arrays = dict[str, NDArray[Any]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Source:
-    """Passages with the tables by which they are read, and how often they are spoiled anew."""
+    """Passages with the tables by which they are read, how often they are spoiled anew, and
+    how much each proposal in them weighs: those written like what offices write weigh more.
+    """
 
     arrays: Arrays
     passages: list[str]
     times: int = 1
+    weight: float = 1.0
 
 
 def clean_lines(path: Path, parity: int) -> Iterator[str]:
@@ -79,7 +93,28 @@ def passages(texts: Iterable[str]) -> Iterator[str]:
         yield "\n".join(held)
 
 
-def sources(tables: Arrays, clean: list[Path], corpus: list[Path], most: int) -> list[Source]:
+class Models:
+    """Language models of parts of the corpus over the characters of the tables."""
+
+    def __init__(self, tables: Arrays, folder: Path | None) -> None:
+        self._tables, self._folder = tables, folder
+
+    def of(self, name: str, text: str) -> Arrays:
+        """The tables with the model of `text`; read from the folder where it lies there."""
+        path = self._folder / f"{name}.npz" if self._folder else None
+        if path and path.is_file():
+            with np.load(path) as stored:
+                return {**self._tables, **stored}
+        built = build(as_numbers(text, self._tables["characters"]))
+        if path:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            np.savez(path, **built)
+        return {**self._tables, **built}
+
+
+def sources(
+    tables: Arrays, clean: list[Path], corpus: list[Path], most: int, models: Models
+) -> list[Source]:
     """All texts to learn from, at most `most` passages of each."""
     dice = np.random.default_rng(1)
 
@@ -88,24 +123,21 @@ def sources(tables: Arrays, clean: list[Path], corpus: list[Path], most: int) ->
         dice.shuffle(own)
         return own[:most]
 
-    def by(text: str) -> Arrays:
-        return {**tables, **build(as_numbers(text, tables["characters"]))}
-
     result = [
-        Source(tables, some(clean_lines(path, 0)), 1 if path.suffix == ".xz" else 3)
-        for path in clean
+        Source(tables, some(clean_lines(path, 0)), times, weight)
+        for path, times, weight in zip(clean, (1, 3), (OFFICIAL, 1.0), strict=True)
     ]
     texts = [read_text(path) for path in corpus]
     kept, held = [], []
     for text in texts:
         for number, part in enumerate(_slices(text)):
             (held if number % 25 == 7 else kept).extend(part)
-    result.append(Source(by("\n".join(kept)), some(held)))
+    result.append(Source(models.of("kept", "\n".join(kept)), some(held), weight=OFFICIAL))
     for place, text in enumerate(texts):
         others = "\n".join(other for k, other in enumerate(texts) if k != place)
         part = [line for number, p in enumerate(_slices(text)) if number % 20 == 3 for line in p]
         if others:
-            result.append(Source(by(others), some(part)))
+            result.append(Source(models.of(f"without_{place}", others), some(part)))
     return result
 
 
@@ -116,43 +148,66 @@ def _slices(text: str) -> Iterator[list[str]]:
 
 
 def doubted(all: list[Source]) -> Arrays:
-    """The trees that choose places, and the log-odds above which a place is doubted."""
-    rows, labels = [], []
+    """The trees that choose places: by the language model, then by the network as well."""
+    rows, labels, spoilt = [], [], []
     dice = np.random.default_rng(1)
     for source in all:
         corrector, noise = Corrector(source.arrays), Noise(source.arrays, 7)
-        for text in source.passages:
+        for text in source.passages[:DOUBTED]:
             clean = encode(text, corrector.numbers)
             spoiled = noise.spoil(clean.ids)
-            scored = corrector.proposer.score(Encoded(spoiled, clean.places))
-            places = corrector.doubt.candidates(scored)
+            spoilt.append((source, Encoded(spoiled, clean.places), clean.ids))
+            places, features = corrector.doubt.doubted(corrector.proposer.score(spoilt[-1][1]))
             wrong = spoiled[places] != clean.ids[places]
             keep = wrong | (dice.random(len(wrong)) < QUIET)
-            rows.append(corrector.doubt.features(scored, places)[keep])
+            rows.append(features[keep])
             labels.append(wrong[keep])
+    trees = _gate("doubt", rows, labels, trees=48, depth=6)
+    rows, labels = [], []
+    for source, several in groupby(spoilt, key=lambda one: one[0]):
+        corrector = Corrector({**source.arrays, **trees})
+        for _, encoded, ids in several:
+            scored = corrector.proposer.score(encoded)
+            places, features = corrector.doubt.doubted(scored)
+            rows.append(corrector.doubt.closer(scored, corrector.meant(encoded, places), features))
+            labels.append(encoded.ids[places] != ids[places])
+    return trees | _gate("suspect", rows, labels, trees=60, depth=6)
+
+
+def _gate(
+    name: str,
+    rows: list[NDArray[np.float32]],
+    labels: list[NDArray[np.bool_]],
+    *,
+    trees: int,
+    depth: int,
+) -> Arrays:
+    """Trees with the log-odds that as many faults reach as must be `CAUGHT`."""
     x, y = np.concatenate(rows), np.concatenate(labels)
-    model = boosted(x, y, trees=48, depth=6, rate=0.25)
-    score = model.predict(x[y], prediction_type="RawFormulaVal")
-    least = np.quantile(score, 1 - CAUGHT)
-    return {**exported(model, "doubt"), "doubt_least": np.array(least)}
+    model = boosted(x, y, trees=trees, depth=depth, rate=0.25)
+    score = model.predict(x, prediction_type="RawFormulaVal")
+    least = np.quantile(score[y], 1 - CAUGHT[name])
+    print(f"{name}: {len(x)} rows, {y.mean():.1%} right, {(score >= least).mean():.1%} go on")
+    return {**exported(model, name), f"{name}_least": np.array(least)}
 
 
 def judged(
-    all: list[Source], trees: Arrays, seed: int
-) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    """Features of the proposals that `trees` let through, and whether each is right."""
-    rows, labels = [], []
+    all: list[Source], trees: Arrays, seed: int, most: int | None = None
+) -> tuple[NDArray[np.float32], NDArray[np.bool_], NDArray[np.float32]]:
+    """Features of the proposals that `trees` let through, whether each is right, its weight."""
+    rows, labels, weights = [], [], []
     for source in all:
         corrector = Corrector({**source.arrays, **trees})
         noise = Noise(source.arrays, seed)
-        for text in source.passages * source.times:
+        for text in source.passages[:most] * source.times:
             clean = encode(text, corrector.numbers)
             spoiled = noise.spoil(clean.ids)
             seen = corrector.examine(Encoded(spoiled, clean.places))
             if seen:
                 rows.append(seen.second)
                 labels.append(right(seen.proposals, spoiled, clean.ids))
-    return np.concatenate(rows), np.concatenate(labels)
+                weights.append(np.full(len(labels[-1]), source.weight, np.float32))
+    return np.concatenate(rows), np.concatenate(labels), np.concatenate(weights)
 
 
 def right(proposals: Proposals, spoiled: NDArray[Any], clean: NDArray[Any]) -> NDArray[np.bool_]:
@@ -164,14 +219,20 @@ def right(proposals: Proposals, spoiled: NDArray[Any], clean: NDArray[Any]) -> N
 
 
 def boosted(
-    x: NDArray[np.float32], y: NDArray[np.bool_], *, trees: int, depth: int, rate: float
+    x: NDArray[np.float32],
+    y: NDArray[np.bool_],
+    weights: NDArray[np.float32] | None = None,
+    *,
+    trees: int,
+    depth: int,
+    rate: float,
 ) -> CatBoostClassifier:
     model = CatBoostClassifier(
         iterations=trees, depth=depth, learning_rate=rate, l2_leaf_reg=5, border_count=64,
         bootstrap_type="Bernoulli", subsample=0.7, thread_count=1, random_seed=5, verbose=0,
         allow_writing_files=False,
     )  # fmt: skip
-    return model.fit(x, y)
+    return model.fit(x, y, sample_weight=weights)
 
 
 def exported(model: CatBoostClassifier, prefix: str) -> Arrays:
@@ -198,16 +259,47 @@ def exported(model: CatBoostClassifier, prefix: str) -> Arrays:
     }
 
 
-def trained(tables: Arrays, clean: list[Path], corpus: list[Path]) -> Arrays:
-    """All three sets of trees."""
-    all = sources(tables, clean, corpus, most=300)
+def closed(all: list[Source], trees: Arrays) -> Arrays:
+    """The least log-odds of each gate at which what is believed in the end still comes through."""
+    gates: dict[str, list[NDArray[np.float32]]] = {"doubt": [], "suspect": [], "first": []}
+    for source in all:
+        corrector = Corrector({**source.arrays, **trees})
+        noise = Noise(source.arrays, LAST_SEED)
+        for text in source.passages[:CLOSED_ON]:
+            clean = encode(text, corrector.numbers)
+            encoded = Encoded(noise.spoil(clean.ids), clean.places)
+            seen = corrector.examine(encoded)
+            if not seen:
+                continue
+            score = Trees(trees, "second").score(seen.second)
+            good = right(seen.proposals, encoded.ids, clean.ids) & (score >= BELIEVED)
+            gates["first"].append(seen.second[good, seen.first.shape[1]])
+            scored = corrector.proposer.score(encoded)
+            places, features = corrector.doubt.doubted(scored)
+            closer = corrector.doubt.closer(scored, corrector.meant(encoded, places), features)
+            by = {"doubt": features, "suspect": closer}
+            for name, rows in by.items():
+                best = np.full(len(encoded.ids) + LONGEST, -np.inf, np.float32)
+                best[places] = Trees(trees, name).score(rows)
+                at = seen.proposals.starts[good][:, None] + np.arange(LONGEST)
+                inside = np.arange(LONGEST) < seen.proposals.lengths[good][:, None]
+                gates[name].append(np.where(inside, best[at], -np.inf).max(1))
+    return {
+        f"{name}_least": np.array(np.quantile(np.concatenate(scores), 1 - KEPT))
+        for name, scores in gates.items()
+    }
+
+
+def trained(all: list[Source]) -> Arrays:
+    """All four sets of trees."""
     trees = doubted(all)
-    x, y = judged(all, trees, seed=7)
-    trees |= exported(boosted(x, y, trees=60, depth=5, rate=0.25), "first")
+    x, y, _ = judged(all, trees, 7, LOOKED_AT)
+    trees |= _gate("first", [x], [y], trees=80, depth=5)
     seen = [judged(all, trees, seed) for seed in SEEDS]
-    x, y = (np.concatenate(part) for part in zip(*seen, strict=True))
-    print(f"{len(x)} proposals, {y.mean():.1%} right")
-    return trees | exported(boosted(x, y, trees=700, depth=6, rate=0.06), "second")
+    x, y, weights = (np.concatenate(part) for part in zip(*seen, strict=True))
+    print(f"second: {len(x)} rows, {y.mean():.1%} right")
+    trees |= exported(boosted(x, y, weights, trees=800, depth=6, rate=0.06), "second")
+    return trees | closed(all, trees)
 
 
 def read_tables(path: Path) -> Arrays:
@@ -216,18 +308,21 @@ def read_tables(path: Path) -> Arrays:
         return {name: stored[name] for name in stored if not name.startswith(_TREES)}
 
 
-_TREES = ("doubt_", "first_", "second_")
+_TREES = ("doubt_", "suspect_", "first_", "second_")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("tables", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--clean", type=Path, nargs="+", required=True)
-    parser.add_argument("--corpus", type=Path, nargs="+", required=True)
+    parser.add_argument("--clean", type=Path, nargs=2, required=True)
+    parser.add_argument("--corpus", type=Path, nargs=2, required=True)
+    parser.add_argument("--models", type=Path, help="folder that keeps the models of parts")
     given = parser.parse_args()
     arrays = read_tables(given.tables)
-    np.savez_compressed(given.out, **arrays, **trained(arrays, given.clean, given.corpus))
+    models = Models(arrays, given.models)
+    all = sources(arrays, given.clean, given.corpus, PASSAGES, models)
+    np.savez_compressed(given.out, **arrays, **trained(all))
 
 
 if __name__ == "__main__":

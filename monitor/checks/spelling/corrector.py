@@ -1,7 +1,8 @@
 """Finds misspellings in one text: doubted places, proposals, the trees' word, the best ones.
 
-text → doubted places → proposals → first trees → word paths → second trees → chosen
-     ↖───────────────── corrections made, their surroundings read again ────┘
+text → doubted places → what is meant there → proposals → first trees
+     ↖                                                       ↓
+      corrections made, read again ← chosen ← second trees ← word paths, surroundings
 """
 
 from __future__ import annotations
@@ -19,18 +20,17 @@ from .doubt import Doubt
 from .encode import EDGE, GAP, Encoded, encode_all, normal
 from .features import Features
 from .learned import Learned
+from .network import Network
 from .ngrams import NGrams
 from .phrases import Phrases
 from .proposals import Proposals, Proposer, Scored
 from .protect import Protection, in_a_name, matter_of_taste, repeated
 from .register import confidence
-from .surroundings import Surroundings
-from .trees import Trees
+from .surroundings import Meant, Surroundings
+from .trees import Trees, gate
 from .words import LONGEST, Words
 
 LEAST_GAIN = 2.0
-FIRST_LEAST = -2.6
-"""Log-odds of the first trees below which a proposal is not looked at again."""
 EASY_FIRST = (0.8, 0.6, 0.4)
 """The surest corrections are made first, and their surroundings read again: two faults may
 hide each other."""
@@ -89,12 +89,12 @@ class Corrector:
         self.numbers[characters] = np.arange(1, len(characters) + 1)
         self._characters = ["\ufffd", *map(chr, characters)]
         self.words = Words(arrays)
-        self.doubt = Doubt(arrays)
+        self._surroundings = Surroundings(Network(arrays))
+        self.doubt = Doubt(arrays, self._surroundings)
         self.proposer = Proposer(arrays, NGrams(arrays), self.words)
         self._features = Features(self.words, arrays["frequency"], self.numbers)
         self._phrases = Phrases(arrays)
-        self._surroundings = Surroundings(arrays)
-        self._first = Trees(arrays, "first") if "first_base" in arrays else None
+        self._first, self._first_least = gate(arrays, "first")
         self._second = Trees(arrays, "second") if "second_base" in arrays else None
         self._protection = Protection(self.numbers)
         self._official = arrays["official"].astype(np.float32)
@@ -145,26 +145,30 @@ class Corrector:
                     found[row].append(replace(one, start=place[0], end=place[1]))
         return [tuple(some) for some in found]
 
+    def meant(self, encoded: Encoded, places: NDArray[np.int64]) -> Meant:
+        """What the network thinks is meant at places of a text."""
+        return self._surroundings.meant(encoded.ids, places)
+
     def examine(self, encoded: Encoded, near: NDArray[np.int64] | None = None) -> Examined | None:
         """Proposals of a text with their features; only around the places `near`, if given."""
         scored = self.proposer.score(encoded)
-        places = self.doubt.places(scored)
+        among = None
         if near is not None:
-            wanted = np.zeros(len(encoded.ids), dtype=bool)
-            for step in range(-EDGE - 1, EDGE + 2):
-                wanted[np.clip(near + step, 0, len(wanted) - 1)] = True
-            places = places[wanted[places]]
-        proposals = self.proposer.propose(scored, places, LEAST_GAIN)
+            among = np.unique(near[:, None] + np.arange(-EDGE - 1, EDGE + 2))
+        meant = self.doubt.places(scored, among)
+        proposals = self._proposed(scored, meant)
         if proposals is None:
             return None
         proposals = proposals.take(np.flatnonzero(self._protection.allowed(encoded.ids, proposals)))
         if not len(proposals):
             return None
-        first = self._features.of(scored, proposals)
+        first = np.concatenate(
+            [self._features.of(scored, proposals), meant.features(encoded.ids, proposals)], axis=1
+        )
         if self._first is None:
             return Examined(proposals, first, first)
         score = self._first.score(first)
-        good = np.flatnonzero(score >= FIRST_LEAST)
+        good = np.flatnonzero(score >= self._first_least)
         if not len(good):
             return None
         proposals, first, score = proposals.take(good), first[good], score[good]
@@ -175,6 +179,15 @@ class Corrector:
             given = np.stack([score[rows], lead[rows]], axis=1)
             parts.append(self._more(scored, proposals.take(rows), first[rows], given))
         return Examined(proposals, first, np.concatenate(parts))
+
+    def _proposed(self, text: Scored, meant: Meant) -> Proposals | None:
+        if not len(meant.places):
+            return None
+
+        def worth(p: Proposals) -> NDArray[np.float32]:
+            return p.gains + meant.features(text.ids, p)[:, 0]
+
+        return self.proposer.propose(text, meant.places, LEAST_GAIN, meant.likely(), worth)
 
     def _more(
         self,

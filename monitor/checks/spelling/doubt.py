@@ -10,26 +10,52 @@ from numpy.typing import NDArray
 
 from .encode import EDGE
 from .proposals import Scored
-from .trees import Trees
+from .surroundings import Meant, Surroundings
+from .trees import gate
 
 _AROUND = range(-1, 5)
 
 
 class Doubt:
-    """Small trees over what the language model says of a place and its neighbours."""
+    """Two sets of small trees: over what the language model says of a place and its
+    neighbours, and of the places left also over what the network says is meant there.
+    """
 
-    def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
+    def __init__(self, arrays: Mapping[str, NDArray[Any]], surroundings: Surroundings) -> None:
         self._chinese = arrays["proposal_sizes"] > 0
         self._frequency = arrays["frequency"].astype(np.float32)
-        self._trees = Trees(arrays, "doubt") if "doubt_base" in arrays else None
-        self._least = float(arrays["doubt_least"]) if self._trees else 0.0
+        self._surroundings = surroundings
+        self._trees, self._least = gate(arrays, "doubt")
+        self._suspect, self._suspect_least = gate(arrays, "suspect")
 
-    def places(self, text: Scored) -> NDArray[np.int64]:
-        """The doubted places, in reading order."""
+    def places(self, text: Scored, among: NDArray[np.int64] | None = None) -> Meant:
+        """The doubted places in reading order, with what is meant there; all lie in `among`."""
+        places, features = self.doubted(text, among)
+        meant = self._surroundings.meant(text.ids, places)
+        if self._suspect is None or not len(places):
+            return meant
+        score = self._suspect.score(self.closer(text, meant, features))
+        return meant.take(np.flatnonzero(score >= self._suspect_least))
+
+    def doubted(
+        self, text: Scored, among: NDArray[np.int64] | None = None
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """What the first trees doubt, with the features they went by."""
         inner = self.candidates(text)
+        if among is not None:
+            inner = inner[np.isin(inner, among)]
+        features = self.features(text, inner)
         if self._trees is None or not len(inner):
-            return inner
-        return inner[self._trees.score(self.features(text, inner)) >= self._least]
+            return inner, features
+        rows = np.flatnonzero(self._trees.score(features) >= self._least)
+        return inner[rows], features[rows]
+
+    def closer(
+        self, text: Scored, meant: Meant, features: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        """Those features and what the network says of what is written."""
+        own, short = meant.logs(meant.places, text.ids[meant.places])
+        return np.concatenate([features, np.stack([own, short], axis=1)], axis=1)
 
     def candidates(self, text: Scored) -> NDArray[np.int64]:
         """Places of Chinese characters that do not stand well inside five-grams of the corpus."""

@@ -6,7 +6,7 @@ doubted places → characters alike, words alike → attested beside their neigh
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -25,7 +25,9 @@ WORD, PAIR = 16, 17
 _AT_ONCE = 500
 """Places whose proposals are weighed together: bounds the memory that nonsense takes."""
 MOST = 8
-"""Proposals kept at a place: those that gain most."""
+"""Proposals kept at a place: those that are worth most."""
+LIKELY_LEAST = -3.0
+"""What a character must gain that the network thinks is meant."""
 PAIR_MORE = 3.0
 """What a pair must gain above what is asked of one character."""
 
@@ -86,13 +88,22 @@ class Proposer:
         return Scored(encoded, logs, orders)
 
     def propose(
-        self, text: Scored, places: NDArray[np.int64], least_gain: float
+        self,
+        text: Scored,
+        places: NDArray[np.int64],
+        least_gain: float,
+        likely: tuple[NDArray[np.int64], NDArray[np.uint16]],
+        worth: Callable[[Proposals], NDArray[np.float32]],
     ) -> Proposals | None:
-        """All replacements at `places` that gain enough, in no order; None when there are none."""
+        """All replacements at `places` that gain enough; None when there are none.
+
+        `likely` are (place, id) that are proposed even when texts do not attest them; of many
+        at one place those are kept that are `worth` most.
+        """
         parts: list[Proposals | None] = []
         for first, last in _portions(text.encoded, places):
             some = places[first:last]
-            parts.append(self._characters(text, some, least_gain))
+            parts.append(self._characters(text, some, least_gain, likely))
             for length in range(2, LONGEST + 1):
                 parts.append(self._of_words(text, some, length, least_gain))
             parts.append(self._of_pairs(text, places[first : last + 1], least_gain))
@@ -102,21 +113,33 @@ class Proposer:
         together = Proposals(
             *(np.concatenate([getattr(p, n) for p in parts]) for n in Proposals.__slots__)
         )
-        return together.take(_leading(together.starts, together.gains))
+        return together.take(_leading(together.starts, worth(together)))
 
     def _characters(
-        self, text: Scored, places: NDArray[np.int64], least_gain: float
+        self,
+        text: Scored,
+        places: NDArray[np.int64],
+        least_gain: float,
+        likely: tuple[NDArray[np.int64], NDArray[np.uint16]],
     ) -> Proposals | None:
         ids = text.ids
         at, which = self._alike(ids, places)
+        new, kinds = self._others[which], self._kinds[which]
+        near = (likely[0] >= places[0]) & (likely[0] <= places[-1])
+        near &= (ids[likely[0]] != likely[1]) & (self._sizes[likely[1]] > 0)
+        wanted_at, wanted = likely[0][near], likely[1][near]
+        keys, wanted_keys = _keys(at, new), _keys(wanted_at, wanted)
+        unlike = np.flatnonzero(~np.isin(wanted_keys, keys))
+        rows = self._attested(ids, at, new, np.isin(keys, wanted_keys))
+        at = np.concatenate([at[rows], wanted_at[unlike]])
+        new = np.concatenate([new[rows], wanted[unlike]])
+        kinds = np.concatenate([kinds[rows], np.zeros(len(unlike), dtype=np.uint8)])
         if not len(at):
             return None
-        new = self._others[which]
-        rows = self._attested(ids, at, new)
-        at, new, kinds = at[rows], new[rows], self._kinds[which[rows]]
+        least = np.where(np.isin(_keys(at, new), wanted_keys), LIKELY_LEAST, least_gain)
         wide = np.zeros((len(at), LONGEST), dtype=np.uint16)
         wide[:, 0] = new
-        return self._gaining(text, at, 1, wide, kinds, least_gain)
+        return self._gaining(text, at, 1, wide, kinds, least)
 
     def _alike(
         self, ids: NDArray[np.uint16], places: NDArray[np.int64]
@@ -155,7 +178,11 @@ class Proposer:
         return self._gaining(text, at[fits], 2, rows, kinds, least_gain + PAIR_MORE)
 
     def _attested(
-        self, ids: NDArray[np.uint16], at: NDArray[np.int64], new: NDArray[np.uint16]
+        self,
+        ids: NDArray[np.uint16],
+        at: NDArray[np.int64],
+        new: NDArray[np.uint16],
+        anyway: NDArray[np.bool_],
     ) -> NDArray[np.int64]:
         """The readings that texts support: beside both neighbours, or by three on one side."""
         left = self._pairs.known(ids[at - 1], new)
@@ -165,7 +192,7 @@ class Proposer:
         good[only] = self._model.known(ids[at[only] - 2], ids[at[only] - 1], new[only])
         only = np.flatnonzero(right & ~left)
         good[only] = self._model.known(new[only], ids[at[only] + 1], ids[at[only] + 2])
-        return np.flatnonzero(good)
+        return np.flatnonzero(good | anyway)
 
     def _of_words(
         self, text: Scored, places: NDArray[np.int64], length: int, least_gain: float
@@ -187,7 +214,7 @@ class Proposer:
         length: int,
         new: NDArray[np.uint16],
         kinds: NDArray[np.uint8],
-        least_gain: float,
+        least_gain: float | NDArray[np.float64],
     ) -> Proposals | None:
         if not len(starts):
             return None
@@ -222,11 +249,15 @@ def _portions(encoded: Encoded, places: NDArray[np.int64]) -> list[tuple[int, in
     return portions
 
 
-def _leading(starts: NDArray[np.int64], gains: NDArray[np.float32]) -> NDArray[np.int64]:
+def _leading(starts: NDArray[np.int64], worth: NDArray[np.float32]) -> NDArray[np.int64]:
     """The rows that are among the `MOST` best of their start, in the order of the text."""
-    order = np.lexsort((-gains, starts))
+    order = np.lexsort((-worth, starts))
     sorted_starts = starts[order]
     fresh = np.concatenate([[True], sorted_starts[1:] != sorted_starts[:-1]])
     firsts = np.flatnonzero(fresh)
     rank = np.arange(len(order)) - np.repeat(firsts, np.diff(np.append(firsts, len(order))))
     return order[rank < MOST]
+
+
+def _keys(at: NDArray[np.int64], new: NDArray[np.uint16]) -> NDArray[np.int64]:
+    return at << 16 | new

@@ -14,7 +14,7 @@ from .words import LONGEST
 NUMERALS = "〇零一二三四五六七八九十百千万亿两几第"
 STEMS = "甲乙丙丁戊己庚辛壬癸"
 FUNCTION_WORDS = "的地得了着过和与及或其他它她们这那此该是在不无未可应须需也又再就才"
-_FAMILIES = (NUMERALS, STEMS, "的地得", "他它她", "和与及或", "做作")
+_FAMILIES = (NUMERALS, STEMS, "的地得", "他它她", "和与及或")
 """Which of a family is meant only the writer, grammar or taste can tell: nobody is accused."""
 _TASTE = (
     "亟须亟需 急须急需 交纳缴纳 海沙海砂 泥沙泥砂 企盼期盼 临近邻近 惟一唯一 其它其他 订货定货 订金定金 制订制定 "

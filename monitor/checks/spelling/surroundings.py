@@ -1,56 +1,75 @@
-"""A small network that guesses a character from the eight on either side.
-
-    characters → vectors by place → two hidden layers → how well every character fits
-
-It sees further than five-grams and knows what is alike in meaning. Trained on the corpus by
-`tools/spelling/network.py`; here only numpy. Asked about few places, because it is slow.
-"""
+"""What the network says of a proposal: does the new character fit, was it meant, do the neighbours?"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .network import Expected, Network
 from .proposals import Proposals
 from .words import LONGEST
 
 NAMES = (
-    "fit_gain", "fit_new", "fit_old", "fit_new_short", "fit_old_short", "fit_left", "fit_right",
+    "fit_gain", "fit_new", "fit_old", "fit_new_short", "fit_old_short", "meant_gain", "meant_new",
+    "meant_old", "meant_new_short", "meant_least", "stays_new", "meant_left", "meant_right",
 )  # fmt: skip
-REACH = 8
-_BATCH = 256
+"""`fit_…` with the character hidden, `meant_…` with the written one shown, `stays_…` with the new one."""
+MEANT = ("meant_gain", "meant_new", "meant_short")
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What is probably meant at some `places` (sorted) of a text, by all that stands there."""
+
+    network: Network
+    places: NDArray[np.int64]
+    expected: Expected
+
+    def take(self, rows: NDArray[np.int64]) -> Meant:
+        return Meant(self.network, self.places[rows], self.expected.take(rows))
+
+    def likely(self) -> tuple[NDArray[np.int64], NDArray[np.uint16]]:
+        """(place, id) of all that is likely meant."""
+        rows, ids = self.expected.likely
+        return self.places[rows], ids
+
+    def logs(
+        self, places: NDArray[np.int64], ids: NDArray[np.uint16]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Log-probability of ids at places and how far below the likeliest; 0 where not asked."""
+        rows = np.minimum(np.searchsorted(self.places, places), len(self.places) - 1)
+        asked = self.places[rows] == places
+        logs = np.where(asked, self.network.logs(self.expected, rows, ids), np.float32(0))
+        return logs, np.where(asked, logs - self.expected.best[rows], np.float32(0))
+
+    def features(self, ids: NDArray[np.uint16], p: Proposals) -> NDArray[np.float32]:
+        """One row of `MEANT` for each proposal."""
+        at = np.minimum(p.starts[:, None] + np.arange(LONGEST), len(ids) - 1)
+        rows, columns = np.nonzero((np.arange(LONGEST) < p.lengths[:, None]) & (ids[at] != p.new))
+        places = at[rows, columns]
+        new, short = self.logs(places, p.new[rows, columns])
+        old, _ = self.logs(places, ids[places])
+        sums = [np.bincount(rows, values, len(p)) for values in (new - old, new, short)]
+        return np.stack(sums, axis=1).astype(np.float32)
 
 
 class Surroundings:
-    """The network; `net_of` gives each id of the vocabulary its number here (0: a line's end)."""
+    """Asks the network about a text and about proposals."""
 
-    def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
-        self._of = arrays["net_of"]
-        self._vectors, self._first = _wide(arrays, "net_in"), _wide(arrays, "net_first")
-        self._second, self._third = _wide(arrays, "net_second"), _wide(arrays, "net_third")
-        self._out = _wide(arrays, "net_out")
-        self._biases = [arrays[f"net_bias_{k}"].astype(np.float32) for k in range(4)]
+    def __init__(self, network: Network) -> None:
+        self._network = network
 
-    def logs(self, windows: NDArray[np.uint16]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """For rows of 17 ids: log-probability of the middle one, and of the likeliest."""
-        numbers = self._of[windows].astype(np.int64)
-        own = np.empty(len(windows), dtype=np.float32)
-        best = np.empty(len(windows), dtype=np.float32)
-        for first in range(0, len(windows), _BATCH):
-            part = numbers[first : first + _BATCH]
-            fit = self._fits(part)
-            top = fit.max(1)
-            total = top + np.log(np.exp(fit - top[:, None]).sum(1))
-            own[first : first + _BATCH] = fit[np.arange(len(part)), part[:, REACH]] - total
-            best[first : first + _BATCH] = top - total
-        return own, best
+    def meant(self, ids: NDArray[np.uint16], places: NDArray[np.int64]) -> Meant:
+        windows = self._network.windows(ids, places)
+        shown = np.zeros(len(places), dtype=bool)
+        return Meant(self._network, places, self._network.expect(windows, shown, likely=True))
 
     def features(self, ids: NDArray[np.uint16], p: Proposals) -> NDArray[np.float32]:
         """One row of `NAMES` for each proposal."""
-        before = REACH + 1
+        network, reach = self._network, self._network.reach
+        before = reach + 1
         span = np.arange(-before, LONGEST + before)
         old = ids[np.clip(p.starts[:, None] + span, 0, len(ids) - 1)]
         new = old.copy()
@@ -65,41 +84,41 @@ class Surroundings:
         own[:, 0] = False
         asked[np.arange(len(p)), p.lengths + 1] = True
         rows, columns = np.nonzero(asked)
-        window = columns[:, None] + np.arange(2 * REACH + 1)
-        was, was_best = self.logs(old[rows[:, None], window])
-        now, now_best = self.logs(new[rows[:, None], window])
+        window = columns[:, None] + np.arange(2 * reach + 1)
         mine = own[rows, columns]
+        was, now = old[rows[:, None], window], new[rows[:, None], window]
+        wrote, puts = was[:, reach], now[:, reach]
+        # Where only one character changes, what is hidden from the network is the same twice.
+        count = len(rows)
+        expected, at = network.once(
+            np.concatenate([was, now, was[mine], now[mine]]),
+            np.arange(2 * (count + mine.sum())) >= 2 * count,
+        )
+        shown_was, shown_now = at[:count], at[count : 2 * count]
+        hidden_was, hidden_now = at[2 * count :].reshape(2, -1)
 
         def total(values: NDArray[np.float32], where: NDArray[np.bool_]) -> NDArray[np.float32]:
             return np.bincount(rows[where], values[where], len(p)).astype(np.float32)
 
+        def own_total(values: NDArray[np.float32]) -> NDArray[np.float32]:
+            return np.bincount(rows[mine], values, len(p)).astype(np.float32)
+
+        log, best = network.logs, expected.best
+        fit_old = log(expected, hidden_was, wrote[mine])
+        fit_new = log(expected, hidden_now, puts[mine])
+        meant_old, meant_new = log(expected, shown_was, wrote), log(expected, shown_was, puts)
+        meant_short = meant_new - best[shown_was]
+        stays = log(expected, shown_now, puts)
+        least = np.zeros(len(p), dtype=np.float32)
+        np.minimum.at(least, rows[mine], meant_short[mine])
         left, right = columns == 0, ~mine & (columns > 0)
         return np.stack(
             [
-                total(now - was, mine), total(now, mine), total(was, mine),
-                total(now - now_best, mine), total(was - was_best, mine),
-                total(now - was, left), total(now - was, right),
+                own_total(fit_new - fit_old), own_total(fit_new), own_total(fit_old),
+                own_total(fit_new - best[hidden_now]), own_total(fit_old - best[hidden_was]),
+                total(meant_new - meant_old, mine), total(meant_new, mine),
+                total(meant_old, mine), total(meant_short, mine), least, total(stays, mine),
+                total(stays - meant_old, left), total(stays - meant_old, right),
             ],
             axis=1,
         )  # fmt: skip
-
-    def _fits(self, numbers: NDArray[np.int64]) -> NDArray[np.float32]:
-        left, right = numbers[:, :REACH], numbers[:, REACH + 1 :]
-        left = left * np.cumprod(left[:, ::-1] > 0, axis=1)[:, ::-1]  # nothing beyond the line
-        right = right * np.cumprod(right > 0, axis=1)
-        around = self._vectors[np.concatenate([left, right], axis=1)]
-        hidden = around.reshape(len(numbers), -1) @ self._first.T + self._biases[0]
-        hidden = _gelu(hidden)
-        hidden = hidden + _gelu(hidden @ self._second.T + self._biases[1])
-        return (hidden @ self._third.T + self._biases[2]) @ self._out.T + self._biases[3]
-
-
-def _wide(arrays: Mapping[str, NDArray[Any]], name: str) -> NDArray[np.float32]:
-    """A matrix kept as signed bytes with one scale a row."""
-    scale = arrays[f"{name}_scale"].astype(np.float32)
-    return arrays[name].astype(np.float32) * scale[:, None]
-
-
-def _gelu(x: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Hendrycks & Gimpel, "Gaussian Error Linear Units", 2016, the approximation by tanh."""
-    return 0.5 * x * (1 + np.tanh(0.7978845608 * (x + 0.044715 * x * x * x)))

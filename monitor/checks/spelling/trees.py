@@ -56,3 +56,10 @@ class Trees:
     def probability(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
         """Of being right, for each row of features."""
         return 1 / (1 + np.exp(-self.score(rows)))
+
+
+def gate(arrays: Mapping[str, NDArray[Any]], name: str) -> tuple[Trees | None, float]:
+    """The trees that let only some through, and the log-odds from which on they do."""
+    if f"{name}_base" not in arrays:
+        return None, 0.0
+    return Trees(arrays, name), float(arrays[f"{name}_least"])
