@@ -15,7 +15,7 @@ import pytest
 from bulletin_samples import AS_OF, DISTRICT, busy
 from lxml import etree
 
-from monitor.bulletin import charts, docx, pdf, sheets, template, xlsx
+from monitor.bulletin import appraisal, charts, docx, pdf, template, xlsx
 from monitor.bulletin.inputs import Inputs
 from monitor.bulletin.period import Period
 from monitor.bulletin.tree import Bulletin
@@ -33,7 +33,7 @@ def bulletin() -> Bulletin:
 
 def year() -> Bulletin:
     facts = replace(busy(), period=Period(2026, 1, 12))
-    return sheets.appraisal(facts, {"full": 100, "severe": 2}, DISTRICT, AS_OF)
+    return appraisal.appraisal(facts, {"full": 100, "severe": 2}, DISTRICT, AS_OF)
 
 
 FILES: dict[str, Callable[[], bytes]] = {
