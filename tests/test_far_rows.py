@@ -10,6 +10,7 @@ from documents_files import many_sheets, packed
 from privacy_people import People
 
 from monitor.documents import Budget, read
+from monitor.documents.budget import SCARCE
 from monitor.model import Document
 
 N = People(93).id18()
@@ -30,7 +31,7 @@ def budget(monkeypatch) -> Budget:
     """Little enough that only some of the rows are read whole."""
     monkeypatch.setattr("monitor.documents.sheet_text._PIECE", 500)
     monkeypatch.setattr("monitor.documents.grid._BATCH", 10)
-    return Budget(blocks=30_060)
+    return Budget(blocks=SCARCE + 60)
 
 
 def book(cells: list[str], strings: list[str] = (), extra: str = "", rows: str = "") -> bytes:  # type: ignore[assignment]
@@ -110,6 +111,14 @@ def test_a_number_in_a_far_line(
     assert "行起只查找了" in document.problem
 
 
+@pytest.mark.parametrize("end", ["\r", "\n", "\r\n"])
+def test_line_ends_of_any_make(end: str) -> None:
+    (document,) = read(lines(end=end), "名单.csv")
+    assert where(document) == f"第 {FAR + 1} 行“身份证号”列" and document.problem == ""
+    (mixed,) = read(lines(end=end) + f"\r王芳,{N},1\n".encode("gb18030"), "名单.csv")
+    assert mixed.problem == "" and mixed.blocks[-1].cell.row == ROWS
+
+
 def test_wide_characters_beyond_the_limit_are_not_looked_at(budget: Budget, monkeypatch) -> None:
     monkeypatch.setattr("monitor.documents.plain._MOST", 2000)
     (document,) = read(lines("utf-16"), "名单.csv", budget=budget)
@@ -127,7 +136,7 @@ def test_a_sheet_that_goes_on_beyond_what_is_kept(budget: Budget, monkeypatch) -
     monkeypatch.setattr("monitor.documents.xlsx._MOST_XML", 3000)
     monkeypatch.setattr("monitor.documents.ooxml._PIECE", 700)
     for make in (inline, shared):
-        (document,) = read(make(), "名单.xlsx", budget=Budget(blocks=30_060))
+        (document,) = read(make(), "名单.xlsx", budget=Budget(blocks=SCARCE + 60))
         assert where(document).startswith(
             f"工作表“名单”第 {FAR + 1} 行" if make is inline else "工作"
         )

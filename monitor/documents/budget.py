@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from .eyes import Eyes
 
 MIB = 1024 * 1024
+SCARCE = 20_000  # blocks
 _LONG = 200
 _NUMBER = re.compile(r"[0-9]{7}[0-9]*")
 
@@ -32,7 +33,7 @@ class Budget:
     depth: int = 3
     members: int = 500
     characters: int = 3_000_000
-    blocks: int = 150_000
+    blocks: int = 90_000
     numbers: int = 15_000  # long ones in running text; those in cells are bounded by `blocks`
     streamed: int = 640 * MIB  # bytes looked through without being kept
     eyes: Eyes | None = None  # reads pictures; None: they are not looked at
@@ -60,7 +61,7 @@ class Budget:
     @property
     def scarce(self) -> bool:
         """Little is left: from here on only rows with long numbers are worth a block."""
-        return self.blocks < 30_000 or self.characters < 600_000
+        return self.blocks < SCARCE or self.characters < 600_000
 
     def text(self, text: str) -> None:
         """Accounts for one block of text: what it costs to check is its length and its numbers."""

@@ -98,7 +98,9 @@ class _File:
         if not text:
             raise Unreadable("不是文本文件，或编码无法识别")
         text = text.lstrip("\ufeff")
-        self.text = text if "\n" in text else text.replace("\r", "\n")
+        if text.count("\r") != text.count("\r\n"):  # line ends of old Macs, or damage
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        self.text = text
         self.number = 0
         self._at = 0
         self._rest = memoryview(data)[end:]
