@@ -84,7 +84,8 @@ class Network:
             fit += self._biases[3]
             top = fit.max(1)
             if likely:
-                found, number = np.nonzero(fit > (top - LIKELY)[:, None])
+                # In one dimension: in two, numpy takes ten times as long.
+                found, number = divmod(np.flatnonzero(fit > (top - LIKELY)[:, None]), fit.shape[1])
                 rows.append(found + first)
                 others.append(self._ids[number])
             fit -= top[:, None]
