@@ -152,7 +152,7 @@ def test_innocent_text_is_silent(engine: Engine, text: str) -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["习进平", "布署", "李强、", "《安全生产发》", "习*进*平*", "富强、文明、", "全面从严冶党", "“", "《", "2", "\u200b", "9时75分", "赵乐际、蔡其、"],
+    ["习进平", "布署", "李强、", "《安全生产发》", "习*进*平*", "富强、文明、", "全面从严冶党", "“", "《", "2", "\u200b", "9时75分", "赵乐际、蔡其、", "台湾、", "中国、台湾、", "一是甲；", "性性", "国土资源部近日", "误："],
 )  # fmt: skip
 def test_long_paragraphs_take_linear_time(engine: Engine, piece: str) -> None:
     """A quadratic check would need minutes for this, and the test would hang."""
@@ -193,7 +193,20 @@ def test_a_plain_paragraph_of_a_million_characters(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize(
-    "pattern", ["(a+)+$", "(甲|甲乙?)+丙", "(.*)*x", "(a{1,99}){1,99}", "a*a*a*b"]
+    "pattern",
+    [
+        "(a+)+$",
+        "(甲|甲乙?)+丙",
+        "(.*)*x",
+        "(a{1,99}){1,99}",
+        "a*a*a*b",
+        "(甲|乙|甲乙)*丙",
+        "(?:甲?){40}甲{40}",
+        "(?:.*?,){12}P",
+        "(?:(?:甲+)?乙?)+丙",
+        r"(\s*\S*)*x",
+        "(?P<x>a+)(?P=x)+b",
+    ],
 )
 def test_patterns_that_could_hang_are_refused(pattern: str) -> None:
     with pytest.raises(Danger):

@@ -68,6 +68,8 @@ def _exempt(
         return True
     if exemption.after and _told_after(exemption.after, text, end):
         return True
+    if exemption.whole and text[max(0, start - 1) : start] + text[end : end + 1] in exemption.whole:
+        return True
     if exemption.heading and any(cue in text[:_HEADING] for cue in exemption.heading):
         return True
     if exemption.earlier_year and _names_earlier_year(sentence, context.not_before):

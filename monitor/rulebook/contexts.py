@@ -14,9 +14,9 @@ from ..errors import Problem
 from .examples import marked
 
 KEYS = frozenset(
-    "title note default quoted inside near before after heading earlier_year examples".split()
+    "title note default quoted inside whole near before after heading earlier_year examples".split()
 )
-_LISTS = ("near", "before", "after", "heading", "inside")
+_LISTS = ("near", "before", "after", "heading", "inside", "whole")
 _FLAGS = ("default", "quoted", "earlier_year")
 
 
@@ -29,6 +29,7 @@ class Exemption:
     default: bool = False
     quoted: bool = False  # the hit stands between quotation marks
     inside: tuple[str, ...] = ()  # the hit stands between one of these pairs of marks
+    whole: tuple[str, ...] = ()  # the hit is all that stands between them
     near: tuple[str, ...] = ()  # in the same sentence
     before: tuple[str, ...] = ()  # right before the hit
     after: tuple[str, ...] = ()  # right after the hit
@@ -55,7 +56,7 @@ def read_exemption(
         value = tables.get(key, [])
         if not isinstance(value, list) or not all(isinstance(one, str) and one for one in value):
             problems.append(Problem(file, key, str(value)[:80], "非空文字的列表"))
-        elif key == "inside" and any(len(pair) != 2 for pair in value):
+        elif key in ("inside", "whole") and any(len(pair) != 2 for pair in value):
             problems.append(Problem(file, key, str(value)[:80], "成对的标点，如 《》"))
     if not any(tables.get(key) for key in (*_LISTS, "earlier_year", "quoted")):
         problems.append(Problem(file, "near", "", "至少写一种语境"))

@@ -30,30 +30,36 @@ def find(text: str) -> Iterator[tuple[int, int, str]]:
     names one beside 中国."""
     done = 0
     for region in _REGION.finditer(text):
-        if region.start() >= done:
-            at = max(done, region.start() - _REACH)
-            for start, end, right in _lists(text, at, region.start()):
-                yield start, end, right
+        at = max(done, region.start() - _REACH)
+        while region.start() >= done and (first := _FIRST.search(text, at, region.end())):
+            names, end = _list(text, first)
+            at = end
+            if end > region.start():
                 done = end
-            done = max(done, region.end())
+                if found := _judged(text, first.start(), end, names):
+                    yield found
+                    done = max(done, found[1])
 
 
-def _lists(text: str, at: int, region: int) -> Iterator[tuple[int, int, str]]:
-    """The list that reaches over the region named at `region`, if something is wrong with it."""
-    while (first := _FIRST.search(text, at)) and first.start() <= region:
-        names, end = [first[0]], first.end()
-        while following := _NEXT.match(text, end):
-            names.append(following[1])
-            end = following.end()
-        at = end
-        if len(names) < 2 or end <= region or not any(name in _REGIONS for name in names):
-            continue
-        before = text[max(0, first.start() - 2) : first.start()]
-        counted = _COUNTED.match(text, end)
-        if counted and not all(name in _REGIONS for name in names):
-            yield first.start(), counted.end(), _right(names) + "等国家和地区"
-        elif "中国" in names and not before.endswith(("新", "旧")) and _ENDS.match(text, end):
-            yield first.start(), end, _right(names)
+def _list(text: str, first: re.Match[str]) -> tuple[list[str], int]:
+    """The names from `first` on that stand in one list, and where it ends."""
+    names, end = [first[0]], first.end()
+    while following := _NEXT.match(text, end):
+        names.append(following[1])
+        end = following.end()
+    return names, end
+
+
+def _judged(text: str, start: int, end: int, names: list[str]) -> tuple[int, int, str] | None:
+    if len(names) < 2 or not any(name in _REGIONS for name in names):
+        return None
+    counted = _COUNTED.match(text, end)
+    if counted and not all(name in _REGIONS for name in names):
+        return start, counted.end(), _right(names) + "等国家和地区"
+    before = text[max(0, start - 2) : start]
+    if "中国" in names and not before.endswith(("新", "旧")) and _ENDS.match(text, end):
+        return start, end, _right(names)
+    return None
 
 
 def _right(names: list[str]) -> str:
