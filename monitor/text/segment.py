@@ -43,13 +43,11 @@ class Lexicon:
 
     def _read(self, char: str) -> Mapping[str, int]:
         """The words that begin so, and with 0 all beginnings of words."""
-        found: dict[str, int] = {}
-        for first, last in self._parts.get(char, ()):
-            for line in self._lines[first:last].decode("utf-8").splitlines():
-                word, times, _ = line.split(" ")
-                found[word] = int(times)
-                for end in range(1, len(word)):
-                    found.setdefault(word[:end], 0)
+        parts = [self._lines[first:last] for first, last in self._parts.get(char, ())]
+        cells = b"".join(parts).decode("utf-8").replace("\n", " ").split(" ")
+        words = cells[:-1:3]
+        found = {word[:end]: 0 for word in words for end in range(1, len(word))}
+        found.update(zip(words, map(int, cells[1::3]), strict=True))
         return found
 
     def count(self, word: str) -> int:
