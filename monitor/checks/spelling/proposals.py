@@ -100,20 +100,27 @@ class Proposer:
         `likely` are (place, id) that are proposed even when texts do not attest them; of many
         at one place those are kept that are `worth` most.
         """
-        parts: list[Proposals | None] = []
+        kept: list[Proposals] = []
+        values: list[NDArray[np.float32]] = []
         for first, last in _portions(text.encoded, places):
             some = places[first:last]
-            parts.append(self._characters(text, some, least_gain, likely))
+            found = [self._characters(text, some, least_gain, likely)]
             for length in range(2, LONGEST + 1):
-                parts.append(self._of_words(text, some, length, least_gain))
-            parts.append(self._of_pairs(text, places[first : last + 1], least_gain))
-        parts = [part for part in parts if part is not None and len(part)]
-        if not parts:
+                found.append(self._of_words(text, some, length, least_gain))
+            found.append(self._of_pairs(text, places[first : last + 1], least_gain))
+            parts = [part for part in found if part is not None and len(part)]
+            if not parts:
+                continue
+            # Weighed by portions, since nonsense has more proposals than memory holds.
+            portion = _concatenated(parts)
+            value = worth(portion)
+            rows = _leading(portion.starts, value)
+            kept.append(portion.take(rows))
+            values.append(value[rows])
+        if not kept:
             return None
-        together = Proposals(
-            *(np.concatenate([getattr(p, n) for p in parts]) for n in Proposals.__slots__)
-        )
-        return together.take(_leading(together.starts, worth(together)))
+        together = _concatenated(kept)
+        return together.take(_leading(together.starts, np.concatenate(values)))
 
     def _characters(
         self,
@@ -230,6 +237,10 @@ class Proposer:
         wide[:, : length + EDGE], high[:, : length + EDGE] = logs[good], orders[good]
         lengths = np.full(len(wide), length)
         return Proposals(starts[good], lengths, new[good], kinds[good], gains[good], wide, high)
+
+
+def _concatenated(parts: list[Proposals]) -> Proposals:
+    return Proposals(*(np.concatenate([getattr(p, n) for p in parts]) for n in Proposals.__slots__))
 
 
 def _portions(encoded: Encoded, places: NDArray[np.int64]) -> list[tuple[int, int]]:
