@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -13,51 +11,32 @@ from ..cases import deadline, joins_letter, worth_telling
 from ..model import (
     CHINA,
     EARLY_WARNING,
-    OPEN_STATES,
-    Case,
     CaseState,
     Delivery,
-    Enclosure,
     Event,
     EventKind,
     Letter,
     Sent,
 )
-from .alerts import Alerts
 from .base import on_full_disk
 from .bulletins import Bulletins
 from .convert import (
-    CASE_COLUMNS,
-    case_of,
-    day_or_none,
-    event_of,
-    instant,
-    instant_or_none,
     local_day,
     stamp,
     storable,
     to_json,
-    unit_of,
 )
-from .enclosures import Enclosures
-from .rows import LetterDraft, LetterRow, Part
+from .letter_drafts import OPEN, LetterDrafts
+from .letter_lists import LetterLists
+from .rows import LetterDraft
 
 FIRST_RETRY = timedelta(minutes=1)
 ALERT_AFTER_ATTEMPTS = 8
-THREAD_LENGTH = 10
 MAIL = "mail"
-_OPEN = to_json([str(s) for s in sorted(OPEN_STATES)])
-_LIST = (
-    "l.id, l.unit, l.kind, l.channel, l.state, l.created_at, l.not_before, l.sent_at, l.attempts,"
-    ' l.message_id, l.recipients, l.subject, l.detail, l.refs, l."into",'
-    " (select count(*) from letter_events le where le.letter = l.id and not le.dropped) events"
-)
-
-
 WARN_AGAIN = timedelta(days=3) - timedelta(hours=12)
 
 
-class Letters(Alerts, Bulletins, Enclosures):
+class Letters(LetterDrafts, LetterLists, Bulletins):
     """Letters and their delivery."""
 
     # ── collecting ───────────────────────────────────────────────────────────
@@ -168,103 +147,6 @@ class Letters(Alerts, Bulletins, Enclosures):
             [(letter, e.id) for e in events if e.id not in kept],
         )
         return len(kept)
-
-    # ── drafts ───────────────────────────────────────────────────────────────
-
-    def draft(self, letter_id: int) -> LetterDraft | None:
-        """A letter as it would be rendered now; for a preview. None when unknown."""
-        return self._draft(letter_id)
-
-    def _draft(self, letter_id: int) -> LetterDraft | None:
-        with self._snapshot():
-            row = self._one("select * from letters where id = ?", (letter_id,))
-            if row is None:
-                return None
-            unit = self._one("select * from units where id = ?", (row["unit"],))
-            events = self._events_of(letter_id)
-            cases = self._cases_by_id(sorted({e.case for e in events}))
-            if row["kind"] == "digest":
-                cases = {**self._digest_cases(row["unit"]), **cases}
-                cases = {i: c for i, c in cases.items() if c.state in OPEN_STATES}
-            alerts = self.alerts_of_letter(letter_id) if row["kind"] == "source" else ()
-            return LetterDraft(
-                id=letter_id,
-                kind=row["kind"],
-                channel=row["channel"],
-                unit=unit_of(unit) if unit else None,
-                created_at=instant(row["created_at"]),
-                day=day_or_none(row["day"]),
-                events=events,
-                cases=cases,
-                told=self._told(cases),
-                alerts=alerts,
-                statuses=self._statuses_of_alerts(alerts),
-                previous=self._previous(row, sorted(cases)),
-                message_id=row["message_id"] or self._message_id(row),
-                rendered=_rendered(row, self.enclosures(letter_id)),
-                attempts=row["attempts"],
-            )
-
-    def _message_id(self, row: sqlite3.Row) -> str:
-        """From database, unit and letter: a repetition, even rendered anew, is the same mail."""
-        identity = self._one("select value from meta where name = 'identity'")
-        unit = hashlib.blake2b(row["unit"].encode(), digest_size=4).hexdigest()
-        return f"{row['kind']}-{row['id']}.{unit}.{identity['value'] if identity else ''}"
-
-    def _events_of(self, letter: int) -> tuple[Event, ...]:
-        rows = self.query(
-            "select e.* from letter_events le join events e on e.id = le.event"
-            " where le.letter = ? and not le.dropped order by e.at, e.id",
-            (letter,),
-        )
-        return tuple(event_of(r) for r in rows)
-
-    def _cases_by_id(self, ids: Sequence[int]) -> dict[int, Case]:
-        rows = self.query(
-            f"select {CASE_COLUMNS} from cases c join findings f on f.id = c.finding"
-            " where c.id in (select value from json_each(?)) order by c.id",
-            (to_json(list(ids)),),
-        )
-        return {r["case_id"]: case_of(r) for r in rows}
-
-    def _digest_cases(self, unit: str) -> dict[int, Case]:
-        """What the unit was told of and has still to mend."""
-        rows = self.query(
-            "select id from cases where unit = ? and told_at is not null"
-            " and state in (select value from json_each(?))",
-            (unit, _OPEN),
-        )
-        return self._cases_by_id([r["id"] for r in rows])
-
-    def _told(self, cases: Iterable[int]) -> frozenset[int]:
-        rows = self.query(
-            "select id from cases where told_at is not null"
-            " and id in (select value from json_each(?))",
-            (to_json(list(cases)),),
-        )
-        return frozenset(r["id"] for r in rows)
-
-    def _previous(self, row: sqlite3.Row, cases: Sequence[int]) -> tuple[str, ...]:
-        """Message-IDs this letter answers, oldest first: the first of the thread and the latest."""
-        if row["kind"] == "case":
-            found = self.query(
-                "select distinct l.id, l.message_id from events e"
-                " join letter_events le on le.event = e.id and not le.dropped"
-                " join letters l on l.id = le.letter"
-                " where e.case_id in (select value from json_each(?)) and l.state = 'sent'"
-                " and l.channel = 'mail' and l.id != ? order by l.id",
-                (to_json(list(cases)), row["id"]),
-            )
-        elif row["kind"] == "digest":
-            found = self.query(
-                "select id, message_id from letters where unit = ? and kind = 'digest'"
-                " and state = 'sent' and id != ? order by id",
-                (row["unit"], row["id"]),
-            )
-        else:
-            return ()
-        ids = [r["message_id"] for r in found if r["message_id"]]
-        return tuple(ids if len(ids) <= THREAD_LENGTH else [ids[0], *ids[1 - THREAD_LENGTH :]])
 
     # ── rendering and delivery ───────────────────────────────────────────────
 
@@ -451,7 +333,7 @@ class Letters(Alerts, Bulletins, Enclosures):
                     " and f.trial = 0 and f.silent = 0 and f.gone_at is null and f.unit != ''"
                     " and instr(f.basis, ?) and not exists (select 1 from letters l where"
                     " l.unit = f.unit and l.kind = 'digest' and l.created_at > ?)",
-                    (_OPEN, EARLY_WARNING, stamp(now - WARN_AGAIN)),
+                    (OPEN, EARLY_WARNING, stamp(now - WARN_AGAIN)),
                 )
             ]
             queued = 0
@@ -484,49 +366,6 @@ class Letters(Alerts, Bulletins, Enclosures):
             (digest, unit),
         )
 
-    # ── reading ──────────────────────────────────────────────────────────────
-
-    def letters(
-        self, *, unit: str = "", state: str = "", kind: str = "", limit: int = 50, offset: int = 0
-    ) -> Part[LetterRow]:
-        """One page of letters, newest first, without bodies."""
-        where = (
-            "(?1 = '' or l.unit = ?1) and (?2 = '' or l.state = ?2) and (?3 = '' or l.kind = ?3)"
-        )
-        values = (unit, state, kind)
-        with self._snapshot():
-            total = self.query(f"select count(*) n from letters l where {where}", values)[0]["n"]
-            rows = self.query(
-                f"select {_LIST} from letters l where {where}"
-                " order by l.created_at desc, l.id desc limit ?4 offset ?5",
-                (*values, limit, offset),
-            )
-        return Part(rows=tuple(_letter_row(r) for r in rows), total=total)
-
-    def letter(self, letter_id: int) -> LetterRow | None:
-        """One letter with its body."""
-        row = self._one(
-            f"select {_LIST}, l.text, l.html from letters l where l.id = ?", (letter_id,)
-        )
-        if row is None:
-            return None
-        return replace(_letter_row(row), text=row["text"] or "", html=row["html"] or "")
-
-    def letters_of_case(self, case_id: int) -> tuple[LetterRow, ...]:
-        """The letters that told of a case, oldest first, without bodies."""
-        rows = self.query(
-            f"select {_LIST} from letters l where l.id in (select le.letter from letter_events le"
-            " join events e on e.id = le.event where e.case_id = ? and not le.dropped)"
-            " order by l.id",
-            (case_id,),
-        )
-        return tuple(_letter_row(r) for r in rows)
-
-    def next_letter_due(self) -> datetime | None:
-        """When the next open letter may go out."""
-        row = self._one("select min(not_before) at from letters where state = 'open'")
-        return instant_or_none(row["at"]) if row else None
-
 
 def backoff(attempts: int) -> timedelta:
     """The wait after the given number of attempts: 1, 2, 4 … minutes, at most four hours."""
@@ -537,26 +376,3 @@ def _alert_name(row: sqlite3.Row) -> tuple[str, str]:
     if row["channel"] != MAIL:
         return "robot", row["channel"]
     return MAIL, row["unit"] or row["kind"]
-
-
-def _rendered(row: sqlite3.Row, files: tuple[Enclosure, ...]) -> Letter | None:
-    if row["text"] is None:
-        return None
-    return Letter(
-        message_id=row["message_id"], unit=row["unit"],
-        recipients=tuple(json.loads(row["recipients"])), subject=row["subject"],
-        text=row["text"], html=row["html"] or "", references=tuple(json.loads(row["refs"])),
-        id=row["id"], attempts=row["attempts"], files=files,
-    )  # fmt: skip
-
-
-def _letter_row(row: sqlite3.Row) -> LetterRow:
-    return LetterRow(
-        id=row["id"], unit=row["unit"], kind=row["kind"], channel=row["channel"],
-        state=row["state"], created_at=instant(row["created_at"]),
-        not_before=instant(row["not_before"]), sent_at=instant_or_none(row["sent_at"]),
-        attempts=row["attempts"], message_id=row["message_id"] or "",
-        recipients=tuple(json.loads(row["recipients"] or "[]")), subject=row["subject"] or "",
-        detail=row["detail"] or "", references=tuple(json.loads(row["refs"] or "[]")),
-        events=row["events"], into=row["into"] or 0,
-    )  # fmt: skip
