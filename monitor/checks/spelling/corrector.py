@@ -185,7 +185,13 @@ class Corrector:
             return None
 
         def worth(p: Proposals) -> NDArray[np.float32]:
-            return p.gains + meant.features(text.ids, p)[:, 0]
+            parts = [
+                p.take(np.arange(first, min(first + _AT_ONCE, len(p))))
+                for first in range(0, len(p), _AT_ONCE)
+            ]
+            return np.concatenate(
+                [part.gains + meant.features(text.ids, part)[:, 0] for part in parts]
+            )
 
         return self.proposer.propose(text, meant.places, LEAST_GAIN, meant.likely(), worth)
 
