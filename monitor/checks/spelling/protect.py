@@ -90,12 +90,18 @@ def in_a_name(text: str, start: int, end: int) -> bool:
     return False
 
 
+_NUMBERED = re.compile(r"[一-鿿]{0,5}[〔\[［【（(]\s*(?:19|20)\d\d")
+"""What follows inside the short name of an office in the number of a document: 普政办发〔2024〕."""
+
+
 def matter_of_taste(text: str, start: int, end: int, suggestion: str) -> bool:
     """Whether the change only puts one good word for another, or one country for another."""
     old = text[start:end]
     if any(char in _SURE for char in old):
         return True
     if _LEADER in text[max(0, start - 2) : start] + suggestion + text[end : end + 2]:
+        return True
+    if _NUMBERED.match(text[end : end + 12]):
         return True
     if len(old) == 1 and old in _PLATES and re.match("[A-HJ-Z]", text[end : end + 1]):
         return True
