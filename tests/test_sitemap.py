@@ -42,7 +42,7 @@ def test_an_index_is_told_from_a_list_of_pages() -> None:
 
 
 @pytest.mark.parametrize("body", [
-    b"", b"<html><body>404</body></html>", b"\x1f\x8b broken", gzip.compress(b"<html></html>"),
+    b"", b"<html><body>404</body></html>", b"\x1f\x8b broken", gzip.compress(b"<html></html>", mtime=0),
     b"User-agent: *\nDisallow: /\n",
 ])  # fmt: skip
 def test_what_is_no_sitemap(body: bytes) -> None:
