@@ -17,17 +17,17 @@ from monitor.model import Block, Document, DocumentKind, Group, Level
 from monitor.rulebook import builtin_folder
 
 LOCAL = {
-    "埭溪镇": "全镇干部联合埭溪镇党群服务中心开展走访。",
+    "涢水鱼庄": "我区涢水鱼庄系列农产品走俏市场。",
     "驿栈": "游客在云栖驿栈体验非遗手作。",
     "黟品五黑": "枣核村的黟品五黑系列农产品走俏市场。",
 }
 ACCEPTED = [
-    "埭溪镇党群服务中心揭牌。", "周末到埭溪镇赶集。", "埭溪镇党委召开会议。", "埭溪镇、新桥镇同日开展演练。",
+    "涢水鱼庄开业。", "周末到涢水鱼庄吃鱼。", "涢水鱼庄通过食品安全检查。", "涢水鱼庄、新桥农庄同日开展演练。", "走进涢水鱼庄。", "记者在涢水鱼庄看到，游人如织。",
     "云栖驿栈开业迎客。", "住进云栖驿栈看日出。", "云栖驿栈获评省级民宿。", "本月云栖驿栈预订已满。",
     "黟品五黑亮相农博会。", "品牌“黟品五黑”签约。", "我区黟品五黑走进超市。", "黟品五黑产业链逐步形成。",
 ]  # fmt: skip
 PLANTED = [
-    ("埭溪镇党委召开会义，研究防汛工作。", "义", "议"),
+    ("涢水鱼庄召开会义，研究防汛工作。", "义", "议"),
     ("云栖驿栈负责人请申请人提交材科。", "科", "料"),
     ("黟品五黑生产企业加强食品安全监官，保障群众健康。", "官", "管"),
 ]  # fmt: skip
@@ -63,7 +63,7 @@ def test_what_stands_in_one_text_only_is_not_learned(corrector: Corrector) -> No
 
 
 def test_a_mark_counts_as_many_texts(corrector: Corrector) -> None:
-    text = LOCAL["埭溪镇"]
+    text = LOCAL["涢水鱼庄"]
     assert corrector.find(text, 0.7, learned=Learned.of([], [text])) == ()
 
 
