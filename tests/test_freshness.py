@@ -114,20 +114,20 @@ def test_the_last_good_day_is_the_day_before_the_breach(book: Rulebook, months: 
 @pytest.mark.parametrize(
     ("target", "words"),
     [
-        (column("news"), "14天"),
-        (column("notice"), "6个月"),
-        (column("policy"), "6个月"),
-        (column("hr"), "12个月"),
-        (column("plan"), "12个月"),
-        (column("other"), "12个月"),
-        (column(""), "12个月"),
-        (column("news", limit_days=7), "7天"),
-        (column("notice", limit_months=3), "3个月"),
-        (column("news", limit_days=0), "14天"),
-        (column("news", limit_days=True), "14天"),
-        (account("weibo"), "14天"),
-        (account("weibo", limit_days=10), "10天"),
-        (site(), "14天"),
+        (column("news"), "14 天"),
+        (column("notice"), "6 个月"),
+        (column("policy"), "6 个月"),
+        (column("hr"), "12 个月"),
+        (column("plan"), "12 个月"),
+        (column("other"), "12 个月"),
+        (column(""), "12 个月"),
+        (column("news", limit_days=7), "7 天"),
+        (column("notice", limit_months=3), "3 个月"),
+        (column("news", limit_days=0), "14 天"),
+        (column("news", limit_days=True), "14 天"),
+        (account("weibo"), "14 天"),
+        (account("weibo", limit_days=10), "10 天"),
+        (site(), "14 天"),
     ],
 )
 def test_which_limit_applies(book: Rulebook, target: Target, words: str) -> None:
@@ -156,12 +156,12 @@ HOUR = timedelta(hours=1)
 # what is known of the target → state, a word of the reason
 STATES = {
     "news on the last good day": (known(column(), ago(14)), NORMAL, "14 天"),
-    "news a day later": (known(column(), ago(15)), FAULTY, "超过 14天"),
+    "news a day later": (known(column(), ago(15)), FAULTY, "超过 14 天"),
     "updated today": (known(column(), ago(0)), NORMAL, "今天有更新"),
     "notice six calendar months": (known(column("notice"), date(2026, 5, 23)), NORMAL, "184 天"),
-    "notice a day more": (known(column("notice"), date(2026, 5, 22)), FAULTY, "超过 6个月"),
+    "notice a day more": (known(column("notice"), date(2026, 5, 22)), FAULTY, "超过 6 个月"),
     "hr a year": (known(column("hr"), date(2025, 11, 23)), NORMAL, "365 天"),
-    "hr a day more": (known(column("hr"), date(2025, 11, 22)), FAULTY, "超过 12个月"),
+    "hr a day more": (known(column("hr"), date(2025, 11, 22)), FAULTY, "超过 12 个月"),
     "no limit": (known(column("service"), date(2015, 1, 1)), NORMAL, "不设更新期限"),
     "never looked": (TargetStatus(target=column()), UNKNOWN, "尚未成功读取"),
     "never looked, always failing": (
@@ -187,7 +187,7 @@ STATES = {
         known(column(), ago(30), undated=True), FAULTY, "30 天"),
     "neither blank nor undated nor dated": (known(column(), None), UNKNOWN, "没有读到"),
     "newest tomorrow is no date": (known(column(), TODAY + timedelta(days=1)), UNKNOWN, "没有读到"),
-    "account stale": (known(account(), ago(15)), FAULTY, "超过 14天"),
+    "account stale": (known(account(), ago(15)), FAULTY, "超过 14 天"),
     "account fresh, relay dead": (
         known(account("wechat", "feed"), ago(2), failures=80), NORMAL, "2 天"),
     "account stale, relay dead": (
@@ -288,7 +288,7 @@ def test_warnings_keep_their_distance_to_a_stricter_limit(
 def test_a_finding_convinces_and_stays_the_same(book: Rulebook) -> None:
     status = known(account(), ago(20))
     (first,) = judge(status, book, NOW)
-    assert first.message == f"“某某发布”最近更新 {ago(20)}，距今 20 天，超过 14天。"
+    assert first.message == f"“某某发布”最近更新 {ago(20)}，距今 20 天，超过 14 天。"
     assert "国办秘函〔2019〕19号" in first.basis and first.level is Level.SEVERE
     assert (first.target, first.unit, first.url) == ("account:a", "u", "http://a.example/")
     later = NOW + timedelta(days=3)

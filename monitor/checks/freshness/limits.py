@@ -50,8 +50,8 @@ class Limit:
 
     @property
     def words(self) -> str:
-        """“14天” or “6个月”."""
-        return f"{self.days}天" if self.days else f"{self.months}个月"
+        """“14 天” or “6 个月”."""
+        return f"{self.days} 天" if self.days else f"{self.months} 个月"
 
 
 def limit_of(target: Target, rulebook: Rulebook) -> Limit | None:
