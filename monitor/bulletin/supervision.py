@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..settings import District
+from .annual import BY_HAND, COUNTED
 from .compose import masthead
 from .facts import Facts, Tally
 from .figures import CASES, SHARE, TARGETS, Figure, Query, query
@@ -20,7 +21,6 @@ from .phrases import day, percent
 from .trace import Traced, origin
 from .tree import Bulletin, Column, Role, Table, paragraph
 
-BY_HAND = "人工填写"
 _JIUCUO = "“我为政府网站找错”平台没有公开接口"
 _ABILITY = "由监管部门按台账"
 
@@ -113,7 +113,7 @@ def supervision(
         cells = [value(item, quarter) for quarter in quarters]
         known = [cell for cell in cells if cell]
         total = str(sum(map(int, known))) if known and item in _ADDED_UP else ""
-        how = "自动统计" if known else BY_HAND + (f"（{why or _unknown(item)}）")
+        how = COUNTED if known else f"{BY_HAND}（{why or _unknown(item)}）"
         rows.append((section, item, unit, *cells, total, how))
     table = Table(
         (

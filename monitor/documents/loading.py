@@ -7,7 +7,7 @@ import importlib
 
 LIBRARIES = (
     "pypdfium2", "xlrd", "olefile", "py7zr", "py7zr.io", "rarfile", "msoffcrypto", "selectolax.lexbor",
-    "charset_normalizer", "defusedxml.ElementTree", "tempfile", "subprocess",
+    "charset_normalizer", "tempfile", "subprocess",
     "monitor.text.html",
 )  # fmt: skip
 

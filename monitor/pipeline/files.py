@@ -3,8 +3,8 @@
     links → known or new → due → fetch → sandboxed worker → text rules → one finding a kind
 
 What could not be fetched or read is "could not look": never clean, tried again with growing
-pauses, and its reason is in the store. Used by a visit and by the history scan; neither
-commits anything here: a `Handful` is committed by whoever asked, in one transaction.
+pauses, and its reason is in the store. Looking commits nothing: a visit commits a `Handful`
+with what else it saw, in one transaction; a handful by itself is committed by `Files.commit`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,19 @@ from ..attachments import UNSEEN, Limits, Opener, believable, can_see, groups_fo
 from ..checks.privacy import aggregate
 from ..engine import Engine, Findings
 from ..evidence import Archive
-from ..model import NOTHING, BlockKind, Document, Fetched, Finding, Group, Request, Target
+from ..model import (
+    NOTHING,
+    TEXT_GROUPS,
+    BlockKind,
+    Document,
+    Fetched,
+    Finding,
+    Group,
+    Outcome,
+    Request,
+    Target,
+    Visit,
+)
 from ..settings import AttachmentSettings
 from ..store import File, FileState
 from ..text.attached import attachments
@@ -64,6 +76,7 @@ class Handful:
 NONE = Handful(evidence={})
 ALL_GROUPS = frozenset(Group)
 WAIT_FOR_EYES = "文字已查看；图片等待识别"
+MOST_TOLD = 4  # problems of one handful, in the record of a visit
 MOST_KEPT = 4000  # blocks of one file in the archive of texts
 
 
@@ -139,15 +152,12 @@ class Files:
         same_rules = file.state is FileState.LOOKED and file.version == version
         answer = await self._means.fetch(self._request(file, known=same_rules))
         tried = replace(file, tried_at=now)
-        if answer.status in GONE:
-            return _gone(tried, answer.status, now)
         digest = hashlib.blake2b(answer.body, digest_size=16).hexdigest() if answer.ok else ""
         if answer.not_modified or (same_rules and digest and digest == file.body_hash):
             same = replace(tried, next_look=now + self._again, attempts=0)
             return Handful(files=(same,), evidence={})
-        if problem := not_a_file(answer):
-            failed = _failed(tried, FileState.FAILED, problem, now, FIRST_PAUSE)
-            return Handful(files=(failed,), evidence={}, problems=(_told(file, problem),))
+        if none := _no_file(tried, answer, now):
+            return none
         return await self._opened(target, tried, answer, digest, now, published)
 
     def _request(self, file: File, *, known: bool) -> Request:
@@ -165,11 +175,8 @@ class Files:
         """Look at a file of which the pictures wait: fetched anew, read whole, by OCR."""
         answer = await self._means.fetch(self._request(file, known=False))
         tried = replace(file, tried_at=now)
-        if answer.status in GONE:
-            return _gone(tried, answer.status, now)
-        if problem := not_a_file(answer):
-            failed = _failed(tried, FileState.FAILED, problem, now, FIRST_PAUSE)
-            return Handful(files=(failed,), evidence={}, problems=(_told(file, problem),))
+        if none := _no_file(tried, answer, now):
+            return none
         digest = hashlib.blake2b(answer.body, digest_size=16).hexdigest()
         parts = await asyncio.to_thread(
             self._opener.open_with_pictures, answer.body, file.name, url=file.url
@@ -225,9 +232,7 @@ class Files:
             self._engine.check, replace(document, problem=""), groups=groups_for(document)
         )
         kept = kept_words(document, found)
-        problem = "；".join(
-            filter(None, (document.problem, *(f"规则出错：{c.error}" for c in found.crashes)))
-        )
+        problem = "；".join(filter(None, (document.problem, found.problem)))
         findings = tuple(
             finding.at(target=target.id, unit=target.unit, url=file.url)
             for finding in aggregate(believable(document, found))
@@ -256,6 +261,28 @@ class Files:
             files=(seen,),
             evidence=evidence,
             **kept,
+        )
+
+    async def commit(self, target: Target, handful: Handful, now: datetime, occasion: str) -> None:
+        """A handful by itself, as a look at nothing but these files: the status stays."""
+        rulebook = self._means.rulebook
+        await self._means.commit(
+            Visit(
+                target=target,
+                at=now,
+                outcome=Outcome.FOUND if handful.findings else Outcome.CLEAN,
+                reason="；".join((occasion, *handful.problems[:MOST_TOLD])),
+                findings=handful.findings,
+                looked=handful.looked,
+                groups=TEXT_GROUPS & rulebook.groups,
+            ),
+            leave_status=True,
+            files=handful.files,
+            texts=handful.documents,
+            checked_blocks=handful.blocks,
+            masked=handful.masked,
+            rulebook_version=rulebook.version,
+            evidence=handful.evidence,
         )
 
     @property
@@ -315,6 +342,16 @@ def not_a_file(answer: Fetched) -> str:
     if ending in _NEVER_PAGES or wall(answer.text[:60_000]) or (ending != "html" and not office):
         return "返回的是网页而不是文件，可能是验证页或错误页"
     return ""
+
+
+def _no_file(file: File, answer: Fetched, now: datetime) -> Handful | None:
+    """What to remember of an answer that is no file to open; None when it is one."""
+    if answer.status in GONE:
+        return _gone(file, answer.status, now)
+    if problem := not_a_file(answer):
+        failed = _failed(file, FileState.FAILED, problem, now, FIRST_PAUSE)
+        return Handful(files=(failed,), evidence={}, problems=(_told(file, problem),))
+    return None
 
 
 def _gone(file: File, status: int, now: datetime) -> Handful:

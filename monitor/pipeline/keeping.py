@@ -9,7 +9,6 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from itertools import islice
 
 from ..checks import marks
 from ..engine import Engine
@@ -20,7 +19,7 @@ from .files import Files
 from .inspect import inspect
 from .means import Means
 from .understanding import Seen, Understanding
-from .visit import page_of
+from .visit import page_of, placed
 
 FILES_AT_ONCE = 20
 
@@ -93,7 +92,7 @@ class Keeping:
         for document in documents:
             found += marks.judge(target, document, self._means.rulebook, now)
         findings = tuple(
-            self._placed(f, self._site if f.block in inspection.shared else target) for f in found
+            placed(f, self._site if f.block in inspection.shared else target) for f in found
         )
         await self._files.look(target, documents, now, limit=0)
         await self._means.commit(
@@ -145,32 +144,8 @@ class Keeping:
                 )
                 if not handful.files:
                     break
-                findings = tuple(self._placed(f, target) for f in handful.findings)
-                await self._means.commit(
-                    Visit(
-                        target=target,
-                        at=now,
-                        outcome=Outcome.FOUND if findings else Outcome.CLEAN,
-                        reason="；".join(islice(("历史扫描", *handful.problems), 5)),
-                        findings=findings,
-                        looked=handful.looked,
-                        groups=TEXT_GROUPS & self._means.rulebook.groups,
-                    ),
-                    leave_status=True,
-                    files=handful.files,
-                    texts=handful.documents,
-                    checked_blocks=handful.blocks,
-                    masked=handful.masked,
-                    rulebook_version=self._version,
-                    evidence=handful.evidence,
-                )
-                self.findings += len(findings)
+                await self._files.commit(target, handful, now, "历史扫描")
+                self.findings += len(handful.findings)
                 looked += len(handful.files)
                 tell(looked)
         return looked
-
-    @staticmethod
-    def _placed(finding: Finding, target: Target) -> Finding:
-        if finding.target:
-            return finding
-        return finding.at(target=target.id, unit=target.unit, url=finding.url or target.url)

@@ -12,7 +12,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 from ..attachments import can_see
-from ..model import TEXT_GROUPS, Outcome, Visit
 from ..store import FileState
 from .files import Files
 from .means import Means
@@ -39,22 +38,5 @@ class Pictures:
             await store.run("save_files", [left])
             return True
         handful = await self._files.see(target, file, now)
-        await self._means.commit(
-            Visit(
-                target=target,
-                at=now,
-                outcome=Outcome.FOUND if handful.findings else Outcome.CLEAN,
-                reason="；".join(("图片识别", *handful.problems)),
-                findings=handful.findings,
-                looked=handful.looked,
-                groups=TEXT_GROUPS & self._means.rulebook.groups,
-            ),
-            leave_status=True,
-            files=handful.files,
-            texts=handful.documents,
-            checked_blocks=handful.blocks,
-            masked=handful.masked,
-            rulebook_version=self._means.rulebook.version,
-            evidence=handful.evidence,
-        )
+        await self._files.commit(target, handful, now, "图片识别")
         return True

@@ -122,7 +122,7 @@ class Visitor:
         )
         handful = await self._files.look(target, look.documents, now)
         findings = tuple(
-            _placed(finding, owner if finding.block in inspection.shared else target)
+            placed(finding, owner if finding.block in inspection.shared else target)
             for finding in (*inspection.findings, *handful.findings, *judged.findings)
         )
         visit = Visit(
@@ -245,7 +245,8 @@ class Visitor:
                 await self._means.store.run("clear_alert", ROUTE_ALERT, subject, now)
 
 
-def _placed(finding: Finding, target: Target) -> Finding:
+def placed(finding: Finding, target: Target) -> Finding:
+    """A finding with the target it belongs to, where the check did not name one."""
     if finding.target:
         return finding
     return finding.at(target=target.id, unit=target.unit, url=finding.url or target.url)
