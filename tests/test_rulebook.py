@@ -77,6 +77,7 @@ def test_a_rule_is_read(write: Write) -> None:
         ("[data.words]", '[data]\nboundary = "ja"\n[data.words]', "data.boundary", "true 或 false"),
         ("[data.words]", '[data]\nallow = ["a", "a"]\n[data.words]', "data.allow", "重复"),
         ("[data.words]", '[data]\nnot_before = "neu"\n[data.words]', "data.not_before", "日期"),
+        ("[data.words]", "[data]\nvariants = 5\n[data.words]", "data.variants", "变体"),
         ('"截止目前" = "截至目前"', '"截止目前" = "截止目前"', "data.words", "相同"),
         ('"截止目前" = "截至目前"', '"截" = "截至"', "data.words", "至少两个字"),
         ('"截止目前" = "截至目前"', "", "data.words", "至少一个词"),

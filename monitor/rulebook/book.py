@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from difflib import get_close_matches
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, BinaryIO
@@ -323,13 +323,6 @@ def _rows(path: Path, name: Any, problems: list[Problem]) -> tuple[tuple[str, ..
     return table(text)
 
 
-@lru_cache(maxsize=4)
-def _reader(path: Path, size: int, changed: int) -> Callable[[], BinaryIO]:
-    """One and the same function for a file as long as it is the same: by it the checks know
-    tables they have read already, also over a change of the rules."""
-    return partial(path.open, "rb")
-
-
 def _tables(path: Path, name: Any, problems: list[Problem]) -> Callable[[], BinaryIO] | None:
     """Opens the binary tables beside a rule, when asked to: they are large, and seldom needed."""
     if not isinstance(name, str) or Path(name).name != name or not name.endswith(".npz"):
@@ -337,9 +330,7 @@ def _tables(path: Path, name: Any, problems: list[Problem]) -> Callable[[], Bina
     elif not path.with_name(name).is_file():
         problems.append(Problem(str(path), "data.tables", name, "没有这个文件"))
     else:
-        beside = path.with_name(name)
-        told = beside.stat()
-        return _reader(beside, told.st_size, told.st_mtime_ns)
+        return partial(path.with_name(name).open, "rb")
     return None
 
 

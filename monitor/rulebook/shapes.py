@@ -185,9 +185,10 @@ def _families(rows: Any, report: Report) -> Iterator[str]:
 
 def _variants(table: Any, report: Report) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Each part of a word with its disguises."""
-    reader = Reader(table if isinstance(table, Mapping) else {}, report, tuple(table))
     if not isinstance(table, Mapping):
         report("data.variants", str(table)[:60], '表：词 = ["变体", …]')
+        return
+    reader = Reader(table, report, tuple(table))
     for part in reader.data:
         yield part, reader.texts(part)
 
