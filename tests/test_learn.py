@@ -35,7 +35,8 @@ PLANTED = [
 
 @pytest.fixture(scope="module")
 def corrector() -> Corrector:
-    return Corrector.from_bytes((builtin_folder() / "spelling" / "tables.npz").read_bytes())
+    with (builtin_folder() / "spelling" / "tables.npz").open("rb") as tables:
+        return Corrector.from_file(tables)
 
 
 @pytest.fixture(scope="module")

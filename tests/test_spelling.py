@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import math
 import tomllib
 
@@ -171,7 +172,7 @@ def test_tables_are_built_alike_twice() -> None:
 
 def test_a_corrector_needs_its_tables() -> None:
     with pytest.raises((EOFError, ValueError)):
-        Corrector.from_bytes(b"")
+        Corrector.from_file(io.BytesIO())
 
 
 RULES = builtin_folder() / "spelling"
@@ -179,7 +180,8 @@ RULES = builtin_folder() / "spelling"
 
 @pytest.fixture(scope="module")
 def shipped() -> Corrector:
-    return Corrector.from_bytes((RULES / "tables.npz").read_bytes())
+    with (RULES / "tables.npz").open("rb") as tables:
+        return Corrector.from_file(tables)
 
 
 def _corrected(corrector: Corrector, text: str, least: float = 0.5) -> str:

@@ -122,12 +122,11 @@ def _with_strangers(
     named = {start: item for start, _, item in items}
     ends = {end: start for start, end in starts.items()}
     for order in orders:
-        size = len(order.items)
+        if len(order.items) < 3 or order.least < len(order.items):
+            continue
         for place, (lost, before, after) in enumerate(
             zip(order.items, ("", *order.items), (*order.items[1:], ""), strict=False)
         ):
-            if size < 3 or order.least < size:
-                continue
             for start, end, item in items:
                 if before and item == before and text[end : end + 1] == "、":
                     first = end + 1

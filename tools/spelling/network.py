@@ -15,7 +15,6 @@ too, often a neighbour, so that two faults side by side do not hide each other.
 from __future__ import annotations
 
 import argparse
-import lzma
 import math
 import time
 from collections import Counter
@@ -27,6 +26,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from .build import read_text
 from .confusions import BLURRED, NEAR, SAME, Confusions
 
 WIDTH, HIDDEN, REACH = 96, 448, 12
@@ -203,7 +203,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=140)
     given = parser.parse_args()
     rng = np.random.default_rng(0)
-    texts = [lzma.decompress(path.read_bytes()).decode("utf-8") for path in given.corpus]
+    texts = [read_text(path) for path in given.corpus]
     shapes = {"font": given.font, "decomposition": given.decomposition}
     corpus = Corpus(texts, lambda han: Confusions(given.unihan, han, **shapes), rng)
     network = train(corpus, given.minutes, rng)

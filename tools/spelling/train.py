@@ -262,6 +262,7 @@ def exported(model: CatBoostClassifier, prefix: str) -> Arrays:
 def closed(all: list[Source], trees: Arrays) -> Arrays:
     """The least log-odds of each gate at which what is believed in the end still comes through."""
     gates: dict[str, list[NDArray[np.float32]]] = {"doubt": [], "suspect": [], "first": []}
+    read = {name: Trees(trees, name) for name in (*gates, "second")}
     for source in all:
         corrector = Corrector({**source.arrays, **trees})
         noise = Noise(source.arrays, LAST_SEED)
@@ -271,7 +272,7 @@ def closed(all: list[Source], trees: Arrays) -> Arrays:
             seen = corrector.examine(encoded)
             if not seen:
                 continue
-            score = Trees(trees, "second").score(seen.second)
+            score = read["second"].score(seen.second)
             good = right(seen.proposals, encoded.ids, clean.ids) & (score >= BELIEVED)
             gates["first"].append(seen.second[good, seen.first.shape[1]])
             scored = corrector.proposer.score(encoded)
@@ -280,7 +281,7 @@ def closed(all: list[Source], trees: Arrays) -> Arrays:
             by = {"doubt": features, "suspect": closer}
             for name, rows in by.items():
                 best = np.full(len(encoded.ids) + LONGEST, -np.inf, np.float32)
-                best[places] = Trees(trees, name).score(rows)
+                best[places] = read[name].score(rows)
                 at = seen.proposals.starts[good][:, None] + np.arange(LONGEST)
                 inside = np.arange(LONGEST) < seen.proposals.lengths[good][:, None]
                 gates[name].append(np.where(inside, best[at], -np.inf).max(1))

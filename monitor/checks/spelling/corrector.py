@@ -7,7 +7,6 @@ text → doubted places → what is meant there → proposals → first trees
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -100,31 +99,25 @@ class Corrector:
         self._official = arrays["official"].astype(np.float32)
 
     @classmethod
-    def from_bytes(cls, content: bytes) -> Corrector:
-        return cls.from_file(io.BytesIO(content))
-
-    @classmethod
     def from_file(cls, file: BinaryIO) -> Corrector:
         with np.load(file, allow_pickle=False) as arrays:
             return cls(dict(arrays))
 
     def find(
-        self, text: str, least: float, *, repeats: bool = True, learned: Learned | None = None
+        self, text: str, least: float, *, learned: Learned | None = None
     ) -> tuple[Misspelling, ...]:
         """Misspellings that are at least so probable, in reading order, none overlapping.
 
-        What the text writes again must be the more surely wrong; not so with `repeats` off, for
-        sentences that have nothing to do with each other. Likewise what the office is known
-        to write (`learned`).
+        What the text writes again must be the more surely wrong, and likewise what the office
+        is known to write (`learned`).
         """
-        return self.find_all([text], least, repeats=repeats, learned=learned)[0]
+        return self.find_all([text], least, learned=learned)[0]
 
     def find_all(
         self,
         texts: Sequence[str],
         least: float,
         *,
-        repeats: bool = True,
         learned: Learned | None = None,
     ) -> list[tuple[Misspelling, ...]]:
         """`find` of each text: many short ones together take a fraction of the time."""
@@ -135,7 +128,7 @@ class Corrector:
         ]
         found: list[list[Misspelling]] = [[] for _ in texts]
         for together in _together(pieces):
-            seen = self._find([piece for _, _, piece in together], least, repeats, learned)
+            seen = self._find([piece for _, _, piece in together], least, learned)
             for (row, start, _), misspellings in zip(together, seen, strict=True):
                 for one in misspellings:
                     place = one.start + start, one.end + start
@@ -224,13 +217,12 @@ class Corrector:
         return np.concatenate([first, given, own, fits], axis=1)
 
     def _find(
-        self, texts: Sequence[str], least: float, repeats: bool, learned: Learned | None
+        self, texts: Sequence[str], least: float, learned: Learned | None
     ) -> list[list[Misspelling]]:
         encoded = encode_all(texts, self.numbers)
         original, ids = encoded.ids, encoded.ids.copy()
         changed: dict[int, tuple[float, int]] = {}
-        own = repeated(encoded) if repeats else np.zeros(len(original), dtype=np.float32)
-        own -= confidence(encoded, self._official)
+        own = repeated(encoded) - confidence(encoded, self._official)
         if learned:
             for text, (start, end) in zip(texts, encoded.spans, strict=True):
                 own[start + EDGE : end - EDGE] += learned.weights(normal(text)[0])
