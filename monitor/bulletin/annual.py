@@ -16,6 +16,7 @@ from typing import Any
 
 from ..model import NOTHING
 from ..settings import District
+from ..text.marks import ICP, POLICE, SITE_CODE
 from .compose import masthead
 from .figures import Figure, Query
 from .period import Period
@@ -25,7 +26,6 @@ from .tree import Bulletin, Column, Role, Table, paragraph
 
 BY_HAND = "人工填写"
 COUNTED = "自动统计"
-OTHERS = "其他新媒体"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,12 +125,12 @@ def _told(site: SiteYear) -> dict[str, Counted]:
     """What is written down or shown, and not added up."""
     listed = {"name": site.name, "url": site.url, "unit": site.unit}
     made = {k: Counted(value=v, rule="名录所载", source="名录") for k, v in listed.items()}
-    code = site.id_code or site.marks.get("网站标识码", "")
+    code = site.id_code or site.marks.get(SITE_CODE, "")
     made["id_code"] = Counted(
         value=code, rule="名录所载，没有的取首页所示", source="名录、首页",
         why="名录未登记，首页也没有读到",
     )  # fmt: skip
-    for name, mark in (("icp", "ICP备案"), ("police", "公安备案")):
+    for name, mark in (("icp", ICP), ("police", POLICE)):
         made[name] = Counted(
             value=site.marks.get(mark, ""), rule="首页页脚所示", source="首页",
             why="首页没有读到",
@@ -193,7 +193,7 @@ def _messages(seen: MessageYear | None) -> dict[str, Counted]:
     }
 
 
-_PLATFORMS = {"weibo": "微博", "wechat": "微信", "other": OTHERS}
+_PLATFORMS = ("weibo", "wechat", "other")
 
 
 def _accounts(site: SiteYear) -> dict[str, Counted]:

@@ -18,7 +18,7 @@ from .figures import CASES, SHARE, TARGETS, Figure, Query, query
 from .lines import PeriodLines
 from .period import Period
 from .phrases import day, percent
-from .trace import Traced, origin
+from .trace import Tables, Traced, origin
 from .tree import Bulletin, Column, Role, Table, paragraph
 
 _JIUCUO = "“我为政府网站找错”平台没有公开接口"
@@ -158,6 +158,7 @@ def traced(quarters: Sequence[Quarter], lines: Mapping[str, PeriodLines]) -> lis
     for quarter in quarters:
         if quarter.facts is None:
             continue
+        tables = Tables(lines[quarter.period.code])
         for _, item, _, _ in FIELDS:
             told = value(item, quarter)
             if not told:
@@ -176,5 +177,5 @@ def traced(quarters: Sequence[Quarter], lines: Mapping[str, PeriodLines]) -> lis
                 figure = Figure(0, told, f"{part}÷{whole}", queries, SHARE)
             else:
                 figure = Figure(0, told, item, (_QUERIES[item],))
-            out.append(origin(key, figure, lines[quarter.period.code]))
+            out.append(origin(key, figure, tables))
     return out

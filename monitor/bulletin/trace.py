@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -94,22 +94,15 @@ def trace(bulletin: Bulletin, lines: PeriodLines) -> list[Traced]:
     """Every number of the text, in order."""
     tables = Tables(lines)
     return [
-        Traced(
-            key=node.key,
-            excerpt=_excerpt(node.text, figure),
-            figure=figure,
-            rows=tuple(tuple(r["编号"] for r in tables.chosen(q)) for q in figure.queries),
-            again=_again(figure, tables.number),
-        )
+        replace(origin(node.key, figure, tables), excerpt=_excerpt(node.text, figure))
         for node in bulletin.body
         if isinstance(node, Paragraph)
         for figure in node.figures
     ]
 
 
-def origin(key: str, figure: Figure, tables: Tables | PeriodLines) -> Traced:
+def origin(key: str, figure: Figure, tables: Tables) -> Traced:
     """One number of a sheet, traced like one of the text."""
-    tables = tables if isinstance(tables, Tables) else Tables(tables)
     return Traced(
         key=key,
         excerpt="",

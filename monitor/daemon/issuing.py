@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ..bulletin import correction, draft, lines, sheets, trace
 from ..bulletin.compose import highlights
+from ..bulletin.facts import Facts
 from ..bulletin.frozen import freeze
 from ..bulletin.inputs import Inputs
 from ..bulletin.lines import Packer, PeriodLines
@@ -89,7 +90,7 @@ def issue(
     )
     notes = list(made.merged.notes)
     if config.bulletin.tell_units:
-        told = tell_units(store, config, period, made.bulletin.title, made.used, now)
+        told = tell_units(store, config, made.facts, made.bulletin.title, made.used, now)
         notes.append(Note(place="各单位清单", text=f"已为 {told} 个单位备好信件，由后台服务发出。"))
     if not made.used.number:
         notes.append(
@@ -102,11 +103,11 @@ def issue(
 
 
 def tell_units(
-    store: Store, config: Config, period: Period, title: str, inputs: Inputs, now: datetime
+    store: Store, config: Config, facts: Facts, title: str, inputs: Inputs, now: datetime
 ) -> int:
     """Queue a letter with its own report for every unit that has something to mend and an
     address; returns how many. Queued again, the same letter is not sent twice."""
-    facts = store.period_facts(period, now, rows=0)
+    plain = replace(config.bulletin, template="")
     told = 0
     for unit in config.units:
         problems = store.open_problems(unit.id, now)
@@ -116,9 +117,8 @@ def tell_units(
             facts, unit.name, problems, config.district, dated=inputs.dated,
             deadline=inputs.deadline, workdays=inputs.workdays,
         )  # fmt: skip
-        plain = replace(config.bulletin, template="")
         content = render(report, facts, plain, now, ("docx",))["docx"]
-        name = f"{period.code}-{unit.name}-整改清单.docx"
+        name = f"{facts.period.code}-{unit.name}-整改清单.docx"
         taken, left = enclosed(
             [Enclosure(name=name, content=content)], config.mail.attach_mib << 20
         )
@@ -128,7 +128,7 @@ def tell_units(
             left_out=left, now=now, base_url=config.web.base_url,
         )  # fmt: skip
         letter = Letter(
-            message_id=f"unit-{period.code}-{unit.id}", unit=unit.id, recipients=unit.mail,
+            message_id=f"unit-{facts.period.code}-{unit.id}", unit=unit.id, recipients=unit.mail,
             subject=words.subject, text=words.text, html=words.html, files=taken,
         )  # fmt: skip
         store.queue_letter("unit-report", letter, now)

@@ -49,7 +49,7 @@ def unit_report(
         near = [name for name in known if unit in name or name in unit]
         hint = f"，是否为“{'”“'.join(near[:5])}”？" if near else "；单位名称见配置的 [[unit]]"
         raise SheetError(f"没有“{unit}”这个单位{hint}" + ("" if near else "。"))
-    facts = store.period_facts(period, now)
+    facts = store.period_facts(period, now, rows=0)
     workdays = config.bulletin.deadline_workdays
     made = sheets.unit_report(
         facts,
