@@ -221,7 +221,9 @@ def decide(
         if not here:
             if left and not remaining:
                 vanished.add(key)
-                note(_vanished(case, now, unmended=_still_written(before, left, visit)), key)
+                followed = case is not None and case.state in OPEN_STATES
+                unmended = followed and _still_written(before, left, visit)
+                note(_vanished(case, now, unmended=unmended), key)
             elif left:
                 note(_partly_mended(case, len(left), len(remaining), now), key)
             continue

@@ -12,6 +12,7 @@ from ..model import OPEN_STATES, Case, CaseState, Event, EventKind, Level
 from .base import on_full_disk
 from .convert import (
     CASE_COLUMNS,
+    OPEN_CASES,
     case_of,
     event_of,
     instant,
@@ -25,7 +26,6 @@ from .findings import Findings
 from .letters import Letters
 from .rows import Part, TimelineRow
 
-_OPEN = to_json([str(s) for s in sorted(OPEN_STATES)])
 NO_WAIT = timedelta()
 
 
@@ -55,7 +55,7 @@ class Casework(Letters, Findings):
             values.append(str(state))
         if open_only or overdue_at:
             terms.append("c.state in (select value from json_each(?))")
-            values.append(_OPEN)
+            values.append(OPEN_CASES)
         for term, value in (
             ("c.unit = ?", unit),
             ("c.opened_at >= ?", stamp_or_none(since)),
@@ -184,7 +184,7 @@ class Casework(Letters, Findings):
                 " where c.state in (select value from json_each(?)) and c.due_at < ?"
                 " and (c.overdue_at is null or c.overdue_at < c.due_at)"
                 " and coalesce(s.failures, 0) = 0 order by c.id",
-                (_OPEN, stamp(now)),
+                (OPEN_CASES, stamp(now)),
             ).fetchall()
             events = []
             for row in rows:

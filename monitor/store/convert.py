@@ -11,6 +11,7 @@ from typing import Any
 
 from ..model import (
     CHINA,
+    OPEN_STATES,
     Case,
     CaseState,
     Event,
@@ -64,6 +65,10 @@ def local_day(moment: datetime) -> date:
 
 def to_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+OPEN_CASES = to_json([str(state) for state in sorted(OPEN_STATES)])
+"""The states of open cases, for `json_each`."""
 
 
 def storable(text: str) -> str:

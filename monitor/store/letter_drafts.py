@@ -9,12 +9,20 @@ from collections.abc import Iterable, Sequence
 
 from ..model import OPEN_STATES, Case, Enclosure, Event, Letter
 from .alerts import Alerts
-from .convert import CASE_COLUMNS, case_of, day_or_none, event_of, instant, to_json, unit_of
+from .convert import (
+    CASE_COLUMNS,
+    OPEN_CASES,
+    case_of,
+    day_or_none,
+    event_of,
+    instant,
+    to_json,
+    unit_of,
+)
 from .enclosures import Enclosures
 from .rows import LetterDraft
 
 THREAD_LENGTH = 10
-OPEN = to_json([str(s) for s in sorted(OPEN_STATES)])
 
 
 class LetterDrafts(Alerts, Enclosures):
@@ -81,7 +89,7 @@ class LetterDrafts(Alerts, Enclosures):
         rows = self.query(
             "select id from cases where unit = ? and told_at is not null"
             " and state in (select value from json_each(?))",
-            (unit, OPEN),
+            (unit, OPEN_CASES),
         )
         return self._cases_by_id([r["id"] for r in rows])
 

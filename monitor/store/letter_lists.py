@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from dataclasses import replace
-from datetime import datetime
 
 from .base import Base
 from .convert import instant, instant_or_none
@@ -56,11 +55,6 @@ class LetterLists(Base):
             (case_id,),
         )
         return tuple(_letter_row(r) for r in rows)
-
-    def next_letter_due(self) -> datetime | None:
-        """When the next open letter may go out."""
-        row = self._one("select min(not_before) at from letters where state = 'open'")
-        return instant_or_none(row["at"]) if row else None
 
 
 def _letter_row(row: sqlite3.Row) -> LetterRow:

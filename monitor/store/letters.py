@@ -21,12 +21,13 @@ from ..model import (
 from .base import on_full_disk
 from .bulletins import Bulletins
 from .convert import (
+    OPEN_CASES,
     local_day,
     stamp,
     storable,
     to_json,
 )
-from .letter_drafts import OPEN, LetterDrafts
+from .letter_drafts import LetterDrafts
 from .letter_lists import LetterLists
 from .rows import LetterDraft
 
@@ -333,7 +334,7 @@ class Letters(LetterDrafts, LetterLists, Bulletins):
                     " and f.trial = 0 and f.silent = 0 and f.gone_at is null and f.unit != ''"
                     " and instr(f.basis, ?) and not exists (select 1 from letters l where"
                     " l.unit = f.unit and l.kind = 'digest' and l.created_at > ?)",
-                    (OPEN, EARLY_WARNING, stamp(now - WARN_AGAIN)),
+                    (OPEN_CASES, EARLY_WARNING, stamp(now - WARN_AGAIN)),
                 )
             ]
             queued = 0

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from ..errors import StoreError
-from ..model import CHINA, OPEN_STATES, CaseState, Group, Level, TargetState
+from ..model import CHINA, CaseState, Group, Level, TargetState
 from .base import _explained
-from .convert import instant_or_none, local_day, stamp, to_json
+from .convert import OPEN_CASES, instant_or_none, local_day, stamp, to_json
 from .rows import Counts
 from .texts import Texts
 
@@ -25,7 +25,6 @@ KEEP_GONE_DAYS = 90
 KEEP_MESSAGES_DAYS = 800
 """Of messages no list shows any more: the form of the year before can still be made."""
 
-_OPEN = to_json([str(s) for s in sorted(OPEN_STATES)])
 K = TypeVar("K")
 
 
@@ -49,7 +48,7 @@ class Upkeep(Texts):
             overdue = self.query(
                 "select count(*) n from cases where due_at < ?"
                 " and state in (select value from json_each(?))",
-                (stamp(now), _OPEN),
+                (stamp(now), OPEN_CASES),
             )[0]["n"]
             letters = self.query("select state k, count(*) n from letters group by state")
             visits = self.query("select count(*) n from visits where at >= ?", (today,))[0]["n"]
