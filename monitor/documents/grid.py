@@ -121,6 +121,16 @@ def _hides(
     return "、".join(ways)
 
 
+def only_rows(count: int, place: str = "") -> str:
+    """That the rows (or lines) behind the first `count` were not looked at."""
+    return f"内容过多，{place}只查看了前 {count} 行，其余未能查看"
+
+
+def only_numbers(row: int, place: str = "") -> str:
+    """That from `row` on (counted from 1) only long numbers were looked for."""
+    return f"内容过多，{place}第 {row} 行起只查找了证件、电话、银行卡等号码，其余未能查看"
+
+
 def bounded_rows(batches: Iterable[list[Block]], place: str, budget: Budget) -> Iterator[Block]:
     """The blocks as far as the budget goes; then Unreadable says how many rows were looked at."""
     row = 0
@@ -130,7 +140,7 @@ def bounded_rows(batches: Iterable[list[Block]], place: str, budget: Budget) -> 
         last = batch[fitting - 1].cell if fitting else None
         row = last.row + 1 if last else row
         if fitting < len(batch):
-            raise Unreadable(f"内容过多，{place}只查看了前 {row} 行，其余未能查看")
+            raise Unreadable(only_rows(row, place))
 
 
 def _are_labels(texts: Iterable[str]) -> bool:

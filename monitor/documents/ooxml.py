@@ -60,9 +60,8 @@ class Package:
             NotImplementedError,
             RuntimeError,
             ValueError,
+            zlib.error,
         ):
-            raise Unreadable("文件已损坏") from None
-        except zlib.error:
             raise Unreadable("文件已损坏") from None
         if len(data) > info.file_size:
             raise Unreadable("压缩包所载大小不实，疑为压缩炸弹")

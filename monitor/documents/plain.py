@@ -9,7 +9,7 @@ from ..model import Block, BlockKind
 from ..text.charset import decode
 from ..text.html import read_page
 from .budget import Budget, Unreadable
-from .grid import bounded_rows, cells, column_letter
+from .grid import bounded_rows, cells, column_letter, only_numbers, only_rows
 from .sheet_text import LONG_NUMBER, has_long_number
 
 _PIECE = 1024 * 1024
@@ -46,7 +46,7 @@ def _group(lines: list[str], first: int, budget: Budget) -> Block:
     try:
         budget.text(text)
     except Unreadable:
-        raise Unreadable(f"内容过多，只查看了前 {first - 1} 行，其余未能查看") from None
+        raise Unreadable(only_rows(first - 1)) from None
     return Block(text=text, location=f"第 {first} 行起")
 
 
@@ -74,11 +74,9 @@ def read_csv(data: bytes, budget: Budget) -> Iterator[Block]:
 
 def _tell(file: _File, sparse: int) -> None:
     if file.cut and not file.is_bytewise:
-        raise Unreadable(f"内容过多，只查看了前 {file.number} 行，其余未能查看")
+        raise Unreadable(only_rows(file.number))
     if file.number > sparse:
-        raise Unreadable(
-            f"内容过多，第 {sparse + 1} 行起只查找了证件、电话、银行卡等号码，其余未能查看"
-        )
+        raise Unreadable(only_numbers(sparse + 1))
 
 
 class _File:

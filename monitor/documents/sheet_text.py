@@ -1,7 +1,7 @@
 """Reads a worksheet as programs write it, by patterns over its XML: six times the speed of a walk.
 
-Only where the shape is the usual one and every cell was met by the pattern; `regular` says so,
-and `sheet` walks all others element by element. The XML is checked to be well-formed by expat
+Only where the shape is the usual one and every cell was met by the pattern; `Unusual` says
+where not, and `sheet` walks that element by element. The XML is checked to be well-formed by expat
 before, so that nothing stands outside of what the patterns describe: no comment, no CDATA, no
 processing instruction, no entity of its own.
 """

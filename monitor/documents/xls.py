@@ -11,7 +11,7 @@ from typing import Any
 from ..model import Block
 from .budget import Budget, Unreadable
 from .doc import decrypted
-from .grid import bounded_rows, cells, column_letter
+from .grid import bounded_rows, cells, column_letter, only_numbers
 from .sheet_text import LONG_NUMBER
 
 
@@ -109,7 +109,8 @@ def read_xls(data: bytes, budget: Budget) -> Iterator[Block]:
             for number in range(sheet.nrows):
                 row = row_of(number)
                 if budget.scarce:
-                    sparse.append(number)
+                    if not sparse:
+                        sparse.append(number)
                     if not any(map(LONG_NUMBER.search, row.values())):
                         continue
                 yield number, row
@@ -121,9 +122,9 @@ def read_xls(data: bytes, budget: Budget) -> Iterator[Block]:
         )  # fmt: skip
         yield from bounded_rows(found, place, budget)
         if sparse:
-            left.append(f"{place}第 {sparse[0] + 1} 行起")
+            left.append(only_numbers(sparse[0] + 1, place))
         for (row, column), note in sheet.cell_note_map.items():
             where = f"{place}第 {row + 1} 行“{column_letter(column)}”列批注"
             yield Block(text=note.text, location=where, hidden="批注")
     if left:
-        raise Unreadable(f"内容过多，{left[0]}只查找了证件、电话、银行卡等号码，其余未能查看")
+        raise Unreadable(left[0])

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from ..model import Block
 from .budget import Budget, Unreadable
-from .grid import bounded_rows, cells, column_letter
+from .grid import bounded_rows, cells, column_letter, only_numbers, only_rows
 from .ooxml import Package
 from .sheet import Sheet, Strings, column_number
 from .sheet_text import LONG_NUMBER, has_long_number, text_of
@@ -92,12 +92,9 @@ def _sheet(
         yield _block(text, f"{place}页眉页脚", "", budget)
     yield from _attached(package, part, place, budget)
     if not sheet.complete:
-        raise Unreadable(f"内容过多，{place}只查看了前 {sheet.last + 1} 行，其余未能查看")
+        raise Unreadable(only_rows(sheet.last + 1, place))
     if sheet.sparse >= 0:
-        from_row = sheet.sparse + 1
-        left.append(
-            f"内容过多，{place}第 {from_row} 行起只查找了证件、电话、银行卡等号码，其余未能查看"
-        )
+        left.append(only_numbers(sheet.sparse + 1, place))
     if sheet.lost:
         left.append(f"{place}有 {sheet.lost} 个单元格的文字未能查看")
 
