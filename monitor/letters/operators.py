@@ -46,9 +46,11 @@ def source_alert(
     if not troubles:
         raise ValueError("a source alert needs at least one trouble")
     count = len(troubles)
-    kinds = list(dict.fromkeys(_kind(trouble) for trouble in troubles))
-    subject = f"【{one_line(district.name, 20)}政务巡查·运维】{_subject(troubles, kinds)}"
-    told = [_OPENINGS[kind].format(n=_count(troubles, kind)) for kind in kinds]
+    by_kind: dict[str, list[SourceTrouble]] = {}
+    for trouble in troubles:
+        by_kind.setdefault(_kind(trouble), []).append(trouble)
+    subject = f"【{one_line(district.name, 20)}政务巡查·运维】{_subject(by_kind)}"
+    told = [_OPENINGS[kind].format(n=len(own)) for kind, own in by_kind.items()]
     parts: list[Part] = [Paragraph(plain(text)) for text in told]
     for number, trouble in enumerate(troubles[:ITEMS_SHOWN], 1):
         parts.append(_item(number, trouble, units))
@@ -86,15 +88,10 @@ def _kind(trouble: SourceTrouble) -> str:
     return trouble.target.source if trouble.target.source in _SUBJECTS else OTHER
 
 
-def _count(troubles: Sequence[SourceTrouble], kind: str) -> int:
-    return sum(_kind(trouble) == kind for trouble in troubles)
-
-
-def _subject(troubles: Sequence[SourceTrouble], kinds: Sequence[str]) -> str:
+def _subject(by_kind: Mapping[str, Sequence[SourceTrouble]]) -> str:
     """What happened, in the words of its kind; the first name where there is one source."""
     said = []
-    for kind in kinds:
-        own = [trouble for trouble in troubles if _kind(trouble) == kind]
+    for kind, own in by_kind.items():
         if kind == SOURCE:
             name = one_line(own[0].target.name, 30)
             said.append(f"{name}无法读取" if len(own) == 1 else f"{name}等{len(own)}个来源无法读取")

@@ -37,7 +37,7 @@ from ..model import (
 from ..store import Page
 from . import gather as gathering
 from .accounts import AccountLook, judge_posts, look_at_account
-from .files import Files, Handful
+from .files import NONE, Files, Handful
 from .gather import Look
 from .inspect import Inspection, inspect
 from .judging import Judged, judge
@@ -173,7 +173,7 @@ class Visitor:
             reason=look.problem,
             seconds=(self._means.clock() - now).total_seconds(),
         )
-        return await self._commit(visit, status, look, None, None, seen)
+        return await self._commit(visit, status, look, None, NONE, seen)
 
     async def _commit(
         self,
@@ -181,7 +181,7 @@ class Visitor:
         status: TargetStatus,
         look: Look,
         inspection: Inspection | None,
-        handful: Handful | None,
+        handful: Handful,
         seen: AccountLook | None,
     ) -> Report:
         with_findings = {finding.url for finding in visit.findings}
@@ -198,20 +198,20 @@ class Visitor:
             status=replace(status, state=state, reason=reason),
             pages=[page_of(answer) for answer in look.fetched if answer.failure is None],
             checked_blocks={
-                **(handful.blocks if handful else {}),
+                **handful.blocks,
                 **(inspection.blocks if inspection else {}),
             },
             masked={
-                **(handful.masked if handful else {}),
+                **handful.masked,
                 **(inspection.masked if inspection else {}),
             },
             rulebook_version=self._means.rulebook.version,
             evidence={
                 **{url: ref for url, ref in evidence.items() if ref},
-                **(handful.evidence if handful else {}),
+                **handful.evidence,
             },
-            files=handful.files if handful else (),
-            texts=handful.documents if handful else (),
+            files=handful.files,
+            texts=handful.documents,
             routes=seen.routes if seen else (),
             readings=seen.listed if seen else (),
             followers=seen.followers if seen else None,
