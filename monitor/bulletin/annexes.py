@@ -53,8 +53,8 @@ def _problems(facts: Facts) -> Annex:
             Column("类别", 9),
             Column("问题", 17, centred=False),
             Column("依据", 5, legend=bases),
-            Column("页面地址", 19, centred=False, small=True),
-            Column("发现日期", 10),
+            Column("页面地址", 17, centred=False, small=True),
+            Column("发现日期", 12),
             Column("整改情况", 9),
         ),
         tuple(
@@ -140,10 +140,10 @@ def _wording(facts: Facts) -> Annex:
             Column("责任单位", 12),
             Column("位置", 13, centred=False),
             Column("问题", 14, centred=False),
-            Column("原文（个人信息已遮挡）", 21, centred=False),
+            Column("原文（个人信息已遮挡）", 19, centred=False),
             Column("修改建议", 11, centred=False),
             Column("依据", 5, legend=bases),
-            Column("发现日期", 10),
+            Column("发现日期", 12),
             Column("整改情况", 9),
         ),
         tuple(
