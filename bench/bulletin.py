@@ -18,6 +18,7 @@ from pathlib import Path
 
 from monitor.bulletin.period import Period
 from monitor.daemon import issuing, reporting
+from monitor.daemon.writing_desk import WritingDesk
 from monitor.issued import difference
 from monitor.model import (
     CHINA,
@@ -92,16 +93,17 @@ def step(name: str, folder: Path) -> None:
     )
     formats = ("docx", "pdf", "html", "xlsx") if name == "all formats" else ("docx",)
     with Store.open(config.store) as store:
+        desk = WritingDesk(
+            store=store, config=config, now=NOW, folder=config.bulletin.folder, formats=formats
+        )
         began, cpu = time.perf_counter(), time.process_time()
         match name:
             case "issue":
-                issuing.issue(store, config, Q3, NOW, config.bulletin.folder, formats)
+                issuing.issue(desk, Q3)
             case "diff":
                 difference(store, Q3, NOW + timedelta(days=5))
             case _:
-                reporting.build(
-                    store, config, Q3, NOW, config.bulletin.folder, formats, as_draft=True
-                )
+                reporting.build(desk, Q3, as_draft=True)
         taken, cpu = time.perf_counter() - began, time.process_time() - cpu
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{name:<14}{taken:8.1f} 秒  {cpu:8.1f} CPU 秒  {peak:8.0f} MiB", flush=True)

@@ -28,6 +28,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParserException
 from warcio.warcwriter import WARCWriter
 
+from .disk import said
 from .errors import StoreError
 from .model import CHINA, Fetched
 from .text.redact import redact
@@ -87,7 +88,7 @@ class Archive:
                         os.ftruncate(file.fileno(), offset)
                     raise
         except OSError as error:
-            reason = os.strerror(error.errno) if error.errno else type(error).__name__
+            reason = said(error)
             self.problem = f"证据无法写入 {self.folder}：{reason}"
             return ""
         self.problem = ""
@@ -120,7 +121,7 @@ class Archive:
                 try:
                     path.unlink()
                 except OSError as error:
-                    reason = os.strerror(error.errno) if error.errno else type(error).__name__
+                    reason = said(error)
                     self.problem = f"证据文件 {path.name} 无法删除：{reason}"
                 else:
                     gone += 1

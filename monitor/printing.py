@@ -14,6 +14,7 @@ import zipfile
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from . import disk
 from .errors import GovmonError
 
 SECONDS = 180
@@ -110,5 +111,5 @@ def read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise PrintError(
-            f"通报模板 {path} 无法读取：{error.strerror}；请检查 [bulletin] template。"
+            f"通报模板 {path} 无法读取：{disk.said(error)}；请检查 [bulletin] template。"
         ) from error

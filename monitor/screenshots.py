@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from . import disk
 from .errors import GovmonError
 from .model import CHINA
 
@@ -34,7 +34,7 @@ def keep(source: Path, folder: Path, *, max_mib: int, now: datetime) -> Picture:
         with source.open("rb") as file:
             data = file.read(limit + 1)
     except OSError as error:
-        raise GovmonError(f"截图 {source} 无法读取：{error.strerror}") from None
+        raise GovmonError(f"截图 {source} 无法读取：{disk.said(error)}") from None
     if len(data) > limit:
         raise GovmonError(
             f"截图 {source.name} 超过 {max_mib} MB；请压缩，或改 [accounts] screenshot_mib"
@@ -44,15 +44,11 @@ def keep(source: Path, folder: Path, *, max_mib: int, now: datetime) -> Picture:
         raise GovmonError(f"{source.name} 不是图片（只收 PNG、JPEG、GIF、WebP，按内容判断）")
     digest = hashlib.sha256(data).hexdigest()
     name = f"{now.astimezone(CHINA):%Y%m%d}-{digest[:20]}.{suffix}"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o750)
-    draft = folder / f".{name}.{os.getpid()}"
     try:
-        draft.write_bytes(data)
-        draft.chmod(0o640)
-        draft.replace(folder / name)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o750)
+        disk.replace_file(folder / name, data, mode=0o640)
     except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise GovmonError(f"截图无法保存到 {folder}：{error.strerror}") from None
+        raise GovmonError(f"截图无法保存到 {folder}：{disk.said(error)}") from None
     return Picture(name, digest)
 
 

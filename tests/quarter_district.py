@@ -4,10 +4,12 @@ and a ledger beside it keeps, in plain lists, what really happened."""
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from monitor.daemon.writing_desk import WritingDesk
 from monitor.model import (
     CHINA,
     Block,
@@ -23,7 +25,7 @@ from monitor.model import (
     Unit,
     Visit,
 )
-from monitor.settings import StoreSettings
+from monitor.settings import Config, StoreSettings
 from monitor.store import Store
 
 START = datetime(2026, 4, 2, 8, 0, tzinfo=CHINA)
@@ -179,6 +181,14 @@ def told(target: Target, post: int, visit: int) -> int | None:
     if target.platform == "toutiao" or (target.platform == "weibo" and post % 3 == 0):
         return None
     return 100 * account + 10 * post + 7 * (visit - post)
+
+
+def desk(
+    store: Store, config: Config, now: datetime = NOW, formats: Sequence[str] = ("docx",)
+) -> WritingDesk:
+    return WritingDesk(
+        store=store, config=config, now=now, folder=config.bulletin.folder, formats=formats
+    )
 
 
 def open_store(folder: Path) -> Store:

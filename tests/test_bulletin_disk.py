@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.daemon.reporting import replace_file
+from monitor.daemon.filing import write_file
 from monitor.errors import StoreError
 
 
@@ -16,7 +16,7 @@ from monitor.errors import StoreError
     ("number", "said"),
     [
         (errno.ENOSPC, "磁盘已满，请腾出空间"),
-        (errno.EDQUOT, "磁盘已满"),
+        (errno.EDQUOT, "磁盘配额已用完，请腾出空间"),
         (errno.EACCES, "没有写入权限或磁盘只读"),
         (errno.EROFS, "没有写入权限或磁盘只读"),
         (errno.EIO, r"\[bulletin\] folder"),
@@ -28,14 +28,12 @@ def test_the_message_names_file_and_cure(
     path = tmp_path / "2026Q3.docx"
     path.write_bytes(b"old")
 
-    def full(self: Path, data: bytes) -> int:
-        with open(self, "wb") as file:
-            file.write(data[:2])
+    def full(handle: int) -> None:
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(StoreError, match=said) as caught:
-        replace_file(path, b"new content")
+        write_file(path, b"new content")
     assert str(path) in str(caught.value) and "原有的文件未动" in str(caught.value)
     assert path.read_bytes() == b"old"
     assert [p.name for p in tmp_path.iterdir()] == ["2026Q3.docx"]
@@ -44,4 +42,4 @@ def test_the_message_names_file_and_cure(
 def test_a_file_stands_where_the_folder_should_be(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("x", "utf-8")
     with pytest.raises(StoreError, match="文件夹不存在也不能新建"):
-        replace_file(tmp_path / "out" / "2026Q3.docx", b"x")
+        write_file(tmp_path / "out" / "2026Q3.docx", b"x")

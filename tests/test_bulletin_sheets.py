@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from bulletin_samples import DISTRICT
-from quarter_district import CASE_DAYS, NOW, VISITS, District, district, fill, open_store
+from quarter_district import CASE_DAYS, NOW, VISITS, District, desk, district, fill, open_store
 
 from monitor.bulletin import annual, appraisal, sheets
 from monitor.bulletin.annual import BY_HAND, COUNTED, SiteYear, annual_fields
@@ -89,7 +89,7 @@ def test_a_unit_is_told_everything_that_is_open_and_nothing_else(
 def test_a_unit_nobody_knows_is_told(world: tuple[Store, District, Config]) -> None:
     store, _, config = world
     with pytest.raises(SheetError, match="没有“样例单位”这个单位，是否为“样例单位00”"):
-        building.unit_report(store, config, "样例单位", Q3, NOW, Path("/nowhere"), ("docx",))
+        building.unit_report(desk(store, config), "样例单位", Q3)
 
 
 # ── 年度报表 ─────────────────────────────────────────────────────────────────
@@ -213,12 +213,12 @@ def test_without_weights_no_points_are_invented(world: tuple[Store, District, Co
 def test_all_papers_in_all_formats(world: tuple[Store, District, Config]) -> None:
     store, made, config = world
     formats = ("docx", "pdf", "html", "xlsx")
-    folder = config.bulletin.folder
+    at = desk(store, config, formats=formats)
     unit = made.units[0].name
     for sheet in (
-        building.unit_report(store, config, unit, Q3, NOW, folder, formats),
-        building.annual(store, config, YEAR, NOW, folder, formats),
-        building.appraisal(store, config, YEAR, NOW, folder, formats),
+        building.unit_report(at, unit, Q3),
+        building.annual(at, YEAR),
+        building.appraisal(at, YEAR),
     ):
         assert [path.suffix for path in sheet.paths] == [f".{name}" for name in formats]
         assert all(path.stat().st_size > 1000 for path in sheet.paths)

@@ -126,7 +126,7 @@ def test_a_full_disk_ends_no_visit(archive: Archive, monkeypatch: pytest.MonkeyP
         patch.setattr("monitor.evidence.os.fdatasync", full)
         assert archive.store(fetched(b"second")) == ""
     assert "证据无法写入" in archive.problem
-    assert "No space left" in archive.problem
+    assert "磁盘已满" in archive.problem
     assert (archive.folder / NAME).stat().st_size == size  # nothing half
     assert archive.load(first).body == b"first"
     assert archive.store(fetched(b"third")) == f"{NAME}#{size}"
@@ -141,7 +141,7 @@ def test_a_device_without_space(archive: Archive, monkeypatch: pytest.MonkeyPatc
     )
     monkeypatch.setattr("monitor.evidence.whole_length", lambda _file: 0)
     assert archive.store(fetched()) == ""
-    assert "No space left" in archive.problem
+    assert "磁盘已满" in archive.problem
 
 
 def test_a_folder_that_cannot_be(tmp_path: Path) -> None:

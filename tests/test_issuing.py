@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from bulletin_samples import DISTRICT
-from quarter_district import NOW, District, district, fill, open_store
+from quarter_district import NOW, District, desk, district, fill, open_store
 
 from monitor.bulletin.frozen import thaw
 from monitor.bulletin.period import Period
@@ -52,21 +52,22 @@ def store(config: Config) -> Iterator[Store]:
         yield opened
 
 
-def issue(store: Store, config: Config, **options: object) -> reporting.Built:
-    return issuing.issue(
-        store, config, Q3, NOW, config.bulletin.folder, ("docx",), **options  # type: ignore[arg-type]
-    )  # fmt: skip
-
-
 ALL = ("docx", "html", "xlsx", "pdf")
 
 
-def build(store: Store, config: Config, now: datetime = NOW, **options: object) -> reporting.Built:
-    formats = options.pop("formats", ("docx",))
-    return reporting.build(
-        store, config, Q3, now, config.bulletin.folder, formats,
-        **options,  # type: ignore[arg-type]
-    )  # fmt: skip
+def issue(store: Store, config: Config, **options: object) -> reporting.Built:
+    return issuing.issue(desk(store, config), Q3, **options)  # type: ignore[arg-type]
+
+
+def build(
+    store: Store,
+    config: Config,
+    now: datetime = NOW,
+    formats: Sequence[str] = ("docx",),
+    *,
+    as_draft: bool = False,
+) -> reporting.Built:
+    return reporting.build(desk(store, config, now, formats), Q3, as_draft=as_draft)
 
 
 def dismissed(store: Store, count: int) -> list[int]:
@@ -125,7 +126,7 @@ def test_the_frozen_rows_give_every_number_of_the_text(store: Store, config: Con
     dismissed(store, 9)
     facts, _, bulletin = restored(row)
     assert facts == expected
-    traced = issuing.traced(store, config, Q3, LATER, bulletin)
+    traced = issuing.traced(store, Q3, LATER, bulletin)
     assert len(traced) > 100 and [t for t in traced if not t.agrees] == []
     found = next(t for t in traced if "季度共发现问题【" in t.excerpt)
     assert found.figure.text == str(expected.mending.found) == found.again
@@ -142,7 +143,7 @@ def test_it_is_issued_once_and_never_before_its_time(store: Store, config: Confi
             content=b"",
         )  # fmt: skip
     with pytest.raises(IssueError, match="才结束"):
-        issuing.issue(store, config, Period(2026, 10), NOW, config.bulletin.folder, ("docx",))
+        issuing.issue(desk(store, config), Period(2026, 10))
 
 
 def test_doubtful_figures_stop_it_until_somebody_has_checked(store: Store, config: Config) -> None:
@@ -187,7 +188,7 @@ def test_without_anything_new_nothing_is_to_be_corrected(store: Store, config: C
     issue(store, config)
     assert not difference(store, Q3, LATER).changes
     with pytest.raises(IssueError, match="没有更正的必要"):
-        issuing.correct(store, config, Q3, LATER, config.bulletin.folder, ("docx",))
+        issuing.correct(desk(store, config, LATER), Q3)
 
 
 def test_what_units_mended_since_is_no_correction(store: Store, config: Config, filled) -> None:
@@ -215,11 +216,9 @@ def test_false_alarms_make_a_correction_that_says_what_and_why(
     found = difference(store, Q3, LATER)
     assert found.facts.mending.found == before.mending.found - len(cases)
     assert found.facts.as_of == before.as_of
-    preview = issuing.correct(
-        store, config, Q3, LATER, config.bulletin.folder, ("docx",), as_draft=True
-    )
+    preview = issuing.correct(desk(store, config, LATER), Q3, as_draft=True)
     assert preview.path.name == "2026Q3-更正1-草稿.docx" and not preview.issued
-    made = issuing.correct(store, config, Q3, LATER, config.bulletin.folder, ("docx",), number="15")
+    made = issuing.correct(desk(store, config, LATER), Q3, number="15")
     lines = text_of(made.bulletin)
     assert made.title == (
         "样例区人民政府办公室关于更正2026年第三季度政府网站与政务新媒体检查情况通报有关数据的通知"
@@ -270,7 +269,7 @@ def test_what_only_moves_in_its_list_is_not_quoted(store: Store, config: Config)
     for reworded in found.changes.words:
         if reworded.new:
             assert reworded.old.split(".")[-1] != reworded.new.split(".")[-1]
-    made = issuing.correct(store, config, Q3, LATER, config.bulletin.folder, ("docx",))
+    made = issuing.correct(desk(store, config, LATER), Q3)
     assert made.bulletin.text.count("其余各项内容不变，序号依次调整。") == 1
     assert "。”。" not in made.bulletin.text and "；”。" not in made.bulletin.text
     for line in made.bulletin.text.splitlines():

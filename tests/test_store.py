@@ -362,7 +362,6 @@ def test_cases_and_timeline(stocked: Store) -> None:
     assert stocked.cases(since=NOW + HOUR).total == 1
     assert stocked.cases(until=NOW + HOUR).total == 3
     assert stocked.cases(overdue_at=NOW + 30 * DAY).total == 4
-    assert stocked.case_states(NOW, NOW + DAY) == {CaseState.PENDING: 4}
     rows = stocked.timeline(since=NOW, kinds=frozenset({EventKind.OPENED}), unit="jtj")
     assert [r.case.finding.text for r in rows] == ["戊错"]
     assert stocked.timeline(since=NOW, until=NOW) == ()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from bulletin_samples import DISTRICT
-from quarter_district import CASE_DAYS, NOW, District, district, fill, open_store
+from quarter_district import CASE_DAYS, NOW, District, desk, district, fill, open_store
 from test_bulletin_sheets import table
 
 from monitor.bulletin import annual, supervision
@@ -104,13 +104,12 @@ def test_every_number_of_the_yearly_papers_counts_to_the_same(
     world: tuple[Store, District, Config],
 ) -> None:
     store, _, config = world
-    folder = config.bulletin.folder
     traces = {}
     for name, build in (
         ("annual", sheets.annual), ("supervision", sheets.supervision),
         ("appraisal", sheets.appraisal),
     ):  # fmt: skip
-        made = build(store, config, YEAR, NOW, folder, ("xlsx",))
+        made = build(desk(store, config, formats=("xlsx",)), YEAR)
         traces[name] = {one.key: one for one in made.traced}
         assert made.paths[0].stat().st_size > 1000
         assert [t.key for t in made.traced if not t.agrees] == []
@@ -170,7 +169,7 @@ def test_an_issued_bulletin_does_not_change_with_readings(
     from monitor.issued import difference
 
     store, made, config = world
-    issuing.issue(store, config, Q2, NOW, config.bulletin.folder, ("docx",))
+    issuing.issue(desk(store, config), Q2)
     account = next(t for t in made.targets if t.kind is TargetKind.ACCOUNT)
     old = store.period_facts(Q2, NOW).readings
     later = NOW + timedelta(days=9)

@@ -22,6 +22,7 @@ from queue import Empty, LifoQueue
 from types import TracebackType
 from typing import Self
 
+from ..disk import said
 from ..documents.eyes import installed as can_see
 from ..documents.pictures import INSIDE, NO_OCR
 from ..model import NOTHING, Block, BlockKind, Document, DocumentKind, Finding, Group
@@ -72,7 +73,7 @@ class Opener:
         try:
             server = self._server()
         except OSError as error:
-            return (_unreadable(where, name, f"无法启动读取进程（{error.strerror}）"),)
+            return (_unreadable(where, name, f"无法启动读取进程（{said(error)}）"),)
         outcome, answer = server.ask(data, name, url, limits)
         if server.alive and not self._closed:
             self._free.put(server)
@@ -92,7 +93,7 @@ class Opener:
                 if self._seeing is None or not self._seeing.alive:
                     self._seeing = _Server(pictures=True)
             except OSError as error:
-                return (_unreadable(url or name, name, f"无法启动读取进程（{error.strerror}）"),)
+                return (_unreadable(url or name, name, f"无法启动读取进程（{said(error)}）"),)
             outcome, answer = self._seeing.ask(data, name, url, limits)
         return self._understood(outcome, answer, name, url or name, limits)
 

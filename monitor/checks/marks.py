@@ -23,7 +23,7 @@ from ..model import (
 )
 from ..rulebook import Rulebook
 from ..text.dates import parse_date
-from ..text.marks import FOOTER, OPENNESS, PAGE_TAGS, SITE_CODE
+from ..text.marks import FOOTER, OPENNESS, SITE_CODE
 from ..text.urls import host, is_government
 from .judgement import finding
 
@@ -167,4 +167,3 @@ def _example(rule: Rule, example: Mapping[str, Any], rulebook: Rulebook) -> bool
 
 
 EXAMPLES = dict.fromkeys(_TESTS, _example)
-KNOWN_TAGS = frozenset(PAGE_TAGS)

@@ -36,7 +36,6 @@ HOME: Final = "home-update"
 COUNTED: Final = ("columns-not-updated", "columns-long-not-updated", "columns-blank")
 CERTIFICATE: Final = "certificate"
 TAMPER: Final = "attack-unhandled"
-CHANNEL: Final = "message-channel"
 MESSAGE_CLASSES: Final = ("message", "interaction")
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..attachments import Opener, can_see, need_eyes, whole
 from ..daemon.clock import wall_clock
+from ..disk import said
 from ..model import Block, Document, DocumentKind, Fetched, Request, Target, TargetKind
 from ..settings import FetchSettings
 from ..sources import find
@@ -63,7 +64,7 @@ def file(name: str, opener: Opener) -> Document:
     except FileNotFoundError:
         return _unreadable(name, "没有这个文件")
     except OSError as error:
-        return _unreadable(name, f"文件无法读取：{error.strerror or error}")
+        return _unreadable(name, f"文件无法读取：{said(error)}")
     suffix = path.suffix.lower()
     plain = len(data) <= MOST_TEXT and not MAGIC.match(data)
     if suffix in HTML_SUFFIXES and plain:

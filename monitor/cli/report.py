@@ -13,8 +13,10 @@ from ..bulletin.period import Period, parse_period, quarter_of
 from ..bulletin.trace import Traced
 from ..bulletin.tree import Paragraph, Role
 from ..daemon import issuing, reporting, sheets
+from ..daemon.filing import read_draft, write_file
 from ..daemon.rendering import FORMATS
 from ..daemon.reporting import Built
+from ..daemon.writing_desk import WritingDesk
 from ..errors import ConfigError, Problem
 from ..issued import difference, restored
 from ..settings import Config
@@ -66,19 +68,21 @@ class Order:
     def store(self) -> Store:
         return Store.open(self.config.store)
 
+    def desk(self, store: Store, formats: str = "docx") -> WritingDesk:
+        return WritingDesk(
+            store=store, config=self.config, now=self.now, folder=self.folder,
+            formats=self.formats(formats),
+        )  # fmt: skip
+
 
 def build(order: Order) -> Exit:
     """Write a bulletin."""
-    formats = order.formats()
     period = order.period
     with order.store() as store:
-        made = reporting.build(
-            store, order.config, period, order.now, order.folder, formats,
-            as_draft=order.args.draft,
-        )  # fmt: skip
+        made = reporting.build(order.desk(store), period, as_draft=order.args.draft)
         traced = []
         if order.args.trace:
-            traced = issuing.traced(store, order.config, period, order.now, made.bulletin)
+            traced = issuing.traced(store, period, order.now, made.bulletin)
     if order.args.json:
         print_json(_record(made) | ({"trace": list(map(_trace_record, traced))} if traced else {}))
         return Exit.CLEAN
@@ -111,13 +115,13 @@ def show(order: Order) -> Exit:
         if issued is not None and not order.args.draft:
             _, _, bulletin = restored(issued)
         else:
-            read = reporting.read_draft(order.folder / f"{period.code}.md", period)
+            read = read_draft(order.folder / f"{period.code}.md", period)
             bulletin = reporting.compose(
-                store, order.config, period, order.now, read, as_draft=order.args.draft
+                order.desk(store), period, read, as_draft=order.args.draft
             ).bulletin
         traced = []
         if order.args.trace:
-            traced = issuing.traced(store, order.config, period, order.now, bulletin)
+            traced = issuing.traced(store, period, order.now, bulletin)
     if order.args.json:
         body = [n.text for n in bulletin.body if isinstance(n, Paragraph)]
         print_json(
@@ -139,7 +143,7 @@ def issue(order: Order) -> Exit:
     """Freeze a bulletin."""
     with order.store() as store:
         made = issuing.issue(
-            store, order.config, order.period, order.now, order.folder, order.formats(),
+            order.desk(store), order.period,
             number=order.args.number, dated=order.dated, checked=order.args.checked,
         )  # fmt: skip
     return _told(order, made)
@@ -186,8 +190,8 @@ def diff(order: Order) -> Exit:
 
 
 def _rewritten(order: Order, store: Store, period: Period) -> Exit:
-    read = reporting.read_draft(order.folder / f"{period.code}.md", period)
-    made = reporting.compose(store, order.config, period, order.now, read)
+    read = read_draft(order.folder / f"{period.code}.md", period)
+    made = reporting.compose(order.desk(store), period, read)
     texts: dict[str, list[str]] = {}
     for node in made.bulletin.body:
         if isinstance(node, Paragraph) and node.key:
@@ -219,7 +223,7 @@ def correct(order: Order) -> Exit:
     """The 更正 of an issued bulletin."""
     with order.store() as store:
         made = issuing.correct(
-            store, order.config, order.period, order.now, order.folder, order.formats(),
+            order.desk(store), order.period,
             number=order.args.number, dated=order.dated, as_draft=order.args.draft,
         )  # fmt: skip
     return _told(order, made)
@@ -229,36 +233,28 @@ def unit(order: Order) -> Exit:
     """One unit's own report."""
     period = order.period if len(order.words) == 2 else quarter_of(order.now.date())
     with order.store() as store:
-        made = sheets.unit_report(
-            store, order.config, order.words[0], period, order.now, order.folder, order.formats()
-        )
+        made = sheets.unit_report(order.desk(store), order.words[0], period)
     return _wrote(order, made.title, made.paths)
 
 
 def annual(order: Order) -> Exit:
     """政府网站工作年度报表."""
     with order.store() as store:
-        made = sheets.annual(
-            store, order.config, _year(order), order.now, order.folder, order.formats("xlsx,docx")
-        )
+        made = sheets.annual(order.desk(store, "xlsx,docx"), _year(order))
     return _wrote(order, made.title, made.paths, made.traced)
 
 
 def supervision(order: Order) -> Exit:
     """政府网站监管年度报表."""
     with order.store() as store:
-        made = sheets.supervision(
-            store, order.config, _year(order), order.now, order.folder, order.formats("xlsx,docx")
-        )
+        made = sheets.supervision(order.desk(store, "xlsx,docx"), _year(order))
     return _wrote(order, made.title, made.paths, made.traced)
 
 
 def appraisal(order: Order) -> Exit:
     """The yearly 考评 sheet."""
     with order.store() as store:
-        made = sheets.appraisal(
-            store, order.config, _year(order), order.now, order.folder, order.formats("xlsx,docx")
-        )
+        made = sheets.appraisal(order.desk(store, "xlsx,docx"), _year(order))
     return _wrote(order, made.title, made.paths, made.traced)
 
 
@@ -267,7 +263,7 @@ def word_template(order: Order) -> Exit:
     path = order.folder / "通报模板.docx"
     with order.store() as store:
         facts = store.period_facts(quarter_of(order.now.date()), order.now, rows=0)
-    reporting.replace_file(path, template.sample(facts, order.now))
+    write_file(path, template.sample(facts, order.now))
     say(f"已写入 {path}", "green")
     say('在 Word 里改好样式后，写进配置：[bulletin] template = "通报模板.docx"')
     return Exit.CLEAN

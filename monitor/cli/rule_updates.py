@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from .. import disk
 from .. import rulebook as rulebooks
 from ..daemon.clock import wall_clock
 from ..engine import Allowed, Engine
@@ -62,7 +63,7 @@ def _key(args: argparse.Namespace) -> Exit:
     except FileExistsError:
         raise GovmonError(f"{args.file} 已存在，不会覆盖；请换一个文件名") from None
     except OSError as error:
-        raise GovmonError(f"{args.file} 写不了：{error.strerror}") from error
+        raise GovmonError(f"{args.file} 写不了：{disk.said(error)}") from error
     with os.fdopen(handle, "wb") as file:
         file.write(pem)
     say(f"私钥已存入 {args.file}（仅本人可读），请妥善保管。", "green")
@@ -86,7 +87,10 @@ def _pack(args: argparse.Namespace) -> Exit:
     made = bundle.pack(folder, key, name=args.name or folder.resolve().name, issued=now,
                        note=args.note)  # fmt: skip
     out = Path(args.out or f"rules-{now:%Y%m%d-%H%M%S}.zip")
-    out.write_bytes(made.data)
+    try:
+        disk.replace_file(out, made.data)
+    except OSError as error:
+        raise GovmonError(f"{out} 写不了：{disk.said(error)}；请换一个文件名或文件夹") from error
     for name, reason in made.left_out:
         say(f"未收入 {name}：{reason}", "yellow")
     say(
@@ -286,7 +290,7 @@ def _bytes(file: str) -> bytes:
     try:
         return Path(file).read_bytes()
     except OSError as error:
-        raise GovmonError(f"{file} 读不了：{error.strerror}") from error
+        raise GovmonError(f"{file} 读不了：{disk.said(error)}") from error
 
 
 def _minute(at: datetime) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
+from ..disk import said
 from ..errors import ConfigError, Problem
 from ..model import Target, TargetKind, Unit
 from ..settings import (
@@ -66,9 +67,7 @@ def load(
         raw = tomllib.loads(path.read_text("utf-8-sig"))
     except OSError as error:
         cure = "请用 --config 指明配置文件"
-        raise ConfigError(
-            [Problem(str(path), "文件", error.strerror or "无法读取", cure)]
-        ) from None
+        raise ConfigError([Problem(str(path), "文件", said(error), cure)]) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(
             [Problem(path.name, "文件", str(error), "须为 UTF-8 编码的 TOML")]

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from zipfile import BadZipFile
 
+from ..disk import said
 from .accounts import PLATFORMS
 from .checking import Checker
 from .schema import AccountTable, AlsoTable, RosterTable
@@ -36,7 +37,7 @@ def read(table: RosterTable, folder: Path, check: Checker) -> Iterator[tuple[str
         check.add("roster.file", table.file, f"没有这个文件，应在 {folder.name} 文件夹内")
         return
     except OSError as error:
-        check.add("roster.file", table.file, f"名录文件无法打开：{error.strerror or error}")
+        check.add("roster.file", table.file, f"名录文件无法打开：{said(error)}")
         return
     except (BadZipFile, KeyError, ValueError, csv.Error) as error:
         check.add("roster.file", table.file, f"须为 CSV 或 XLSX 表格（{error}）")

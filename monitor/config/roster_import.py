@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 from zipfile import BadZipFile
 
+from ..disk import said
 from ..errors import ConfigError, Problem
 from .accounts import PLATFORMS
 from .roster import CLOSED, DEFAULT_COLUMNS
@@ -83,9 +84,9 @@ def read_list(
     try:
         rows = read_rows(path, sheet)
     except (OSError, BadZipFile, KeyError, ValueError, csv.Error) as error:
-        why = error.strerror if isinstance(error, OSError) else str(error)
+        why = said(error) if isinstance(error, OSError) else str(error)
         raise ConfigError(
-            [Problem(path.name, "文件", why or "", "须为能打开的 CSV 或 XLSX 表格")]
+            [Problem(path.name, "文件", why, "须为能打开的 CSV 或 XLSX 表格")]
         ) from None
     places, start = _header(rows, columns)
     problems = [

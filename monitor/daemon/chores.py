@@ -19,6 +19,7 @@ from ..settings import Config
 from ..store import Store
 from . import reporting
 from .workplace import Workplace
+from .writing_desk import WritingDesk
 
 log = logging.getLogger("govmon.chores")
 
@@ -104,7 +105,10 @@ def _built(config: Config, period: Period, now: datetime) -> reporting.Built:
     """Through a connection of its own: printing takes seconds, and the writer must not wait."""
     formats = ("docx", "pdf", "xlsx")
     with Store.open(config.store) as store:
-        return reporting.build(store, config, period, now, config.bulletin.folder, formats)
+        desk = WritingDesk(
+            store=store, config=config, now=now, folder=config.bulletin.folder, formats=formats
+        )
+        return reporting.build(desk, period)
 
 
 def _read(paths: Sequence[Path]) -> tuple[Enclosure, ...]:

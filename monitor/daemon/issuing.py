@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from pathlib import Path
 
 from ..bulletin import correction, draft, lines, sheets, trace
 from ..bulletin.compose import highlights
@@ -20,27 +18,17 @@ from ..bulletin.tree import Bulletin
 from ..issued import IssueError, difference
 from ..letters import enclosed, unit_report_letter
 from ..model import Enclosure, Letter
-from ..settings import Config
 from ..store import Store
 from ..workdays import add_workdays
+from .filing import read_draft, write_file
 from .rendering import render
-from .reporting import (
-    Built,
-    compose,
-    default_inputs,
-    read_draft,
-    replace_file,
-    write_files,
-)
+from .reporting import Built, compose
+from .writing_desk import WritingDesk
 
 
 def issue(
-    store: Store,
-    config: Config,
+    desk: WritingDesk,
     period: Period,
-    now: datetime,
-    folder: Path,
-    formats: Sequence[str],
     *,
     number: str = "",
     dated: date | None = None,
@@ -51,19 +39,19 @@ def issue(
     Raises IssueError for a period that is not over or was issued, and, unless `checked`, for
     figures in the draft that are not in the data.
     """
-    if now < period.end:
+    if desk.now < period.end:
         raise IssueError(
             f"{period.name}到 {period.last_day} 才结束，还不能印发；"
             f"先看草稿：govmon report {period.code} --draft。"
         )
-    if (before := store.issued(period.code)) is not None:
+    if (before := desk.store.issued(period.code)) is not None:
         raise IssueError(
             f"{period.name}的通报已于 {before.built_at:%Y-%m-%d} 印发（{before.number}）；"
             f"数据有误请出更正：govmon report correct {period.code}。"
         )
-    read = read_draft(folder / f"{period.code}.md", period)
+    read = read_draft(desk.folder / f"{period.code}.md", period)
     packer = Packer()
-    made = compose(store, config, period, now, read, packer=packer, dated=dated, number=number)
+    made = compose(desk, period, read, packer=packer, dated=dated, number=number)
     doubtful = [note for note in made.merged.notes if note.number]
     if doubtful and not checked:
         told = "\n".join(f"  {note.place}：{note.text}" for note in doubtful)
@@ -71,16 +59,15 @@ def issue(
             f"文字稿里有 {len(doubtful)} 处数字与数据不一致：\n{told}\n"
             "请改正；核对无误的，加 --checked 再印发。"
         )
-    words = made.words(period, config.bulletin.deadline_workdays)
-    contents = render(made.bulletin, made.facts, config.bulletin, now, _with_docx(formats))
-    wanted = {name: contents[name] for name in formats}
-    paths = write_files(folder, period.code, wanted)
-    replace_file(folder / f"{period.code}.md", words.encode())
-    store.issue_bulletin(
+    words = made.words(period)
+    contents = render(made.bulletin, made.facts, desk.config.bulletin, desk.now, desk.with_word)
+    paths = desk.write(period.code, contents)
+    write_file(desk.folder / f"{period.code}.md", words.encode())
+    desk.store.issue_bulletin(
         period.code,
         title=made.bulletin.title,
         path=str(paths[0]),
-        now=now,
+        now=desk.now,
         facts=freeze(made.facts),
         inputs=made.used.record(),
         words=draft.final(words),
@@ -89,8 +76,8 @@ def issue(
         number=made.bulletin.masthead.number,
     )
     notes = list(made.merged.notes)
-    if config.bulletin.tell_units:
-        told = tell_units(store, config, made.facts, made.bulletin.title, made.used, now)
+    if desk.config.bulletin.tell_units:
+        told = tell_units(desk, made.facts, made.bulletin.title, made.used)
         notes.append(Note(place="各单位清单", text=f"已为 {told} 个单位备好信件，由后台服务发出。"))
     if not made.used.number:
         notes.append(
@@ -102,22 +89,20 @@ def issue(
     )  # fmt: skip
 
 
-def tell_units(
-    store: Store, config: Config, facts: Facts, title: str, inputs: Inputs, now: datetime
-) -> int:
+def tell_units(desk: WritingDesk, facts: Facts, title: str, inputs: Inputs) -> int:
     """Queue a letter with its own report for every unit that has something to mend and an
     address; returns how many. Queued again, the same letter is not sent twice."""
-    plain = replace(config.bulletin, template="")
+    config, now = desk.config, desk.now
     told = 0
     for unit in config.units:
-        problems = store.open_problems(unit.id, now)
+        problems = desk.store.open_problems(unit.id, now)
         if not problems or not unit.mail:
             continue
         report = sheets.unit_report(
             facts, unit.name, problems, config.district, dated=inputs.dated,
             deadline=inputs.deadline, workdays=inputs.workdays,
         )  # fmt: skip
-        content = render(report, facts, plain, now, ("docx",))["docx"]
+        content = desk.plain(report, facts, ("docx",))["docx"]
         name = f"{facts.period.code}-{unit.name}-整改清单.docx"
         taken, left = enclosed(
             [Enclosure(name=name, content=content)], config.mail.attach_mib << 20
@@ -131,7 +116,7 @@ def tell_units(
             message_id=f"unit-{facts.period.code}-{unit.id}", unit=unit.id, recipients=unit.mail,
             subject=words.subject, text=words.text, html=words.html, files=taken,
         )  # fmt: skip
-        store.queue_letter("unit-report", letter, now)
+        desk.store.queue_letter("unit-report", letter, now)
         told += 1
     return told
 
@@ -140,12 +125,8 @@ def tell_units(
 
 
 def correct(
-    store: Store,
-    config: Config,
+    desk: WritingDesk,
     period: Period,
-    now: datetime,
-    folder: Path,
-    formats: Sequence[str],
     *,
     number: str = "",
     dated: date | None = None,
@@ -155,11 +136,10 @@ def correct(
 
     Raises IssueError when nothing was issued or nothing needs correcting.
     """
-    found = difference(store, period, now)
+    found = difference(desk.store, period, desk.now)
     if not found.changes:
         raise IssueError(f"{period.name}的通报印发以来数据没有更正的必要。")
-    given = default_inputs(config, period, now)
-    inputs = replace(given, number=number)
+    inputs = replace(desk.inputs(period), number=number)
     if dated is not None:
         inputs = replace(inputs, dated=dated, deadline=add_workdays(dated, inputs.workdays))
     bulletin = correction.compose(
@@ -171,18 +151,16 @@ def correct(
     )
     if as_draft:
         bulletin = replace(bulletin, mark="草稿")
-    contents = render(
-        bulletin, found.facts, replace(config.bulletin, template=""), now, _with_docx(formats)
-    )
-    count = sum(b.corrects == found.first.id for b in store.bulletins(period.code)) + 1
+    contents = desk.plain(bulletin, found.facts, desk.with_word)
+    count = sum(b.corrects == found.first.id for b in desk.store.bulletins(period.code)) + 1
     stem = f"{period.code}-更正{count}" + ("-草稿" if as_draft else "")
-    paths = write_files(folder, stem, {name: contents[name] for name in formats})
+    paths = desk.write(stem, contents)
     if not as_draft:
-        store.issue_bulletin(
+        desk.store.issue_bulletin(
             period.code,
             title=bulletin.title,
             path=str(paths[0]),
-            now=now,
+            now=desk.now,
             facts=freeze(found.facts),
             inputs=inputs.record(),
             words=bulletin.text,
@@ -200,9 +178,7 @@ def correct(
 # ── back to the rows ─────────────────────────────────────────────────────────
 
 
-def traced(
-    store: Store, config: Config, period: Period, now: datetime, bulletin: Bulletin
-) -> list[Traced]:
+def traced(store: Store, period: Period, now: datetime, bulletin: Bulletin) -> list[Traced]:
     """Every number of the text with rule, query and rows: the frozen ones of an issued bulletin,
     else those of now."""
     return trace.trace(bulletin, lines_of(store, period, now))
@@ -216,8 +192,3 @@ def lines_of(store: Store, period: Period, now: datetime) -> PeriodLines:
     packer = Packer()
     store.period_facts(period, now, packer=packer)
     return lines.unpack(packer.packed())
-
-
-def _with_docx(formats: Sequence[str]) -> tuple[str, ...]:
-    """The Word file is always kept."""
-    return tuple(dict.fromkeys((*formats, "docx")))

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, BinaryIO
 
+from ..disk import said
 from ..errors import Problem, RuleError
 from ..model import TEXT_GROUPS, Group, Rule
 from ..settings import RuleSettings
@@ -255,7 +256,7 @@ def _read(path: Path, problems: list[Problem]) -> bytes:
             return b""
         return path.read_bytes()
     except OSError as error:
-        problems.append(Problem(str(path), "文件", "", f"读不了：{error.strerror}"))
+        problems.append(Problem(str(path), "文件", "", f"读不了：{said(error)}"))
         return b""
 
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from .. import disk
 from ..errors import BundleError
 from ..settings import RuleSettings
 from .bundle import Bundle, verify
@@ -123,7 +124,7 @@ class Shelf:
                 "自己的规则请放在 [rules] folders；重新 rules update 或 rules rollback 可恢复"
             ) from error
         except OSError as error:
-            raise BundleError(f"已安装的规则包 {folder} 读不了：{error.strerror}") from error
+            raise BundleError(f"已安装的规则包 {folder} 读不了：{disk.said(error)}") from error
         return Installed(bundle=bundle, folder=folder)
 
     def _note(self) -> dict[str, str]:
@@ -139,12 +140,7 @@ class Shelf:
 
     def _put_note(self, note: dict[str, str]) -> None:
         with _told(self._folder):
-            fresh = self._folder / f"{NOTE}.new"
-            with fresh.open("w", encoding="utf-8") as file:
-                json.dump(note, file)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(fresh, self._folder / NOTE)
+            disk.replace_file(self._folder / NOTE, json.dumps(note).encode())
             _sync(self._folder)
 
     def _write(self, place: Path, bundle: Bundle) -> None:
@@ -177,7 +173,7 @@ class _told:
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, OSError):
             raise BundleError(
-                f"{self._place} 不可写（{error.strerror}）；请检查权限和磁盘空间"
+                f"{self._place} 不可写（{disk.said(error)}）；请检查权限和磁盘空间"
             ) from error
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import functools
 import os
@@ -15,6 +16,7 @@ from typing import Any, ParamSpec, Self, TypeVar
 
 from sqlite_utils import Database
 
+from ..disk import FULL, said
 from ..errors import StoreError
 from ..settings import StoreSettings
 from . import schema
@@ -281,7 +283,7 @@ def _explained(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         raise StoreError(f"{path}：{_cure(error)}（{error}）") from error
     except OSError as error:
-        raise StoreError(f"{path}：{_system_cure(error)}（{error.strerror}）") from error
+        raise StoreError(f"{path}：{_system_cure(error)}（{said(error)}）") from error
 
 
 P = ParamSpec("P")
@@ -309,7 +311,7 @@ def is_full(error: BaseException) -> bool:
     """Whether a `StoreError` came of a full disk."""
     cause = error.__cause__
     if isinstance(cause, OSError):
-        return cause.errno in (28, 122)  # ENOSPC, EDQUOT
+        return cause.errno in FULL
     return isinstance(cause, sqlite3.Error) and "disk is full" in str(cause)
 
 
@@ -333,8 +335,8 @@ def _cure(error: sqlite3.Error) -> str:
 
 
 def _system_cure(error: OSError) -> str:
-    if isinstance(error, PermissionError) or error.errno == 30:  # EROFS
+    if isinstance(error, PermissionError) or error.errno == errno.EROFS:
         return "没有写入权限或磁盘只读；请检查文件夹权限和挂载方式"
-    if error.errno in (28, 122):
+    if error.errno in FULL:
         return "磁盘已满；请腾出空间"
     return "文件操作失败"

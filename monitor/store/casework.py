@@ -139,15 +139,6 @@ class Casework(Letters, Findings):
             days.setdefault(date.fromisoformat(r["day"]), {})[EventKind(r["kind"])] = r["n"]
         return days
 
-    def case_states(self, since: datetime, until: datetime) -> Mapping[CaseState, int]:
-        """How many cases opened in that time are in each state now."""
-        rows = self.query(
-            "select state, count(*) n from cases where opened_at >= ? and opened_at < ?"
-            " group by state",
-            (stamp(since), stamp(until)),
-        )
-        return {CaseState(r["state"]): r["n"] for r in rows}
-
     # ── by hand and by the clock ─────────────────────────────────────────────
 
     @on_full_disk

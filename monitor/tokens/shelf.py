@@ -8,7 +8,6 @@ readers need none, since a file is replaced whole. Nothing of this is ever in th
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import fcntl
 import hashlib
 import json
@@ -18,6 +17,8 @@ from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
+
+from .. import disk
 
 LOCK_SECONDS = 90.0  # longer than any exchange takes
 _POLL = 0.05
@@ -72,14 +73,13 @@ class Shelf:
         except FileNotFoundError:
             return Kept()
         except OSError as error:
-            raise ShelfError(f"令牌文件 {path.name} 无法读取（{error.strerror}）") from None
+            raise ShelfError(f"令牌文件 {path.name} 无法读取（{disk.said(error)}）") from None
         except (ValueError, TypeError, KeyError):
             return Kept()  # half-written by another program: a new token is cheap
 
     def save(self, key: str, kept: Kept) -> None:
         """Replace what is kept, whole or not at all. Raises ShelfError."""
         path = self._path(key)
-        draft = path.with_suffix(f".{os.getpid()}")
         text = json.dumps(
             {
                 **asdict(kept),
@@ -91,16 +91,9 @@ class Shelf:
         )
         try:
             self._make_folder()
-            with contextlib.suppress(FileNotFoundError):
-                draft.unlink()
-            handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(path)
+            disk.replace_file(path, text.encode(), mode=0o600)
         except OSError as error:
-            raise ShelfError(f"令牌无法保存到 {self._folder}（{error.strerror}）") from None
+            raise ShelfError(f"令牌无法保存到 {self._folder}（{disk.said(error)}）") from None
 
     @asynccontextmanager
     async def locked(self, key: str) -> AsyncIterator[None]:
@@ -126,7 +119,7 @@ class Shelf:
             self._make_folder()
             return os.open(self._path(key).with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
-            raise ShelfError(f"令牌文件夹 {self._folder} 不可写（{error.strerror}）") from None
+            raise ShelfError(f"令牌文件夹 {self._folder} 不可写（{disk.said(error)}）") from None
 
     def _make_folder(self) -> None:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .characters import HAN, INVISIBLE, is_word_character
+from .characters import HAN, INVISIBLE
 from .layout import Layout, Place
 from .person import is_masked_name, names_in
 from .vocabulary import Sense, header_senses, is_some_number, words_in
@@ -202,13 +202,6 @@ _URL = re.compile(
 
 def _in_url(char: str) -> bool:
     return "!" <= char <= "~" and char not in ",;|\"'<>()[]{}"
-
-
-def edges_clear(text: str, start: int, end: int) -> bool:
-    """`(?<![0-9A-Za-z])…(?![0-9A-Za-z])`: never `\\b`, which fails beside Chinese."""
-    if start and is_word_character(text[start - 1]):
-        return False
-    return end >= len(text) or not is_word_character(text[end])
 
 
 def context_of(text: str, start: int, end: int, layout: Layout, shared: bool) -> Context:

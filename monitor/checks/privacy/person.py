@@ -165,7 +165,3 @@ def _is_long_name(chunk: str) -> bool:
         return False
     ordinary = (chunk[:2], chunk[1:3], chunk[2:], chunk[1:])
     return not any(part in words() or part in verbs() for part in ordinary)
-
-
-def has_name(text: str) -> bool:
-    return bool(names_in(text))

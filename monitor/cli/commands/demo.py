@@ -19,6 +19,7 @@ from ...daemon.cycle import Looked, run_cycle
 from ...daemon.reporting import build
 from ...daemon.service import Service
 from ...daemon.workplace import Workplace, open_workplace
+from ...daemon.writing_desk import WritingDesk
 from ...demo.district import SampleDistrict, sample_district
 from ...demo.history import seed_history
 from ...demo.mailbox import Mailbox
@@ -26,7 +27,7 @@ from ...demo.manifest import Comparison, compare, summary_rows
 from ...demo.server import SampleServer
 from ...demo.settings import NOTE, build_config
 from ...model import Finding, Outcome
-from ...store import AsyncStore, FindingFilter
+from ...store import AsyncStore, FindingFilter, Store
 from ...web import build_app, serve
 from ..exits import Exit
 from ..terminal import print_json, progress, say, table
@@ -162,6 +163,10 @@ async def _deliver(place: Workplace) -> int:
 async def _bulletin(place: Workplace) -> Path:
     now = place.clock()
     period = quarter_of(now.date()).previous()
-    folder = place.config.bulletin.folder
-    built = await place.store.run(lambda store: build(store, place.config, period, now, folder))
-    return built.path
+    config = place.config
+
+    def written(store: Store) -> Path:
+        desk = WritingDesk(store=store, config=config, now=now, folder=config.bulletin.folder)
+        return build(desk, period).path
+
+    return await place.store.run(written)

@@ -15,6 +15,7 @@ from ...daemon.clock import wall_clock
 from ...discover.classify import TITLES
 from ...discover.draft import draft
 from ...discover.site import Column, Discovery, missing
+from ...disk import said
 from ...errors import GovmonError
 from ...fetch import Fetcher
 from ...fetch.robots_txt import RobotsTxt
@@ -71,7 +72,7 @@ def write_new(path: Path, text: str) -> None:
     except FileExistsError:
         raise GovmonError(f"{path} 已存在，不会覆盖；请换一个文件名") from None
     except OSError as error:
-        raise GovmonError(f"{path} 无法写入：{error.strerror or error}") from None
+        raise GovmonError(f"{path} 无法写入：{said(error)}") from None
 
 
 async def _explore(url: str, settings: FetchSettings, pages: int) -> Discovery:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import os
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
 from ...checks.spelling.learned import Learned
 from ...daemon.clock import wall_clock
+from ...disk import replace_file, said
 from ...errors import GovmonError
 from ...model import CHINA, Group
 from ...store import FindingFilter, Store
@@ -78,11 +78,11 @@ def marked(store: Store, site: str) -> Iterator[str]:
 
 
 def write(path: Path, content: bytes) -> None:
-    """Whole or not at all. Raises GovmonError when it cannot be written."""
+    """Raises GovmonError naming file and cure; the old file then stands."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        new = path.with_name(f"{path.name}.new")
-        new.write_bytes(content)
-        os.replace(new, path)
+        replace_file(path, content)
     except OSError as error:
-        raise GovmonError(f"写不了 {path}：{error.strerror}；请检查目录权限和磁盘空间") from error
+        raise GovmonError(
+            f"写不了 {path}：{said(error)}；请检查 [rules] learned、文件夹权限和磁盘空间。"
+            "原有的文件未动"
+        ) from error

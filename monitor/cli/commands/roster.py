@@ -13,6 +13,7 @@ from ...config import roster, roster_import, sheets
 from ...config.checking import Checker
 from ...config.schema import RosterTable
 from ...daemon.clock import wall_clock
+from ...disk import said
 from ...errors import ConfigError, GovmonError, Problem
 from ...model import CHINA
 from ..exits import Exit
@@ -112,8 +113,9 @@ def _apply(path: Path, chosen: RosterTable, told: roster_import.Plan, now: datet
         shutil.copy2(path, backup)
         draft.replace(path)
     except OSError as error:
-        why = error.strerror or type(error).__name__
-        raise ConfigError([Problem(path.name, "写入", why, "请检查文件夹权限和磁盘空间")]) from None
+        raise ConfigError(
+            [Problem(path.name, "写入", said(error), "请检查文件夹权限和磁盘空间")]
+        ) from None
     finally:
         draft.unlink(missing_ok=True)
     return backup

@@ -18,7 +18,6 @@ from .home import read_home
 
 KIND = "website"
 LIST_PAGES = 5  # of a list in one visit, while all that they show is new
-SELECTORS = frozenset({"list", "title", "date", "body"})
 
 _READERS = {"home": read_home, "column": read_column, "article": read_article,
             "page": read_found}  # fmt: skip
