@@ -64,6 +64,9 @@ _ERROR = re.compile(
     re.IGNORECASE,
 )
 _LOGIN = re.compile(r"登录|登陆|用户名|账号|密码|login|sign in", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"(?:.{0,30}(?:局|府|办|厅|委))?关于.{4,}的(?:通知|公告|通报|函|意见|办法|通告|说明|报告)"
+)
 _TITLE = re.compile(r"<title[^>]*>([^<]{0,300})", re.IGNORECASE)
 _TAGS = re.compile(r"<(script|style|noscript)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.I | re.DOTALL)
 _REDIRECT = re.compile(
@@ -121,6 +124,8 @@ def missing(html: str) -> str:
     title = _TITLE.search(html[:20_000])
     named = title[1].strip() if title else ""
     text = visible_text(html)
+    if _ABOUT.match(named):  # a document on the matter, whatever it mentions
+        named, text = "", text.replace(named, "")
     if named and len(named) <= 40 and _MISSING.search(named) and len(text) <= 4 * LONGEST_NOTICE:
         return f"返回 200 但页面标题为“{named[:30]}”"
     body = text.replace(named, "", 1) if named else text

@@ -19,6 +19,8 @@ _SITE = re.compile(
     r"观察|官网|com|cn|net|com\.cn)(?:网站|门户网站|官方网站|网|首页)?$",
     re.IGNORECASE,
 )
+_LABELLED = re.compile(r"^\s*(?:信件|来信|留言)?标\s*题\s*[:：]\s*(?=\S{4})")
+_TITLE_CELL = re.compile(r"\s*(?:信件|来信|留言|信息)?(?:标\s*题|主题|名称)\s*[:：]?\s*")
 _NAMING = {NAVIGATION, CRUMBS, HEADER}
 _EXCLUDED = {NAVIGATION, FOOTER, CRUMBS, RELATED, CARDS}
 _NO_TITLE = re.compile(r"[。：:]|\d{4}[-/.年]\d|版权|点击|浏览")
@@ -36,6 +38,15 @@ _EMPTY_TITLES = frozenset(
         "untitled document",
         "untitled",
         "index",
+        "信件详情",
+        "来信详情",
+        "留言详情",
+        "新闻详情",
+        "信息详情",
+        "内容详情",
+        "详细信息",
+        "详细内容",
+        "文章内容",
     }
 )
 MAX_TITLE: Final = 200
@@ -43,7 +54,12 @@ _NEAR: Final = 6  # pieces between a minor heading and the text it heads
 
 
 def headline(page: Page, body: list[int]) -> str:
-    """The article's title, "" when the page shows none.
+    """The article's title, "" when the page shows none; without a label before it."""
+    return _LABELLED.sub("", _headline(page, body), count=1)
+
+
+def _headline(page: Page, body: list[int]) -> str:
+    """What the page gives as its title, as it stands there.
 
     1. the page tag ArticleTitle; 2. a heading that the page's own <title> repeats;
     3. og:title; 4. the only <h1>; 5. <title> without the site's name.
@@ -66,16 +82,31 @@ def headline(page: Page, body: list[int]) -> str:
         return best if len(_solid(best)) >= 0.5 * len(_solid(cleaned)) else cleaned
     if _is_title(told):
         return without_site(told, page)
-    if longer := _completed(cleaned, [text for text, _ in shown]):
+    if not _is_site_name(cleaned, page) and (
+        longer := _completed(cleaned, [text for text, _ in shown])
+    ):
         return longer
+    if not _is_title(cleaned) and (entered := _entered(page)):
+        return entered
     headings = [t for t, rank in shown if rank >= 1 and not _is_site_name(t, page)]
-    if headings and not (len(cleaned) >= 4 and _stands_on(page, cleaned)):
+    own = len(cleaned) >= 4 and not _is_site_name(cleaned, page)
+    if headings and not (own and _stands_on(page, cleaned)):
         return headings[0]  # <title> names only the column or the site
     if _is_title(cleaned) and not _is_site_name(cleaned, page):
         return cleaned
     if headings:
         return headings[0]
     return _line_above(page, body) or (cleaned if _is_title(cleaned) else "")
+
+
+def _entered(page: Page) -> str:
+    """What a form of a letter or record has beside its cell 标题, "" without one."""
+    for number, piece in enumerate(page.pieces[:-1]):
+        if len(piece.text) <= 8 and _TITLE_CELL.fullmatch(piece.text):
+            text = page.pieces[number + 1].text
+            if _is_title(text) and page.pieces[number + 1].cell is not None:
+                return text
+    return ""
 
 
 def _completed(cut: str, lines: list[str]) -> str:

@@ -7,28 +7,32 @@ Rather None than a guess.
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Final
 
-from ...model import CHINA
 from ...text.dates import FoundDate, find_dates, parse_date
 from ...text.page import Page
 from ...text.regions import ASIDE, CARDS, CRUMBS, RELATED, SHARED
+from .declared import Published, china_day, from_metas, from_structure, from_wechat
 
-_META: Final = (
-    "pubdate", "publishdate", "article:published_time", "og:release_date", "og:published_time",
-    "datepublished", "publish-date", "publish_date", "publishtime", "publish_time", "publication_date",
-    "pubtime", "apub:time", "_pubtime", "og:time", "dc.date.issued", "dcterms.issued", "article:create_at",
-    "firstpublishedtime", "contentpubdate", "sailthru.date", "parsely-pub-date",
-)  # fmt: skip
 _PUBLISHED = re.compile(
     r"(?:发布|发表|公布|公开|上传|录入|推送|刊发|上网|信息|投稿|添加|发稿|网站|登载|刊登)(?:时间|日期|于)|"
     r"发布[：:]|(?<![一-鿿])(?:时间|日期)[：:\s]*$|^\s*(?:时间|日期)[：:]|[Pp]ublish|[Rr]elease|[Pp]osted|(?<![A-Za-z])(?:[Dd]ate|[Tt]ime)[：:\s]"
 )
-_UPDATED = re.compile(r"(?:更新|修改|编辑|修订)(?:时间|日期|于)?[：:\s]*$")
+# Says 发布 in so many words; 录入时间 and its like give way to it on the same line.
+_BEST = re.compile(
+    r"(?:发布|公布|公开|发表)(?:时间|日期|于)?|发布[：:]|[Pp]ublish|[Rr]elease|[Pp]osted"
+)
+_UPDATED = re.compile(
+    r"(?:更新|修改|编辑|修订)(?:时间|日期|于)?[：:\s]*$|(?:[Uu]pdated?|[Mm]odified)(?: on| at)?[：:\s]*$"
+)
+# The list of penalties and permits calls its day of publication so; a span is a time limit.
+_SHOWN_PUBLICLY = re.compile(r"公示日期[】\]：:\s]*$")
+_SPAN = re.compile(r"\s*(?:至|到|起|[-—－~～]{1,2}\s*(?:\d|二))")
+# The cell of a document's card that tells the day it was put there, where no other does.
+_LAST_RESORT = re.compile(r"^[\s【\[]*(?:发文|生成)(?:日期|时间)[】\]：:\s]*$")
 _OTHER = re.compile(
     r"(?:生成|成文|形成|发文|印发|签发|制发|制定|实施|施行|生效|截止|截至|报名|开标|投标|有效|失效|废止|打印|访问|当前|今天是|下载|"
     r"会议|活动|考试|起止|征集|公示|执行|召开|开始|结束|检查|立案|处罚|决定|登记|成立|批准|审批|批复|注册|出生|办结|回复|答复|留言|"
@@ -44,26 +48,15 @@ _ROLE = re.compile(r"date|time|pub|riqi|shijian|(?:^|[\s_-])(?:sj|rq|fbsj)(?:$|[
 _INFO = re.compile(
     r"来源|作者|编辑|浏览|点击|阅读|字[体号]|访问|稿源|责编|打印|分享|发布(?:者|人|单位|机构)|信息"
 )
-_SCRIPT = re.compile(
-    r"""["']?\b(?:pub(?:lish|lic)?_?(?:time|date|edtime|ed_at|At)|ct|create_?time|datePublished|ptime|news_?time|input_?time"""
-    r"""|publishDate|pubDate|pub_?date|releaseTime|fbsj|ddate|docpubtime|docreltime)["']?\s*[:=]\s*["']?([^"',;}<>\n]{8,40})""",
-    re.IGNORECASE,
-)
-_WECHAT = re.compile(
-    r"""\bvar\s+(?:ct|oriCreateTime|createTime)\s*=\s*["'](\d{10}|\d{4}-\d\d-\d\d[^"']{0,12})["']"""
-)
 _DIGIT = re.compile(r"\d|[一二][〇○零一二三四五六七八九]{3}年")
 _LONGEST_LINE: Final = 160  # a date line is short; a paragraph that has a date is text
+_LEAF_YEAR = re.compile(r"(?:19|20)\d\d")
+_GLUED_LEAF = re.compile(r"(\d{1,2})\s?((?:19|20)\d\d\s?[-/.年]\s?\d{1,2}月?)")
+_NAME: Final = 16  # characters of a source beside the day
+_SENTENCE = re.compile(
+    r"[。，；：,;:]|今[天日]|时间|日期|会议?|活动|[上下]午|开[始幕]|闭幕|举行|召开|自|至|前|截"
+)
 _NEAR: Final = 12  # pieces between title and date line
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """A publication day, the instant when shown, and where it was found (for explanation)."""
-
-    day: date
-    at: datetime | None = None
-    found: str = ""
 
 
 def published(page: Page, body: list[int], title: str, today: date) -> Published | None:
@@ -72,16 +65,16 @@ def published(page: Page, body: list[int], title: str, today: date) -> Published
     1. WeChat's script variable; 2. a line or cell labelled 发布日期; 3. the page tag PubDate;
     4. the date line between title and text; 5. structured data; 6. a date line below the text.
     """
-    if wechat := _wechat(page, today):
+    if wechat := from_wechat(page, today):
         return wechat
     lines = _lines(page, body, title, today)
     if lines and lines[0].score >= _LABELLED:
         return lines[0].value
-    if tagged := _from_metas(page, today):
+    if tagged := from_metas(page, today):
         return tagged
     if lines and lines[0].score >= _PLAIN:
         return lines[0].value
-    if structured := _structured(page, today):
+    if structured := from_structure(page, today):
         return structured
     return lines[0].value if lines else None
 
@@ -94,6 +87,7 @@ class _Line:
 
 _LABELLED: Final = 80
 _PLAIN: Final = 40
+_FALLBACK: Final = 1
 
 
 def _lines(page: Page, body: list[int], title: str, today: date) -> list[_Line]:
@@ -105,7 +99,8 @@ def _lines(page: Page, body: list[int], title: str, today: date) -> list[_Line]:
     at_title = _title_place(page, title, first)
     found: list[_Line] = []
     for number, piece in enumerate(pieces):
-        if piece.region in SHARED and not 0 <= at_title < number < first:
+        inner = 0 <= at_title < number < first or _heads_title(page, number, at_title)
+        if piece.region in SHARED and not inner:
             continue  # a "header" between title and text is the article's own
         if piece.region in {RELATED, CARDS}:
             continue
@@ -119,8 +114,13 @@ def _lines(page: Page, body: list[int], title: str, today: date) -> list[_Line]:
         if piece.linked > 0.5 * len(text) or (piece.tag == "li" and piece.linked >= 4):
             continue  # a line of a list
         for one in find_dates(text, today):
-            score = _score(page, number, one, number in inside)
+            score = _score(page, number, one, number in inside, today)
+            if score == 0 and _is_line_under(page, number, one, at_title):
+                score = 0 if _is_programme(page, number, today) else 25
             if score <= 0:
+                continue
+            if score == _FALLBACK:
+                found.append(_Line(score, Published(one.day, one.at, f"公文信息“{text[:40]}”")))
                 continue
             distance = number - at_title if at_title >= 0 else 0
             if at_title >= 0 and 0 < distance <= _NEAR:
@@ -133,15 +133,71 @@ def _lines(page: Page, body: list[int], title: str, today: date) -> list[_Line]:
                 score -= 25
             if number in inside and number > first + 2:
                 score -= 40
-            if one.day > _day(today):
+            if one.day > china_day(today):
                 score -= 30
             if one.yearless:
                 score -= 30
             found.append(_Line(score, Published(one.day, one.at, f"正文页“{text[:40]}”")))
+    if not found and at_title >= 0 and (leaf := _leaf_at(page, at_title, today)):
+        found.append(_Line(_PLAIN, Published(leaf, None, "标题旁的日历")))
     return sorted((f for f in found if f.score > 0), key=lambda f: -f.score)
 
 
-def _score(page: Page, number: int, one: FoundDate, in_body: bool) -> int:
+def _heads_title(page: Page, number: int, at_title: int) -> bool:
+    """Whether a line of a "header" stands right over the title within one small element."""
+    if not 0 < at_title - number <= 2:
+        return False
+    outer = page.elements[page.pieces[at_title].element]
+    around = [e for e in page.ancestors(outer.index, 3) if e.last - e.first <= 4]
+    return any(e.first <= number < e.last for e in around)
+
+
+def _is_line_under(page: Page, number: int, one: FoundDate, at_title: int) -> bool:
+    """Whether a short line under the title is "文明青山 2026-03-05 11:00": a day and a name.
+
+    A programme ("1月8日 开幕会", "1月9日 …") has a day in the next line too, and more words.
+    """
+    if at_title < 0 or not 0 < number - at_title <= 2 or one.yearless:
+        return False
+    text = page.pieces[number].text
+    rest = text[: one.start] + text[one.end :]
+    if len(rest.strip()) > _NAME or _SENTENCE.search(rest) or _OTHER.search(rest):
+        return False
+    return 0 in (len(text[: one.start].strip()), len(text[one.end :].strip()))
+
+
+def _is_programme(page: Page, number: int, today: date) -> bool:
+    """Whether the line before or behind begins with a day and words, as this one does: a
+    timetable, not a date line."""
+    this = page.pieces[number]
+    if this.cell is not None or page.elements[this.element].label:
+        return False
+    for near in (number - 1, number + 1):
+        if not 0 <= near < len(page.pieces):
+            continue
+        text = page.pieces[near].text
+        ahead = find_dates(text[:30], today) if len(text) <= _LONGEST_LINE else ()
+        if ahead and ahead[0].start <= 2 and len(text) > ahead[0].end + 2:
+            return True
+    return False
+
+
+def _leaf_at(page: Page, at_title: int, today: date) -> date | None:
+    """The day of a calendar leaf, "23" over "2026-04", right before or behind the title."""
+    for near in (at_title - 1, at_title + 1):  # inline parts: no gap between them
+        text = page.pieces[near].text if 0 <= near < len(page.pieces) else ""
+        if match := _GLUED_LEAF.fullmatch(text.strip()):
+            return parse_date(f"{match[1]} {match[2]}", today)
+    for start in (at_title - 2, at_title + 1):
+        lines = [p.text for p in page.pieces[max(0, start) : start + 2] if not p.spans]
+        if len(lines) == 2 and all(len(text) <= 10 for text in lines):
+            text = " ".join(lines)
+            if _LEAF_YEAR.search(text) and (day := parse_date(text, today)):
+                return day
+    return None
+
+
+def _score(page: Page, number: int, one: FoundDate, in_body: bool, today: date) -> int:
     piece = page.pieces[number]
     text = piece.text
     before = text[: one.start]
@@ -157,15 +213,19 @@ def _score(page: Page, number: int, one: FoundDate, in_body: bool) -> int:
             if _LABELLED_CELL.match(left.text):
                 return 95
             if _OTHER_CELL.match(left.text):
-                return 0
+                return _FALLBACK if _LAST_RESORT.search(left.text) else 0
     if not near.strip() and number and _LABEL_ALONE.search(page.pieces[number - 1].text[-12:]):
         near = page.pieces[number - 1].text[-12:]  # <dt>发布日期</dt><dd>2024-01-26</dd>
+    if _SHOWN_PUBLICLY.search(near):
+        return 0 if _SPAN.match(text[one.end :]) else 60
     if _OTHER.search(near):
         return 0
     if _PUBLISHED.search(near):
-        return 100
+        return 100 if _BEST.search(near) else 90
     if _UPDATED.search(near):
         return 55
+    if one.start <= 2 and _is_programme(page, number, today):
+        return 0
     rest = text[one.end :]
     alone = len(text) - (one.end - one.start) <= 4
     if role and len(text) <= 80:
@@ -196,73 +256,3 @@ def _title_place(page: Page, title: str, first: int) -> int:
             places.append(number)
     above = [p for p in places if p <= first + 3]
     return above[-1] if above else -1
-
-
-def _from_metas(page: Page, today: date) -> Published | None:
-    for name in _META:
-        text = page.meta(name)
-        day = parse_date(text, today) if 0 < len(text) <= 40 else None
-        if day and day <= _day(today):
-            return Published(day, None, f"页面标签 {name}“{text}”")
-    return None
-
-
-def _wechat(page: Page, today: date) -> Published | None:
-    if not any(e.label and "js_content" in e.label for e in page.elements) and not any(
-        "rich_media" in e.label for e in page.elements
-    ):
-        return None
-    for script in page.scripts:
-        if match := _WECHAT.search(script):
-            day = parse_date(match[1], today)
-            if day:
-                at = datetime.fromtimestamp(int(match[1]), CHINA) if match[1].isdigit() else None
-                return Published(day, at, "公众号页面脚本 ct")
-    return None
-
-
-def _structured(page: Page, today: date) -> Published | None:
-    """The date of JSON-LD, <time datetime>, or of a script variable that names it."""
-    days: list[date] = []
-    for script in page.scripts:
-        if '"@context"' in script or "'@context'" in script or "datePublished" in script:
-            days += [d for text in _json_dates(script) if (d := parse_date(text, today))]
-    if days:
-        return Published(days[0], None, "结构化数据 datePublished")
-    for node in page.tree.css("time[datetime]")[:3]:
-        day = parse_date(node.attributes.get("datetime") or "", today)
-        if day:
-            return Published(day, None, "time 标签")
-    for script in page.scripts:
-        for match in _SCRIPT.finditer(script[:400_000]):
-            day = parse_date(match[1].strip(), today)
-            if day and day <= _day(today):
-                days.append(day)
-    if days and len(set(days)) == 1:
-        return Published(days[0], None, "页面脚本")
-    return None
-
-
-def _json_dates(script: str) -> list[str]:
-    try:
-        values = [json.loads(script.strip())]
-    except (ValueError, RecursionError):
-        match = re.search(r'"(?:datePublished|pubDate)"\s*:\s*"([^"]{8,40})"', script)
-        return [match[1]] if match else []
-    found: list[str] = []
-    for _ in range(200):
-        if not values:
-            break
-        value = values.pop()
-        if isinstance(value, list):
-            values += value
-        elif isinstance(value, dict):
-            for key in ("datePublished", "pubDate"):
-                if isinstance(value.get(key), str):
-                    found.append(value[key])
-            values += [v for v in value.values() if isinstance(v, list | dict)]
-    return found
-
-
-def _day(today: date) -> date:
-    return today.astimezone(CHINA).date() if isinstance(today, datetime) else today

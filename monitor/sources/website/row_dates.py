@@ -33,6 +33,8 @@ _OTHER_DATE = re.compile(
 )
 _TELLS_PUBLISHED = re.compile(r"发布|公布|公开|上网|挂网")
 _LEAF_WITH_YEAR_LAST = re.compile(r"(\d{1,2})日? (\d{1,2})月? ((?:19|20)\d\d)年?")
+_TOLD = re.compile(r"(?:时间|日期)\s*[：:]\s*((?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2})")
+_YEAR_LINE = re.compile(r"\s*((?:19|20)\d\d)\s?年度?\s*$")
 _HAS_YEAR = re.compile(r"(?:19|20)\d\d")
 _MOST_IN_LINE: Final = 500  # anchors of one line that are told apart
 _SHORT: Final = 40  # characters of a line that may carry the date
@@ -158,6 +160,33 @@ _BARE_NUMBER = re.compile(r"^\D*\d+(?:\.\d+)?\D*$")
 def tail_date(text: str, today: date) -> date | None:
     match = _TAIL_DATE.search(text)
     return first_date(match[0], today) if match else None
+
+
+def told_date(tip: str, today: date) -> date | None:
+    """The day that the tip of an anchor tells behind a label: 标题…发布时间：2026-11-24."""
+    match = _TOLD.search(tip) if tip else None
+    return first_date(match[1], today) if match else None
+
+
+def take_years(page: Page, entries: list[Entry]) -> None:
+    """Gives days shown without a year that of the heading over them: "2025年", then "12-20"."""
+    years = [(n, int(m[1])) for n, p in enumerate(page.pieces) if (m := _YEAR_LINE.match(p.text))]
+    if not years:
+        return
+    for entry in entries:
+        if entry.day is None:
+            continue
+        start = _start_of(page, entry)
+        year = next((y for n, y in reversed(years) if n < start), None)
+        if year is None or year == entry.day.year:
+            continue
+        shown = " ".join(p.text for p in page.pieces[start : max(_end_of(page, entry), start + 1)])
+        if str(entry.day.year) in shown.replace(entry.anchor.text, ""):
+            continue  # the year is shown, not inferred
+        try:
+            entry.day = entry.day.replace(year=year)
+        except ValueError:  # 29 February
+            entry.day = None
 
 
 def line_around(page: Page, anchor: Anchor) -> tuple[str, str]:

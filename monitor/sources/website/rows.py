@@ -26,6 +26,8 @@ from .row_dates import (
     lend_dates,
     line_around,
     tail_date,
+    take_years,
+    told_date,
     without_date,
     written_together,
 )
@@ -38,6 +40,9 @@ _WEAK = re.compile(
 _PINNED = re.compile(
     r"置顶|(?:^|[\s_-])(?:zhiding|zd|istop|is-top|stick|sticky|pinned|top-icon|icon-top)(?:$|[\s_-])",
     re.I,
+)
+_RANKING = re.compile(
+    r"(?:热[点门]|[日周月]|本[周月]|点击|阅读|浏览|访问|信息|新闻|文章)*(?:排行榜?|排名)$|(?:热[点门]|推荐|相关)(?:新闻|信息|文章|文件|内容|阅读|推荐|链接|资讯|点击)$|猜你喜欢$|大家都在看$"
 )
 MOST_ENTRIES: Final = 2000  # of one page; each is compared with its neighbours
 _LIST: Final = 5  # entries of an undated list in the main part
@@ -65,9 +70,10 @@ def read_rows(page: Page, today: date, within: range | None = None) -> Listing:
         _read_entry(page, entry, today, over)
     lend_dates(page, entries, today)
     written_together(entries, today)
+    take_years(page, entries)
     # What is not shown until a tab is pressed counts only when dated like an entry.
     entries = [e for e in entries if e.day or not e.anchor.hidden]
-    chosen = _choose(entries, every=within is not None)
+    chosen = _choose(page, entries, every=within is not None)
     rows = _rows(chosen)
     groups = list(dict.fromkeys(e.group for e in chosen))
     dated = len({e.group for e in chosen if e.day})
@@ -109,17 +115,20 @@ def _read_entry(page: Page, entry: Entry, today: date, over: Mapping[tuple[int, 
         entry.day = first_date(behind, today) or first_date(before, today)
         entry.pinned = "置顶" in before + behind[:6]
     if entry.day is None:
-        entry.day = tail_date(anchor.text, today)
+        entry.day = tail_date(anchor.text, today) or told_date(anchor.title, today)
     entry.title = without_date(entry.title)
 
 
-def _choose(entries: list[Entry], every: bool) -> list[Entry]:
+def _choose(page: Page, entries: list[Entry], every: bool) -> list[Entry]:
     """The entries that are rows: of dated lists, else of the weightiest undated list."""
     if every:
         return entries
     groups: dict[tuple[int, str], list[Entry]] = {}
     for entry in entries:
         groups.setdefault(entry.group, []).append(entry)
+    ranked = {group for group, members in groups.items() if _is_ranking(page, members)}
+    if len(ranked) < len(groups):  # what is read most, or advised, is no part of the column
+        entries = [e for e in entries if e.group not in ranked]
     central = [e for e in entries if e.anchor.region not in {ASIDE, RELATED}]
     pool = central if any(e.day for e in central) or _is_list(central) else entries
     if any(e.day for e in pool):
@@ -139,6 +148,14 @@ def _choose(entries: list[Entry], every: bool) -> list[Entry]:
         lists = list(groups.values())
     lists = [m for m in lists if len(m) >= _FEWEST and sum(len(e.title) for e in m) >= 7 * len(m)]
     return max(lists, key=lambda m: sum(len(e.title) for e in m), default=[])
+
+
+def _is_ranking(page: Page, entries: list[Entry]) -> bool:
+    """Whether the line over a list calls it 热点排行, 点击排行, 推荐阅读 or the like."""
+    first = entries[0]
+    start = page.elements[first.item].first if first.item >= 0 else first.anchor.piece
+    over = page.pieces[start - 1] if start else None
+    return over is not None and len(over.text) <= 12 and bool(_RANKING.match(over.text.strip()))
 
 
 def _is_list(entries: list[Entry]) -> bool:
