@@ -131,7 +131,8 @@ class Addresses:
     def _is_home(self, value: str, at: Context) -> bool:
         senses = set(header_senses(at.place.header)) or set()
         before = re.split(r"[。；;\n]", at.before(40))[-1]
-        clause = re.split(r"[，,、。；;\s]", _SPREAD.sub("", before))[-1]
+        parts = re.split(r"[，,、。；;\s]", _SPREAD.sub("", before.rstrip()))
+        clause = parts[-1]  # of "家庭地址 工人村…" the label before the gap
         near = words_in(clause[-16:])
         if near:
             senses = {near[-1][2]}

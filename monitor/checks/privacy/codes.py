@@ -13,6 +13,9 @@ from .sight import Sight
 from .vocabulary import Sense
 
 _PASSPORT = re.compile(rf"[A-ZＡ-Ｚ][A-ZＡ-Ｚ]?(?:[ {INVISIBLE}\-]?[0-9０-９]){{7,10}}")
+_NUMBER_OF_PASSPORT = re.compile(
+    r"(?:护照|通行证)[（(【\[，,：: ]{0,2}(?:号码?|编号|证号)[为是：: ]{0,2}$"
+)
 _PASSPORT_FORMS = re.compile(
     r"[EGDSP]\d{8}|[EDSPK][A-HJ-NP-Z]\d{7}|[CHMWT]\d{8}|[HM]\d{10}|[A-Z]{1,2}\d{7,9}"
 )
@@ -64,6 +67,9 @@ _ROLE = re.compile(
 _OFFICE_MAIL = re.compile(
     r"(?:投稿|举报|监督|征集|报名|单位|公开|受理|咨询|征求|意见|建议|反馈|投诉|官方|办公|部门|公司|局|委|办公室|中心|科|股|政府|学校|医院|协会|学会|编辑部|支队|大队|街道|镇|乡|报送|发送至|发至|发到|寄至|邮寄|招聘|简历|工作|邮政)"
 )
+_ITS_OWNER = re.compile(
+    r"(?:来信|申请|举报|投诉|留言|反映|信访|写信|提问|咨询|报名|应聘)(?:人|者)(?:的|个人)?(?:联系|电子)?(?:邮箱|邮件|邮件地址|信箱|[Ee]-?[Mm]ail)(?:地址)?[为是：: ]{0,2}$"
+)
 _NOTICE_MAIL = re.compile(
     r"联系人|联络人|经办人|负责人|咨询|报名|征求|反馈|受理|举报|采购|招标|投标|简历|应聘"
 )
@@ -104,6 +110,8 @@ class Codes:
             at = self._context(*match.span())
             senses = at.senses
             if re.match(r"号?(?:的)?(?:普通|因私|因公)?护照", at.after(8)):
+                senses |= {Sense.PASSPORT}
+            if _NUMBER_OF_PASSPORT.search(at.before(16)):
                 senses |= {Sense.PASSPORT}
             if at.is_sample or not senses & {Sense.PASSPORT, Sense.ID}:
                 continue
@@ -155,6 +163,8 @@ class Codes:
     def _whose(self, local: str, domain: str, at: Context) -> str:
         """exposed, notice, or "" for an office's mailbox."""
         before = re.split(r"[。；;\n]", at.before(40))[-1]
+        if domain in _PERSONAL_DOMAINS and _ITS_OWNER.search(before):
+            return "exposed"
         if at.names:
             return (
                 "notice"

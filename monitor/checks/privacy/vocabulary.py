@@ -152,7 +152,10 @@ _HOLDERS = re.compile(
 )
 
 
+_BARE_ID = re.compile(r"(?:^|[\s，,；;（(])ID[：: ]*$")
+
+
 def is_some_number(before: str) -> bool:
     """A label we have no word for, that still says “a number of something”: 查询码, 图号."""
-    label = _NUMBERED.search(before)
+    label = _NUMBERED.search(before) if not _BARE_ID.search(before) else None
     return bool(label) and not _HOLDERS.search(label.group().rstrip("：:（( 为"))
