@@ -21,6 +21,7 @@ from . import robots
 from .letters import Draft, SourceTrouble, case_letter, digest_letter, source_alert
 from .model import EARLY_WARNING, Delivery, Finding, Group, Letter, Level, Sent, Target, TargetKind
 from .settings import Config, Robot
+from .sources import name_of
 from .store import Alert, AsyncStore, FindingFilter, LetterDraft
 from .workdays import is_workday, next_workday_at
 
@@ -184,9 +185,9 @@ class Outbox:
             if not draft.alerts:
                 return None
             units = {u.id: u.name for u in (await self._store.run("units")).values()}
-            return source_alert(
-                troubles=[trouble(alert, draft) for alert in draft.alerts], units=units, **shared
-            )
+            troubles = [trouble(alert, draft) for alert in draft.alerts]
+            sources = {t.target.source: name_of(t.target.source) for t in troubles}
+            return source_alert(troubles=troubles, units=units, sources=sources, **shared)
         assert draft.unit is not None
         if draft.kind == "digest":
             warnings = await self._warnings(draft.unit.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
 
@@ -173,6 +174,18 @@ def test_grave_and_overdue_come_first() -> None:
     assert text.index("丙") < text.index("乙") < text.index("甲")
 
 
+def test_a_day_that_is_over_is_not_asked_for() -> None:
+    """A letter on overdue findings must not ask to mend them before a day gone by."""
+    late = replace(case(1), due_at=NOW - timedelta(days=2))
+    open_yet = replace(case(2), due_at=NOW + timedelta(days=3))
+    told = letter((event(EventKind.OVERDUE, 1), late)).text
+    assert "以上问题已超过整改期限，请立即整改，" in told and "请及时联系" in told
+    told = letter((event(EventKind.OVERDUE, 1), late), (event(EventKind.OPENED, 2), open_yet)).text
+    assert "已超过整改期限的，请立即整改；其余请于2026年7月31日前完成整改，" in told
+    undated = replace(case(3), due_at=None)
+    assert "请尽快完成整改，" in letter((event(EventKind.OPENED, 3), undated)).text
+
+
 def test_the_recovery_notice_asks_for_nothing() -> None:
     fixed = Case(
         id=7, finding=finding(), state=CaseState.VERIFIED, opened_at=NOW - timedelta(days=3),
@@ -261,7 +274,7 @@ def test_crawled_text_stays_text(text: str) -> None:
         assert not tags.open
         names = {name for name, _ in tags.seen}
         assert names <= {
-            "html", "head", "meta", "title", "body", "div", "p", "h2", "b", "a", "br",
+            "html", "head", "meta", "title", "style", "body", "div", "p", "h2", "b", "a", "br",
             "table", "tr", "th", "td",
         }  # fmt: skip
         for _, attrs in tags.seen:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ from monitor.model import (
     Target,
     TargetKind,
 )
-from monitor.sources import SHARED, find, kinds
+from monitor.sources import SHARED, find, kinds, name_of
 
 SAMPLES = Path(__file__).parent / "samples"
 NOW = datetime(2026, 11, 23, 14, 30, tzinfo=CHINA)
@@ -298,3 +299,16 @@ def test_a_kind_is_the_name_of_its_file() -> None:
     assert [find(kind).KIND for kind in kinds()] == list(kinds())
     for name in SHARED:
         assert not hasattr(importlib.import_module(f"monitor.sources.{name}"), "KIND")
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_people_are_told_in_chinese_what_a_source_is(kind: str) -> None:
+    source = find(kind)
+    assert kind == source.KIND
+    for told in (source.NAME, source.ABOUT):
+        assert re.search(r"[一-鿿]", told) and "\n" not in told
+    assert name_of(kind) == source.NAME
+
+
+def test_a_source_nobody_knows_keeps_its_name() -> None:
+    assert name_of("carrier-pigeon") == "carrier-pigeon"

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from ..model import GROUP_NAMES, LEVEL_NAMES
+from ..text.urls import page_of
 from .facts import Facts, ProblemRow, platform_name
 from .phrases import day, dotted, percent
 from .tree import Annex, Column, Node, Paragraph, Role, Table, paragraph
@@ -65,7 +66,7 @@ def _problems(facts: Facts) -> Annex:
                 GROUP_NAMES[row.group],
                 f"〔{LEVEL_NAMES[row.level]}〕{row.title}",
                 place_in(bases, row.basis),
-                row.url,
+                page_of(row.url),
                 dotted(row.found),
                 row.state,
             )

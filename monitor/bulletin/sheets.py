@@ -12,6 +12,7 @@ from datetime import date
 
 from ..errors import GovmonError
 from ..settings import District
+from ..text.urls import page_of
 from .annexes import bases_of, legend_notes, place_in
 from .compose import masthead
 from .facts import AccountRow, Facts, ProblemRow, UnitRow, platform_name
@@ -142,7 +143,7 @@ def _unit_table(problems: Sequence[OpenProblem]) -> tuple[Node, ...]:
                 p.row.detail,
                 p.row.suggestion,
                 place_in(bases, p.row.basis),
-                p.row.url,
+                page_of(p.row.url),
                 (dotted(p.due) if p.due else "—") + ("（逾期）" if p.late else ""),
             )
             for number, p in enumerate(problems, 1)

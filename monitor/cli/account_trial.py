@@ -16,8 +16,9 @@ from ..pipeline.reading import SourceLook, earliest, planned
 from ..pipeline.trial import try_sources
 from ..routes import routes_by_key
 from ..settings import Config
+from ..sources import name_of
 from ..store import Store
-from ..web.words import PLATFORM_NAMES, SOURCE_NAMES
+from ..web.words import PLATFORM_NAMES
 from .exits import Exit
 from .loading import keeper_of
 from .terminal import print_json, say, table
@@ -118,8 +119,7 @@ def _tell(key: str, look: SourceLook) -> None:
 
 
 def _source(key: str) -> str:
-    kind = key.partition(" ")[0]
-    return SOURCE_NAMES.get(kind, kind)
+    return name_of(key.partition(" ")[0])
 
 
 def _when(document: Document) -> str:

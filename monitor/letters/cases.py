@@ -15,6 +15,7 @@ from ..model import (
     Unit,
 )
 from ..settings import District
+from ..text.urls import page_of
 from .clean import one_line
 from .frame import case_address, foot, headline, marked_sentence, place_of, subject_line
 from .page import (
@@ -86,7 +87,7 @@ def case_letter(
             told += 1
             parts.append(_item(told, event, case, base_url, names, brief=told > FULL_ITEMS))
     parts.extend(_rest(len(items) - told))
-    parts.append(Paragraph(plain(_closing(items))))
+    parts.append(Paragraph(plain(_closing(items, now))))
     parts.extend(foot(district, now))
     return draft(subject, unit.name, parts)
 
@@ -145,14 +146,23 @@ def _opening(district: District, items: Sequence[tuple[Event, Case]]) -> str:
     )
 
 
-def _closing(items: Sequence[tuple[Event, Case]]) -> str:
+def _closing(items: Sequence[tuple[Event, Case]], now: datetime) -> str:
     if all(event.kind in _GONE for event, _ in items):
         return "以上事项供知悉，无需回复；如有疑问，请与我们联系。"
     due = [c.due_at for e, c in items if e.kind not in _GONE and c.due_at is not None]
-    until = f"请于{day(local_day(min(due)))}前" if due else "请尽快"
+    late = sum(at < now for at in due)
+    until = f"请于{day(local_day(min(at for at in due if at >= now)))}前" if late < len(due) else ""
+    if not due:
+        asked = "请尽快完成整改"
+    elif not until:
+        asked = "以上问题已超过整改期限，请立即整改"
+    elif late:
+        asked = f"已超过整改期限的，请立即整改；其余{until}完成整改"
+    else:
+        asked = f"{until}完成整改"
     return (
-        f"{until}完成整改，同类问题请一并排查。整改后无需回复本邮件，系统将自动复查，"
-        "确认整改到位后发送“恢复正常”通知。认为不属问题（误报）的，请在期限内联系文末联系人，"
+        f"{asked}，同类问题请一并排查。整改后无需回复本邮件，系统将自动复查，"
+        f"确认整改到位后发送“恢复正常”通知。认为不属问题（误报）的，请{'及时' if late else '在期限内'}联系文末联系人，"
         "告知问题编号和理由，我们核实后即予撤销。"
     )
 
@@ -182,19 +192,18 @@ def _item(
     grave = finding.level is Level.SEVERE and event.kind not in _GONE
     title = headline(finding)
     place = ("所在", plain(place_of(finding, names)))
-    # A conclusion about a whole account stands at no page: at most at where it is read.
-    address = finding.url.partition("#posts.")[0]
+    address = page_of(finding.url)
     page: list[tuple[str, Line]] = [("页面", link(address))] if address else []
     if brief:
         return Item(number, title, tuple(page or [place]), grave)
     fields: list[tuple[str, Line]] = [place, *page]
-    pages = [url for url in case.urls if url != finding.url]
+    pages = [url for url in map(page_of, case.urls) if url != address]
     if pages:
         shown = pages[:PAGES_SHOWN]
         fields.extend(("同一问题", link(url)) for url in shown)
         if len(pages) > len(shown):
             fields.append(("", plain(f"另有{len(pages) - len(shown)}个页面存在同一问题")))
-    if finding.location:
+    if finding.location and finding.location != names.get(finding.target):
         fields.append(("位置", plain(finding.location)))
     if finding.message:
         fields.append(("说明", plain(finding.message)))
@@ -219,7 +228,7 @@ def _dates(event: Event, case: Case) -> list[tuple[str, Line]]:
     elif event.kind in _GONE:
         dates.append((f"{EVENT_NAMES[event.kind]}时间", instant(event.at)))
     else:
-        if case.last_seen_at and case.last_seen_at != case.opened_at:
+        if case.last_seen_at and local_day(case.last_seen_at) != local_day(case.opened_at):
             dates.append(("最近一次发现", instant(case.last_seen_at)))
         if case.due_at:
             dates.append(("整改期限", day(local_day(case.due_at))))

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from ..model import NOTHING, Case, Finding, Level, Unit
 from ..settings import District
+from ..text.urls import page_of
 from .clean import web_address
 from .frame import case_address, foot, headline, marked_sentence, place_of, subject_line
 from .page import (
@@ -89,7 +90,7 @@ def digest_letter(
 def _row(case: Case, today: date, base_url: str, names: Mapping[str, str]) -> tuple[Line, ...]:
     finding = case.finding
     head: Line = (Run(headline(finding), href=case_address(base_url, case)),)
-    where: Line = (Run(place_of(finding, names) + " "), *link(finding.url))
+    where: Line = (Run(place_of(finding, names) + " "), *link(page_of(finding.url)))
     said = marked_sentence(finding) if finding.sentence else plain(finding.message)
     return (head, where, said, (Run(_deadline(case, today), mark=_is_late(case, today)),))
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from ..settings import District
 from .clean import one_line, web_address
-from .page import Draft, Heading, Item, Note, Paragraph, Part, Run, draft, instant, link, plain
+from .page import Draft, Grid, Heading, Note, Paragraph, Part, Run, draft, instant, link, plain
 
 
 def bulletin_letter(
@@ -33,19 +33,30 @@ def bulletin_letter(
     ]
     if highlights:
         parts.append(Heading("主要数据"))
-        parts.extend(Item(n, one_line(text), ()) for n, text in enumerate(highlights, 1))
+        parts.extend(
+            Paragraph(plain(f"{n}. {one_line(text)}")) for n, text in enumerate(highlights, 1)
+        )
     if files:
         parts.append(Heading("文件"))
-        for number, name in enumerate(files, 1):
-            where = "随信附上" if name in enclosed else "在服务器的通报文件夹中"
-            parts.append(Item(number, one_line(name, 300), (("位置", plain(where)),)))
+        parts.append(
+            Grid(
+                ("文件", "位置"),
+                tuple(
+                    (
+                        plain(one_line(name, 300)),
+                        plain("随信附上" if name in enclosed else "在服务器的通报文件夹中"),
+                    )
+                    for name in files
+                ),
+            )
+        )
     if web_address(base_url):
         parts.append(Paragraph((Run("在平台查看："), *link(f"{base_url.rstrip('/')}/bulletins"))))
     parts.append(
         Note(
             (
                 "初稿中的数字均由巡查记录计算得出；发文字号、签发人和成文日期请在印发前核对。",
-                f"{instant(now)}由政务网站与新媒体巡查系统自动发出。",
+                f"{instant(now)} 由政务网站与新媒体巡查系统自动发出。",
             )
         )
     )

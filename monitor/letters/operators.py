@@ -37,9 +37,10 @@ def source_alert(
     now: datetime,
     base_url: str = "",
     units: Mapping[str, str] = NOTHING,
+    sources: Mapping[str, str] = NOTHING,
 ) -> Draft:
     """Tells the operators which sources are broken (or what else of ours: changed rules, mail) and
-    what cures it; `units`: names by id.
+    what cures it; `units` and `sources`: their names by id.
 
     Raises ValueError on no troubles.
     """
@@ -53,12 +54,12 @@ def source_alert(
     told = [_OPENINGS[kind].format(n=len(own)) for kind, own in by_kind.items()]
     parts: list[Part] = [Paragraph(plain(text)) for text in told]
     for number, trouble in enumerate(troubles[:ITEMS_SHOWN], 1):
-        parts.append(_item(number, trouble, units))
+        parts.append(_item(number, trouble, units, sources))
     if count > ITEMS_SHOWN:
         parts.append(Paragraph(plain(f"另有{count - ITEMS_SHOWN}个，请在平台状态墙上查看。")))
     if web_address(base_url):
         parts.append(Paragraph((Run("状态墙："), *link(base_url))))
-    parts.append(Note((f"{instant(now)}由政务网站与新媒体巡查系统自动发给运维人员。",)))
+    parts.append(Note((f"{instant(now)} 由政务网站与新媒体巡查系统自动发给运维人员。",)))
     return draft(subject, "运维人员", parts)
 
 
@@ -100,7 +101,9 @@ def _subject(by_kind: Mapping[str, Sequence[SourceTrouble]]) -> str:
     return "；".join(said)
 
 
-def _item(number: int, trouble: SourceTrouble, units: Mapping[str, str]) -> Item:
+def _item(
+    number: int, trouble: SourceTrouble, units: Mapping[str, str], sources: Mapping[str, str]
+) -> Item:
     target = trouble.target
     name = one_line(target.name, 60)
     unit = one_line(units.get(target.unit, "") or target.unit, 40)
@@ -112,9 +115,10 @@ def _item(number: int, trouble: SourceTrouble, units: Mapping[str, str]) -> Item
         ]
         return Item(number, name, tuple(fields), grave=False)
     fields = [
-        ("对象", plain("，".join(filter(None, (unit, target.id))))),
+        ("责任单位", plain(unit or "—")),
+        ("编号", plain(target.id)),
         ("地址", link(target.url)),
-        ("来源", plain(target.source)),
+        ("来源", plain(sources.get(target.source, target.source))),
         ("原因", plain(one_line(trouble.reason, 300) or "未说明")),
         ("开始时间", plain(instant(trouble.since) or "不详")),
         ("最近一次正常", plain(instant(trouble.last_good) or "从未正常读取")),

@@ -158,10 +158,19 @@ def _text_line(line: Line) -> str:
     return "".join(pieces)
 
 
-# ── HTML: inline styles only, since mail programs drop style sheets ──────────
+# ── HTML: inline styles, since many mail programs drop style sheets ──────────
 
 _FONT = "font-family:'Microsoft YaHei','PingFang SC','Noto Sans CJK SC',sans-serif"
 _CELL = "border:1px solid #bbb;padding:4px 8px;text-align:left;vertical-align:top"
+_WRAP = "word-break:break-word;overflow-wrap:anywhere"
+# Programs that keep it show the rows of a table as blocks on a telephone; to the others a table
+# that wraps is left.
+_NARROW = (
+    "@media (max-width:600px){.grid,.grid tbody,.grid tr,.grid td{display:block!important}"
+    ".grid .head{display:none!important}.grid tr{border:1px solid #bbb;margin:0 0 8px;padding:4px 0}"
+    ".grid td{border:0!important;padding:2px 10px!important}"
+    ".grid td:before{content:attr(data-head) '：';color:#666}}"
+)
 
 
 def _html(title: str, greeting: str, parts: Iterable[Part]) -> str:
@@ -169,7 +178,8 @@ def _html(title: str, greeting: str, parts: Iterable[Part]) -> str:
     body = "\n".join(_html_of(part) for part in parts)
     return (
         '<!DOCTYPE html>\n<html lang="zh-CN"><head><meta charset="utf-8">'
-        f"<title>{escape(title)}</title></head>\n"
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        f"<title>{escape(title)}</title><style>{_NARROW}</style></head>\n"
         f'<body style="margin:0;padding:16px;background:#fff;color:#222;{_FONT};'
         'font-size:15px;line-height:1.7">\n'
         f'<div style="max-width:760px">\n{opening}\n{body}\n</div></body></html>\n'
@@ -190,7 +200,7 @@ def _html_of(part: Part) -> str:
             rows = "".join(
                 '<tr><td style="padding:2px 10px 2px 0;color:#666;white-space:nowrap;'
                 f'vertical-align:top">{escape(name)}</td>'
-                f'<td style="padding:2px 0;word-break:break-all">{_html_line(value)}</td></tr>'
+                f'<td style="padding:2px 0;{_WRAP}">{_html_line(value)}</td></tr>'
                 for name, value in fields
             )
             return (
@@ -200,17 +210,21 @@ def _html_of(part: Part) -> str:
             )
         case Grid(head, rows):
             top = "".join(
-                f'<th style="{_CELL};background:#f2f2f2">{escape(name)}</th>' for name in head
+                f'<th style="{_CELL};background:#f2f2f2;white-space:nowrap">{escape(name)}</th>'
+                for name in head
             )
             body = "".join(
                 "<tr>"
-                + "".join(f'<td style="{_CELL}">{_html_line(cell)}</td>' for cell in row)
+                + "".join(
+                    f'<td style="{_CELL};{_WRAP}" data-head="{escape(name)}">{_html_line(cell)}</td>'
+                    for name, cell in zip(head, row, strict=True)
+                )
                 + "</tr>"
                 for row in rows
             )
             return (
-                '<table style="border-collapse:collapse;font-size:14px;margin:0 0 12px">'
-                f"<tr>{top}</tr>{body}</table>"
+                '<table class="grid" style="border-collapse:collapse;font-size:14px;margin:0 0 12px">'
+                f'<tr class="head">{top}</tr>{body}</table>'
             )
         case Signature(lines):
             inner = "<br>".join(escape(line) for line in lines)

@@ -1,8 +1,8 @@
 """Where posts and pages come from: one module per kind, found by listing this folder.
 
-A source has `KIND`, which is the name of its file with hyphens, `plan(target) ->
-tuple[Request, ...]` and `read(target, fetched) -> Reading`; `SHARED` are pieces that several
-sources use. No source touches the network, and `read` raises on no input.
+A source has `KIND`, which is the name of its file with hyphens, `NAME` and `ABOUT`, which tell
+people what it is, `plan(target) -> tuple[Request, ...]` and `read(target, fetched) -> Reading`;
+`SHARED` are pieces that several sources use. No source touches the network, and `read` raises on no input.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ class Source(Protocol):
     """What every source module offers."""
 
     KIND: str
+    NAME: str  # 微信官方接口
+    ABOUT: str  # what it reads, one line
 
     def plan(self, target: Target) -> tuple[Request, ...]:
         """The requests of one visit, in order; () when nothing is fetched for this kind."""
@@ -44,6 +46,11 @@ def _files() -> Mapping[str, str]:
 def kinds() -> tuple[str, ...]:
     """The names a target's `source` may have, sorted."""
     return tuple(sorted(_files()))
+
+
+def name_of(kind: str) -> str:
+    """How people call a kind; the kind itself where there is no such source."""
+    return find(kind).NAME if kind in _files() else kind
 
 
 def find(kind: str) -> Source:

@@ -20,6 +20,8 @@ from .posts import MAX_POSTS, OLDER, post, reaches_back, when
 from .tokens import Grant, Token, once_more, posted
 
 KIND = "douyin"
+NAME = "抖音官方接口"
+ABOUT = "抖音开放平台，读已授权账号的作品列表和播放数"
 BASE = "https://open.douyin.com"
 COUNT = 10
 MAX_PAGES = 10

@@ -40,6 +40,8 @@ from .posts import (
 )
 
 KIND = "feed"
+NAME = "订阅源"
+ABOUT = "RSS、Atom、JSON Feed，多由 RSSHub、wewe-rss 等中转提供"
 
 BOMB = "订阅源含实体声明（疑为实体炸弹），拒绝解析"
 NO_FEED = "返回的不是订阅源"

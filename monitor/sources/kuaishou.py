@@ -22,6 +22,8 @@ from .posts import MAX_POSTS, OLDER, post, reaches_back, when
 from .tokens import Grant, Token, once_more
 
 KIND = "kuaishou"
+NAME = "快手官方接口"
+ABOUT = "快手开放平台，读已授权账号的作品列表和播放数"
 BASE = "https://open.kuaishou.com"
 COUNT = 200
 MAX_PAGES = 5

@@ -17,6 +17,8 @@ from .answers import could_not_look, words
 from .posts import MAX_POSTS, post, when
 
 KIND = "manual"
+NAME = "人工确认"
+ABOUT = "视频号、小程序、APP 没有公开列表：由人登记最近一次发布，附截图"
 
 
 def plan(target: Target) -> tuple[Request, ...]:

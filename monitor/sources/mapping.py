@@ -22,6 +22,8 @@ from .answers import could_not_look, looks_like_html, parse_json, records, refus
 from .posts import MAX_POSTS, post, tells_something, when
 
 KIND = "mapping"
+NAME = "JSON 网关"
+ABOUT = "单位或厂商自有的 JSON 接口，字段位置写在配置里"
 _FIELD = re.compile(r"\{([^{}]{1,80})\}")
 
 

@@ -22,6 +22,8 @@ from .answers import could_not_look, decode, looks_like_html, refusal, words
 from .posts import When, as_of, post, when
 
 KIND = "table"
+NAME = "导出表格"
+ABOUT = "报送系统或其他监测系统导出的 CSV、XLSX，列名可对应"
 MAX_ROWS = 100_000
 MAX_EXPANDED = 64 * 1024 * 1024  # bytes; PRIVACY.md: attachments are bounded the same way
 ALIVE_HOURS = 168.0

@@ -13,6 +13,8 @@ from . import feed, table
 from .answers import words
 
 KIND = "toutiao"
+NAME = "头条（订阅或表格）"
+ABOUT = "今日头条没有列表接口：读中转的订阅源，或后台导出的表格"
 TABLES = (".csv", ".xlsx", ".xls", ".tsv")
 
 

@@ -25,6 +25,8 @@ from .posts import OLDER, TEXT, post, reaches_back, when
 from .tokens import Grant, Token, once_more
 
 KIND = "wechat"
+NAME = "微信官方接口"
+ABOUT = "微信公众号官方接口，用本单位的 AppID，读已发布的图文"
 BASE = "https://api.weixin.qq.com"
 COUNT = 20  # the most one call gives
 MAX_PAGES = 10

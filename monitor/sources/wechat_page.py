@@ -15,6 +15,8 @@ from .answers import could_not_look, decode, refusal, words
 from .posts import absolute, post, when
 
 KIND = "wechat-page"
+NAME = "微信文章页"
+ABOUT = "一篇公开的微信公众号文章，读标题、日期和正文"
 MAX_PAGES = 10
 _STAMP = re.compile(
     r"""\b(?:var\s+)?(?:ct|create_time|oriCreateTime)\s*[=:]\s*["']?(\d{10})(?!\d)"""

@@ -25,6 +25,8 @@ from .posts import TEXT, post, when
 from .tokens import once_more
 
 KIND = "wechat-stats"
+NAME = "微信数据统计"
+ABOUT = "微信公众号数据统计接口：能证明发过，不能证明没发"
 FOLLOWERS = "followers"
 DAYS = 30
 READY_HOUR = 8

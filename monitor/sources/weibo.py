@@ -24,6 +24,8 @@ from .posts import MAX_POSTS, OLDER, post, reaches_back, when
 from .tokens import Grant, Token, once_more, posted
 
 KIND = "weibo"
+NAME = "微博接口"
+ABOUT = "微博官方接口读已授权账号；m.weibo.cn 须在配置里打开"
 BASE = "https://api.weibo.com"
 MOBILE_BASE = "https://m.weibo.cn"
 MOBILE_SECONDS = 6 * 3600

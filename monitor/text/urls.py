@@ -24,6 +24,7 @@ _FOLDER = re.compile(  # the root of an address and its folder, without empty or
     rf"(https?://[a-z0-9][a-z0-9.-]*(?::\d{{1,4}})?)/((?:{_STEP}/)*)(?:{_STEP})?(?:\?[\w=&%]*)?",
     re.ASCII,
 )
+_MARK = re.compile(r"#[a-z][a-z0-9.-]*\Z")  # ours: `join` drops the fragments of pages
 _NO_ADDRESS = re.compile(r"(?:javascript|mailto|tel|data|about|blob|vbscript|file):|#|$", re.I)
 
 
@@ -85,6 +86,12 @@ def host(url: str) -> str:
         return (urlsplit(url).hostname or "").rstrip(".").lower()
     except ValueError:
         return ""
+
+
+def page_of(url: str) -> str:
+    """The address of a finding without the mark (`#account-stale`, `#posts.gap`) by which
+    conclusions about a whole site or account are told apart; people are shown the page alone."""
+    return _MARK.sub("", url)
 
 
 def suffix(url: str) -> str:

@@ -16,7 +16,9 @@ from markupsafe import Markup
 
 from ..discover.classify import TITLES
 from ..model import CHINA, Span, TargetKind
+from ..sources import name_of
 from ..store import Standing
+from ..text.urls import page_of
 
 # Bidirectional overrides and isolates turn the rest of a page around; controls hide things.
 _TURNING = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
@@ -29,12 +31,6 @@ PLATFORM_NAMES = {
     "wechat": "微信公众号", "weibo": "微博", "douyin": "抖音", "kuaishou": "快手",
     "toutiao": "头条号", "channels": "视频号", "feed": "网站订阅源", "miniprogram": "小程序",
     "app": "移动客户端", "other": "其他",
-}  # fmt: skip
-SOURCE_NAMES = {
-    "wechat": "微信官方接口", "wechat-page": "微信文章页", "wechat-stats": "微信数据统计",
-    "weibo": "微博接口", "douyin": "抖音官方接口", "kuaishou": "快手官方接口", "feed": "订阅源",
-    "toutiao": "头条（订阅或表格）", "mapping": "JSON 网关", "table": "导出表格", "manual": "人工确认",
-    "website": "网页",
 }  # fmt: skip
 SHEET_STYLES = {
     "否决": "veto", "有问题": "fault", "预警": "warning", "未发现": "clean", "无法判断": "unknown",
@@ -52,6 +48,7 @@ LETTER_KINDS = {
     "case": "整改通知", "digest": "每日汇总", "source": "采集告警", "bulletin": "通报送审", "unit-report": "整改清单",
     "robot": "群机器人",
 }  # fmt: skip
+LETTER_READERS = {"bulletin": "通报拟稿人", "robot": "群机器人"}  # of letters to no unit
 LETTER_STATES = {
     "open": "待发送", "leased": "发送中", "sent": "已发送", "refused": "被拒收",
     "void": "已取消", "folded": "并入汇总",
@@ -145,6 +142,6 @@ def ago(at: date | datetime | None, now: datetime) -> str:
 def filters() -> dict[str, Any]:
     """The filters templates know."""
     return {
-        "href": href, "short_url": short_url, "mask": mask, "moment": moment,
+        "href": href, "page_of": page_of, "source_name": name_of, "short_url": short_url, "mask": mask, "moment": moment,
         "short_moment": short_moment, "day": day, "ago": ago,
     }  # fmt: skip

@@ -14,9 +14,10 @@ from ...letters.cures import cure_for
 from ...model import CHINA, Target, TargetKind, TargetState
 from ...routes import closed
 from ...settings import Config
+from ...sources import name_of
 from ...sources.counts import count_of
 from ...store import Confirmation, RouteStatus, Store, TargetRow
-from ...web.words import PLATFORM_NAMES, SOURCE_NAMES
+from ...web.words import PLATFORM_NAMES
 from ..account_trial import try_account
 from ..exits import Exit
 from ..loading import load_config
@@ -164,7 +165,7 @@ def _route_row(route: RouteStatus) -> tuple[object, ...]:
     status = route.status
     why = f"{status.reason}\n→ {cure_for(status.reason)}" if status.failures else ""
     return (
-        SOURCE_NAMES.get(route.source, route.source), state(status.state), _day(status.since), _moment(status.looked_at),
+        name_of(route.source), state(status.state), _day(status.since), _moment(status.looked_at),
         status.newest or "—", why,
     )  # fmt: skip
 

@@ -39,10 +39,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> Exit:
     if args.action == "list":
-        rows = [
-            (kind, (sources.find(kind).__doc__ or "").split("\n")[0]) for kind in sources.kinds()
-        ]
-        table(("采集方式", "说明"), rows)
+        found = [sources.find(kind) for kind in sources.kinds()]
+        table(("采集方式", "名称", "说明"), [(one.KIND, one.NAME, one.ABOUT) for one in found])
         return Exit.CLEAN
     config = load_config(args) if config_path(args) else None
     target = _target(args, config)

@@ -17,6 +17,8 @@ from .found import read_found
 from .home import read_home
 
 KIND = "website"
+NAME = "网页"
+ABOUT = "政府网站的首页、栏目页、稿件页"
 LIST_PAGES = 5  # of a list in one visit, while all that they show is new
 
 _READERS = {"home": read_home, "column": read_column, "article": read_article,
