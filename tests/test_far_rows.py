@@ -30,6 +30,7 @@ def row_of(number: int) -> list[str]:
 def budget(monkeypatch) -> Budget:
     """Little enough that only some of the rows are read whole."""
     monkeypatch.setattr("monitor.documents.sheet_text._PIECE", 500)
+    monkeypatch.setattr("monitor.documents.biff_sheet._BATCH", 50)
     monkeypatch.setattr("monitor.documents.grid._BATCH", 10)
     return Budget(blocks=SCARCE + 60)
 
@@ -201,7 +202,7 @@ def test_patterns_and_walk_read_the_same(make, monkeypatch) -> None:
 
     quick = next(both_ways(make()))
 
-    def unusual(*_: object) -> None:
+    def unusual(*_: object, **__: object) -> None:
         raise sheet.Unusual
 
     monkeypatch.setattr(sheet, "pieces", unusual)

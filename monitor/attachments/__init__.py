@@ -25,7 +25,18 @@ from typing import Self
 from ..disk import said
 from ..documents.eyes import installed as can_see
 from ..documents.pictures import INSIDE, NO_OCR
-from ..model import NOTHING, Block, BlockKind, Document, DocumentKind, Finding, Group
+from ..model import (
+    NOTHING,
+    Block,
+    BlockKind,
+    Blocks,
+    Cells,
+    Document,
+    DocumentKind,
+    Finding,
+    Group,
+    single_blocks,
+)
 from .wire import ANSWER_LIMIT, unpacked
 
 MEMBER = "!/"
@@ -213,32 +224,34 @@ def whole(url: str, documents: Sequence[Document]) -> Document:
     member would be a lie. Pictures inside a document that nobody could look at are told in
     `marks["unseen"]`: the document itself was looked at. Tables of different members keep different numbers.
     """
-    blocks: list[Block] = []
+    found: list[Block | Cells] = []
     problems: list[str] = []
     shift = pictures = 0
     for document in documents:
         member = document.url.partition(MEMBER)[2]
         prefix = f"{member} " if member else ""
-        tables = 0
-        for block in document.blocks:
-            cell = block.cell
-            if cell is not None:
-                tables = max(tables, cell.table + 1)
-                cell = replace(cell, table=cell.table + shift) if shift else cell
-            if prefix or shift:
-                place = f"{prefix}{block.location}".strip()
-                block = replace(block, location=place, cell=cell)
-            blocks.append(block)
-        shift += tables
+        parts = document.blocks.parts if isinstance(document.blocks, Blocks) else document.blocks
+        tables = [part.table if isinstance(part, Cells) else part.cell.table for part in parts
+                  if isinstance(part, Cells) or part.cell]  # fmt: skip
+        found += (_moved(part, prefix, shift) for part in parts) if prefix or shift else parts
+        shift += max(tables, default=-1) + 1
         if document.problem == INSIDE:
             pictures += 1
         elif document.problem:
             problems.append(f"{prefix}{document.problem}".strip())
     return Document(
         url=url, kind=DocumentKind.FILE, title=documents[0].title if documents else "",
-        blocks=tuple(blocks), problem=_listed(problems),
+        blocks=Blocks(found), problem=_listed(problems),
         marks={UNSEEN: f"内嵌图片 {pictures} 张未查看：需安装 ocr 组件"} if pictures else NOTHING,
     )  # fmt: skip
+
+
+def _moved(part: Block | Cells, prefix: str, shift: int) -> Block | Cells:
+    """A part of a member: its place begins with the member, its table has a number of its own."""
+    if isinstance(part, Cells):
+        return replace(part, place=f"{prefix}{part.place}", table=part.table + shift)
+    cell = part.cell and replace(part.cell, table=part.cell.table + shift)
+    return replace(part, location=f"{prefix}{part.location}".strip(), cell=cell)
 
 
 def need_eyes(documents: Sequence[Document]) -> bool:
@@ -250,13 +263,13 @@ def groups_for(document: Document, asked: Collection[Group] | None = None) -> fr
     """The groups worth asking of a file: thousands of cells hold names and numbers, and looking
     for misspelt sentences in them costs three times as long as all else."""
     groups = frozenset(Group if asked is None else asked)
-    cells = sum(block.cell is not None for block in document.blocks)
+    cells = len(document.blocks) - sum(b.cell is None for b in single_blocks(document.blocks))
     return groups - {Group.SPELLING} if cells > MANY_CELLS else groups
 
 
 def believable(document: Document, findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Findings without those of words that OCR read: it errs in characters, hardly in numbers."""
-    pictures = {b.digest for b in document.blocks if b.kind is BlockKind.CAPTION}
+    pictures = {b.digest for b in single_blocks(document.blocks) if b.kind is BlockKind.CAPTION}
     return tuple(
         f for f in findings if f.group is Group.PRIVACY or not pictures or f.block not in pictures
     )

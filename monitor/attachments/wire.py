@@ -1,17 +1,15 @@
 """How documents travel from the worker: JSON, rebuilt with care, since hostile files wrote it.
 
-The cells of tables, by far the most blocks, travel as columns: all texts, all places, …
+The cells of tables, by far the most blocks, travel as columns: all texts, all rows, …
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Sequence
 from typing import Any
 
-from ..documents.cell_blocks import cell_blocks
-from ..model import Block, BlockKind, Document, DocumentKind
+from ..model import Block, BlockKind, Blocks, Cell, Cells, Document, DocumentKind
 
 ANSWER_LIMIT = 192 * 1024 * 1024  # bytes
 
@@ -34,41 +32,41 @@ def unpacked(answer: bytes) -> tuple[Document, ...]:
 
 
 def _raw(document: Document) -> list[Any]:
-    return [document.url, document.title, document.problem, [*_runs(document.blocks)]]
+    blocks = document.blocks
+    parts = blocks.parts if isinstance(blocks, Blocks) else blocks
+    return [document.url, document.title, document.problem, [*map(_part, parts)]]
 
 
-def _runs(blocks: Sequence[Block]) -> Iterator[list[Any]]:
-    """Neighbours of one kind together: six columns of cells, or rows of other blocks."""
-    for in_table, run in groupby(blocks, lambda block: block.cell is not None):
-        some = list(run)
-        if in_table:
-            cells: list[Any] = [block.cell for block in some]
-            yield [
-                [b.text for b in some], [b.location for b in some], [c.table for c in cells],
-                [c.row for c in cells], [c.column for c in cells], [b.hidden for b in some],
-            ]  # fmt: skip
-        else:
-            yield [[[b.text, b.location, b.hidden, b.kind.value] for b in some]]
+def _part(part: Block | Cells) -> list[Any]:
+    if isinstance(part, Cells):
+        return [
+            part.table, part.place, part.texts, part.rows, part.columns, [*part.labels.items()],
+            part.ways,
+        ]  # fmt: skip
+    cell = part.cell and [part.cell.table, part.cell.row, part.cell.column]
+    return [part.text, part.location, part.hidden, part.kind.value, cell]
 
 
 def _document(raw: Sequence[Any]) -> Document:
-    url, title, problem, runs = raw
+    url, title, problem, parts = raw
     return Document(
         url=str(url), kind=DocumentKind.FILE, title=str(title), problem=str(problem),
-        blocks=tuple(block for run in runs for block in _blocks(run)),
+        blocks=Blocks(map(_part_of, parts)),
     )  # fmt: skip
 
 
-def _blocks(run: Sequence[Any]) -> list[Block]:
-    if len(run) == 1:
-        return [
-            Block(text=str(text), kind=BlockKind(kind), location=str(location), hidden=str(hidden))
-            for text, location, hidden, kind in run[0]
-        ]
-    texts, locations, tables, rows, columns, hidden = run
-    if len({len(column) for column in run}) != 1:
+def _part_of(raw: Sequence[Any]) -> Block | Cells:
+    if len(raw) == 5:
+        text, location, hidden, kind, cell = raw
+        return Block(
+            text=str(text), kind=BlockKind(kind), location=str(location), hidden=str(hidden),
+            cell=Cell(table=int(cell[0]), row=int(cell[1]), column=int(cell[2])) if cell else None,
+        )  # fmt: skip
+    table, place, texts, rows, columns, labels, ways = raw
+    if not len(texts) == len(rows) == len(columns) or len(ways) not in (0, len(texts)):
         raise ValueError("columns of unequal length")
-    return cell_blocks(
-        [*map(str, texts)], map(str, locations), map(int, tables), map(int, rows),
-        map(int, columns), map(str, hidden),
+    return Cells(
+        table=int(table), place=str(place), texts=[*map(str, texts)], rows=[*map(int, rows)],
+        columns=[*map(int, columns)], ways=[*map(str, ways)],
+        labels={int(column): str(label) for column, label in labels},
     )  # fmt: skip

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..model import Block, Document, DocumentKind
+from ..model import Block, Blocks, Cells, Document, DocumentKind
 from .archive import members
 from .budget import Budget, Unreadable
 from .doc import decrypted, ole_kind, read_doc
@@ -46,7 +46,7 @@ def read(
 def _read(
     data: bytes, name: str, url: str, budget: Budget, depth: int, found: list[Document]
 ) -> None:
-    blocks: list[Block] = []
+    blocks: list[Block | Cells] = []
     inside: list[tuple[str, bytes | Unreadable]] = []
     problem = ""
     try:
@@ -78,7 +78,9 @@ def _read(
     except Exception as error:  # a reader's own mistake must not cost the other files
         problem = f"读取出错（{type(error).__name__}），未能查看"
     found.append(
-        Document(url=url, kind=DocumentKind.FILE, title=name, blocks=tuple(blocks), problem=problem)
+        Document(
+            url=url, kind=DocumentKind.FILE, title=name, blocks=Blocks(blocks), problem=problem
+        )
     )
     for member, content in inside:
         _member(member, content, url, budget, depth + 1, found)
@@ -104,7 +106,9 @@ def _member(
         _read(content, name, place, budget, depth, found)
 
 
-def _blocks(kind: str, data: bytes, package: Package | None, budget: Budget) -> Iterator[Block]:
+def _blocks(
+    kind: str, data: bytes, package: Package | None, budget: Budget
+) -> Iterator[Block | Cells]:
     if package is not None:
         if kind == "docx":
             return read_docx(package, budget)
@@ -126,7 +130,7 @@ def _blocks(kind: str, data: bytes, package: Package | None, budget: Budget) -> 
     raise Unreadable("空文件" if kind == "empty" else "不认识的文件格式，未能查看")
 
 
-def _ole(data: bytes, budget: Budget) -> Iterator[Block]:
+def _ole(data: bytes, budget: Budget) -> Iterator[Block | Cells]:
     kind = ole_kind(data)
     if kind == "xls":
         return read_xls(data, budget)

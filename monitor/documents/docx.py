@@ -10,17 +10,17 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ..model import Block, BlockKind, Cell
+from ..model import Block, Cells, column_letter
 from .budget import Budget
 from .drawn import drawn_text
-from .grid import column_letter
 from .ooxml import Package, parsed
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _P, _TBL, _TR, _TC, _TCPR, _R, _RPR, _PPR, _T = (
     W + tag for tag in ("p", "tbl", "tr", "tc", "tcPr", "r", "rPr", "pPr", "t")
 )
-_VAL = W + "val"
+_SHD, _SPAN = W + "shd", W + "gridSpan"
+_VAL, _FILL = W + "val", W + "fill"
 _NOTHING = frozenset(W + tag for tag in ("pPr", "bookmarkStart", "bookmarkEnd", "proofErr"))
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _PARTS = (
@@ -35,7 +35,7 @@ _PARTS = (
 EMBEDDED = ("word/embeddings/", "xl/embeddings/", "ppt/embeddings/", "word/afchunk")
 
 
-def read_docx(package: Package, budget: Budget) -> Iterator[Block]:
+def read_docx(package: Package, budget: Budget) -> Iterator[Block | Cells]:
     """Blocks of all parts; deleted and hidden runs are blocks of their own, marked as hidden."""
     reader = _Reader(budget)
     for pattern, place, hidden in _PARTS:
@@ -53,7 +53,7 @@ class _Reader:
         self._tables = 0
         self._has_boxes = self._has_pictures = True
 
-    def part(self, data: bytes, place: str, hidden: str) -> Iterator[Block]:
+    def part(self, data: bytes, place: str, hidden: str) -> Iterator[Block | Cells]:
         """One part of the package, as XML."""
         root = parsed(data)
         # Most parts have neither, and looking for them in every paragraph takes a third of the time.
@@ -63,7 +63,9 @@ class _Reader:
         body = root.find(f"{W}body")
         yield from self._children(root if body is None else body, place, hidden, [0])
 
-    def _children(self, parent: Any, place: str, hidden: str, count: list[int]) -> Iterator[Block]:
+    def _children(
+        self, parent: Any, place: str, hidden: str, count: list[int]
+    ) -> Iterator[Block | Cells]:
         for child in parent:
             if child.tag == _P:
                 count[0] += 1
@@ -73,57 +75,59 @@ class _Reader:
             elif child.tag not in (f"{W}sectPr", _PPR):
                 yield from self._children(child, place, hidden, count)
 
-    def _paragraph(self, paragraph: Any, place: str, hidden: str) -> Iterator[Block]:
+    def _paragraph(self, paragraph: Any, place: str, hidden: str) -> Iterator[Block | Cells]:
         for way, text in runs_of(paragraph).items():
             if text.strip():
                 ways = "、".join(filter(None, (hidden, way)))
-                yield self._block(text, place, ways, None)
+                yield self._block(text, place, ways)
         yield from self._beside(paragraph, place, hidden)
 
-    def _beside(self, paragraph: Any, place: str, hidden: str) -> Iterator[Block]:
+    def _beside(self, paragraph: Any, place: str, hidden: str) -> Iterator[Block | Cells]:
         """What hangs on a paragraph: words of pictures, text boxes."""
         if self._has_pictures:
             yield from self._said_of_pictures(paragraph, place)
         for box in _boxes(paragraph) if self._has_boxes else ():
             yield from self._children(box, f"{place}文本框", hidden, [0])
 
-    def _table(self, table: Any, place: str, hidden: str) -> Iterator[Block]:
+    def _table(self, table: Any, place: str, hidden: str) -> Iterator[Block | Cells]:
         self._tables += 1
-        number = self._tables
-        labels: dict[int, str] = {}
+        run = _Run(self._tables, f"{place}第 {self._tables} 个表格", hidden)
+        beside = self._has_boxes or self._has_pictures
         for r, row in enumerate(table.iterfind(_TR)):
             column = 0
-            head = f"{place}第 {number} 个表格第 {r + 1} 行"
             for cell in _cells(row):
-                form = cell.find(_TCPR)
-                texts, extras = [], []
+                form, texts, extras = None, [], []
                 for child in cell:
                     tag = child.tag
                     if tag == _P:
                         texts.append(child)
+                    elif tag == _TCPR:
+                        form = child
                     elif tag == _TBL:
                         extras.append(child)
-                    elif tag != _TCPR:
+                    else:
                         texts += child.iter(_P)
-                where = f"{head}“{labels.get(column) or column_letter(column)}”列"
-                shaded = form is not None and _is_shaded(form)
+                shaded, width = _form_of(form) if form is not None else (False, 1)
                 runs = [runs_of(p, shaded=shaded) for p in texts]
-                shown = "\n".join([r[""] for r in runs if r[""].strip()])
-                if r == 0 and 0 < len(shown) <= 20 and not re.search(r"\d{6}", shown):
-                    labels[column] = " ".join(shown.split())
-                if shown:
-                    at = Cell(table=number, row=r, column=column)
-                    yield self._block(shown, where, hidden, at)
-                for p, parts in zip(texts, runs, strict=True):
-                    if len(parts) > 1:
+                shown = runs[0][""] if len(runs) == 1 else _lines(runs)
+                if shown and not shown.isspace():
+                    self._budget.text(shown)
+                    run.add(r, column, shown)
+                if beside or extras or any(len(parts) > 1 for parts in runs):
+                    yield from run.ended()
+                    where = run.where(r, column)
+                    for p, parts in zip(texts, runs, strict=True):
                         for way, text in parts.items():
                             if way and text.strip():
-                                yield self._block(text, where, way, None)
-                    if self._has_boxes or self._has_pictures:
+                                yield self._block(text, where, way)
                         yield from self._beside(p, where, hidden)
-                for inner in extras:
-                    yield from self._table(inner, where, hidden)
-                column += _width(form)
+                    for inner in extras:
+                        yield from self._table(inner, where, hidden)
+                column += width
+            if r == 0:
+                yield from run.ended()
+                run.name_columns()
+        yield from run.ended()
 
     def _said_of_pictures(self, paragraph: Any, place: str) -> Iterator[Block]:
         """替代文字: what stands behind a picture for those who cannot see it."""
@@ -131,13 +135,55 @@ class _Reader:
             if isinstance(element.tag, str) and element.tag.endswith("}docPr"):
                 said = f"{element.get('title', '')} {element.get('descr', '')}".strip()
                 if said:
-                    yield self._block(said, f"{place}图片", "替代文字", None)
+                    yield self._block(said, f"{place}图片", "替代文字")
 
-    def _block(self, text: str, place: str, hidden: str, cell: Cell | None) -> Block:
+    def _block(self, text: str, place: str, hidden: str) -> Block:
         self._budget.text(text)
-        kind = BlockKind.CELL if cell else BlockKind.PARAGRAPH
         where = place + (f"（{hidden}）" if hidden else "")
-        return Block(text=text, kind=kind, location=where, cell=cell, hidden=hidden)
+        return Block(text=text, location=where, hidden=hidden)
+
+
+class _Run:
+    """Cells of one table since the last block of another kind; the first row names the columns."""
+
+    def __init__(self, table: int, place: str, hidden: str) -> None:
+        self._table, self._place, self._hidden = table, place, hidden
+        self._labels: dict[int, str] = {}
+        self._head: dict[int, str] = {}
+        self._rows: list[int] = []
+        self._columns: list[int] = []
+        self._texts: list[str] = []
+
+    def add(self, row: int, column: int, text: str) -> None:
+        self._rows.append(row)
+        self._columns.append(column)
+        self._texts.append(text)
+        if row == 0 and len(text) <= 20 and not re.search(r"\d{6}", text):
+            self._head[column] = " ".join(text.split())
+
+    def name_columns(self) -> None:
+        """The first row is over."""
+        self._labels = self._head
+
+    def where(self, row: int, column: int) -> str:
+        """The place of a cell, for what hangs on it."""
+        label = self._head.get(column) or column_letter(column)
+        return f"{self._place}第 {row + 1} 行“{label}”列"
+
+    def ended(self) -> Iterator[Cells]:
+        """What was added since the last call."""
+        if self._texts:
+            yield Cells(
+                table=self._table, place=self._place, texts=self._texts, rows=self._rows,
+                columns=self._columns, labels=self._labels,
+                ways=[self._hidden] * len(self._texts) if self._hidden else (),
+            )  # fmt: skip
+            self._rows, self._columns, self._texts = [], [], []
+
+
+def _lines(runs: list[dict[str, str]]) -> str:
+    """The visible text of a cell of several paragraphs."""
+    return "\n".join([run[""] for run in runs if run[""].strip()])
 
 
 def _cells(row: Any) -> Iterator[Any]:
@@ -236,14 +282,12 @@ def _way_of(run: Any, shaded: bool) -> str:
     return _WHITE if white and not shaded and not lit else ""
 
 
-def _is_shaded(form: Any) -> bool:
-    """White on a coloured cell is how heads look."""
-    shade = form.find(f"{W}shd")
-    return shade is not None and shade.get(f"{W}fill", "auto").lower() not in ("auto", "ffffff")
-
-
-def _width(form: Any) -> int:
-    """How many columns a cell stands over."""
-    span = form.find(f"{W}gridSpan") if form is not None else None
-    told = span.get(_VAL, "1") if span is not None else "1"
-    return int(told) if told.isdigit() else 1
+def _form_of(form: Any) -> tuple[bool, int]:
+    """Whether a cell is coloured (white on it is how heads look), and its width in columns."""
+    shaded, width = False, 1
+    for child in form:
+        if child.tag == _SHD:
+            shaded = child.get(_FILL, "auto").lower() not in ("auto", "ffffff")
+        elif child.tag == _SPAN and (told := child.get(_VAL, "1")).isdigit():
+            width = int(told)
+    return shaded, width

@@ -1,4 +1,4 @@
-"""Turns the rows of a sheet or table into blocks that say where they stand.
+"""Turns the rows of a sheet or table into cells that know where they stand.
 
 工作表“名单”第 12 行“身份证号”列（隐藏列）
 """
@@ -6,31 +6,81 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from itertools import repeat
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import compress, groupby
 from types import MappingProxyType
+from typing import NamedTuple
 
-from ..model import Block
+from ..model import Block, Cells
 from .budget import Budget, Unreadable
-from .cell_blocks import cell_blocks
 
 _LABEL_ROWS = 6
 _VALUE = re.compile(r"\d{6}")
-_BATCH = 4000  # cells made at once
+_BATCH = 4000  # cells handed on at once
+HEAD_ROWS, WIDEST_HEAD = 6, 40  # where merged cells are heads
 
 
-def column_letter(column: int) -> str:
-    """0 → A, 26 → AA."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
+class Batch(NamedTuple):
+    """Cells in the order of their rows: row and column (from 0) and text of each."""
+
+    rows: Sequence[int]
+    columns: Sequence[int]
+    texts: Sequence[str]
+
+    def filled(self) -> Batch:
+        """Those with something in them."""
+        texts = self.texts
+        if "" not in texts and not any(map(str.isspace, texts)):
+            return self
+        kept = [bool(text) and not text.isspace() for text in texts]
+        return Batch(*([*compress(column, kept)] for column in self))
+
+
+def batched(rows: Iterable[tuple[int, Mapping[int, str]]]) -> Iterator[Batch]:
+    """Rows (number, column → text), some thousands of cells together."""
+    batch = Batch([], [], [])
+    numbers, columns, texts = batch
+    for number, row in rows:
+        numbers += [number] * len(row)  # type: ignore[operator]
+        columns += row  # type: ignore[operator]
+        texts += row.values()  # type: ignore[operator]
+        if len(texts) >= _BATCH:
+            yield batch
+            batch = Batch([], [], [])
+            numbers, columns, texts = batch
+    if texts:
+        yield batch
+
+
+def with_heads(
+    batches: Iterable[Batch], heads: Mapping[int, Iterable[tuple[int, int]]]
+) -> Iterator[Batch]:
+    """A merged head stands over each of its columns; `heads` are row → (first, last) column."""
+    for batch in batches:
+        cut = next((at for at, row in enumerate(batch.rows) if row >= HEAD_ROWS), len(batch.rows))
+        if cut:
+            top: dict[int, dict[int, str]] = {}
+            for row, column, text in zip(*(column[:cut] for column in batch), strict=True):
+                top.setdefault(row, {})[column] = text
+            yield from batched(
+                (number, _spread(row, heads.get(number, ()))) for number, row in top.items()
+            )
+        if cut < len(batch.rows):
+            yield Batch(*(column[cut:] for column in batch)) if cut else batch
+
+
+def _spread(row: dict[int, str], heads: Iterable[tuple[int, int]]) -> dict[int, str]:
+    for first, last in heads:
+        text = row.get(first, "")
+        if text and len(text) <= 30 and not _VALUE.search(text):
+            for column in range(first + 1, last + 1):
+                if not row.get(column):
+                    row[column] = text
+    return dict(sorted(row.items()))
 
 
 def cells(
-    rows: Iterable[tuple[int, Mapping[int, str]]],
+    batches: Iterable[Batch],
     *,
     table: int,
     place: str,
@@ -38,68 +88,54 @@ def cells(
     hidden_rows: Collection[int] = frozenset(),
     hidden_columns: Collection[int] = frozenset(),
     unseen: Mapping[tuple[int, int], str] = MappingProxyType({}),
-) -> Iterator[list[Block]]:
-    """Blocks of `rows` (number from 0, column → text), some thousands at a time; `place` is
-    工作表“名单” or 第 2 个表格.
+) -> Iterator[Cells]:
+    """The cells of one table; `place` is 工作表“名单” or 第 2 个表格.
 
     `unseen` says of single cells (row, column) why they cannot be seen: 白色文字. The three may
-    still grow while `rows` is read.
+    still grow while `batches` are read.
     """
     labels = _Labels()
-    texts: list[str] = []
-    where: list[str] = []
-    numbers: list[int] = []
-    columns: list[int] = []
-    ways: list[str] = []
-    for number, row in rows:
-        filled = {column: text for column, text in row.items() if text and not text.isspace()}
-        if not filled:
-            continue
-        labels.meet(filled)
-        head = f"{place}第 {number + 1} 行"
-        if hidden or number in hidden_rows or hidden_columns or unseen:
-            hides = [
-                _hides(number, column, hidden, hidden_rows, hidden_columns, unseen)
-                for column in filled
-            ]
-            where.extend(
-                head + labels[column] + (f"（{way}）" if way else "")
-                for column, way in zip(filled, hides, strict=True)
-            )
-            ways.extend(hides)
-        else:
-            where.extend([head + labels[column] for column in filled])
-            ways.extend(repeat("", len(filled)))
-        texts.extend(filled.values())
-        columns.extend(filled)
-        numbers.extend(repeat(number, len(filled)))
-        if len(texts) >= _BATCH:
-            yield cell_blocks(texts, where, repeat(table), numbers, columns, ways)
-            texts, where, numbers, columns, ways = [], [], [], [], []
-    if texts:
-        yield cell_blocks(texts, where, repeat(table), numbers, columns, ways)
+    for batch in batches:
+        for part, named in labels.applied(batch.filled()):
+            ways: Sequence[str] = ()
+            if hidden or hidden_rows or hidden_columns or unseen:
+                ways = [
+                    _hides(row, column, hidden, hidden_rows, hidden_columns, unseen)
+                    for row, column in zip(part.rows, part.columns, strict=True)
+                ]
+            yield Cells(
+                table=table, place=place, texts=part.texts, rows=part.rows, columns=part.columns,
+                labels=named, ways=ways if any(ways) else (),
+            )  # fmt: skip
 
 
-class _Labels(dict[int, str]):
-    """Column → “身份证号”列, from the first row that reads like a head; else by its letter."""
+class _Labels:
+    """The words over the columns, from the first row that reads like a head."""
 
     def __init__(self) -> None:
         self._rows = 0
-        self._found = False
+        self._known: dict[int, str] | None = None
 
-    def meet(self, filled: Mapping[int, str]) -> None:
-        """The next row with something in it."""
-        self._rows += 1
-        if not self._found and self._rows <= _LABEL_ROWS and _are_labels(filled.values()):
-            self._found = True
-            self.clear()
-            self.update(
-                {column: f"“{' '.join(text.split())[:20]}”列" for column, text in filled.items()}
-            )
-
-    def __missing__(self, column: int) -> str:
-        label = self[column] = f"“{column_letter(column)}”列"
-        return label
+    def applied(self, batch: Batch) -> Iterator[tuple[Batch, Mapping[int, str]]]:
+        """The batch, cut where the head begins: what stands above it has no words."""
+        start = 0
+        if self._known is None and self._rows < _LABEL_ROWS:
+            for _, indexes in groupby(range(len(batch.rows)), batch.rows.__getitem__):
+                row = list(indexes)
+                self._rows += 1
+                if _are_labels([batch.texts[index] for index in row]):
+                    if row[0]:
+                        yield Batch(*(column[: row[0]] for column in batch)), {}
+                    start = row[0]
+                    self._known = {
+                        batch.columns[index]: " ".join(batch.texts[index].split())[:20]
+                        for index in row
+                    }
+                if self._known is not None or self._rows >= _LABEL_ROWS:
+                    break
+        if len(batch.texts) > start:
+            rest = Batch(*(column[start:] for column in batch)) if start else batch
+            yield rest, self._known or {}
 
 
 def _hides(
@@ -131,18 +167,17 @@ def only_numbers(row: int, place: str = "") -> str:
     return f"内容过多，{place}第 {row} 行起只查找了证件、电话、银行卡等号码，其余未能查看"
 
 
-def bounded_rows(batches: Iterable[list[Block]], place: str, budget: Budget) -> Iterator[Block]:
-    """The blocks as far as the budget goes; then Unreadable says how many rows were looked at."""
+def bounded_rows(found: Iterable[Cells], place: str, budget: Budget) -> Iterator[Block | Cells]:
+    """The cells as far as the budget goes; then Unreadable says how many rows were looked at."""
     row = 0
-    for batch in batches:
-        fitting = budget.fitting([block.text for block in batch])
-        yield from batch if fitting == len(batch) else batch[:fitting]
-        last = batch[fitting - 1].cell if fitting else None
-        row = last.row + 1 if last else row
-        if fitting < len(batch):
+    for some in found:
+        fitting = budget.fitting(some.texts)
+        if fitting:
+            yield some if fitting == len(some) else some.first(fitting)
+            row = some.rows[fitting - 1] + 1
+        if fitting < len(some):
             raise Unreadable(only_rows(row, place))
 
 
-def _are_labels(texts: Iterable[str]) -> bool:
-    texts = list(texts)
+def _are_labels(texts: Sequence[str]) -> bool:
     return len(texts) >= 2 and all(len(t) <= 24 and not _VALUE.search(t) for t in texts)

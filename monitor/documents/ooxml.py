@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -13,6 +14,11 @@ from .budget import Budget, Unreadable
 from .safe_xml import well_formed
 
 _PIECE = 1024 * 1024
+# UTF-8 by the declaration, or by default: then "<!" is always these two bytes.
+_DECLARED = re.compile(
+    rb"(?:\xef\xbb\xbf)?<(?:\?xml version=[\"'][0-9.]{1,5}[\"'](?: encoding=[\"'](?i:utf-8)[\"'])?"
+    rb"(?![^>]*encoding)[^<>]{0,40}\?>|[A-Za-z])"
+)
 
 
 class Package:
@@ -88,9 +94,15 @@ class Package:
         return (name for name in self.names if name.startswith(heads))
 
 
+def _has_no_dtd(data: bytes) -> bool:
+    """Whether the bytes alone tell that there is none, as of nearly all parts; False: perhaps."""
+    return _DECLARED.match(data) is not None and b"<!" not in data
+
+
 def parsed(data: bytes) -> Any:
     """The root element. Raises Unreadable for what is no XML or declares entities."""
-    well_formed(data)  # without a DTD there are no entities: what follows is safe
+    if not _has_no_dtd(data):
+        well_formed(data)  # refuses a DTD; without one there are no entities: what follows is safe
     try:
         return fromstring(data)
     except (ParseError, ValueError, LookupError):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 
-from ..model import Block, BlockKind
+from ..model import Block, BlockKind, Cells, column_letter
 from ..text.charset import decode
 from ..text.html import read_page
 from .budget import Budget, Unreadable
-from .grid import bounded_rows, cells, column_letter, only_numbers, only_rows
+from .grid import batched, bounded_rows, cells, only_numbers, only_rows
 from .sheet_text import LONG_NUMBER, has_long_number
 
 _PIECE = 1024 * 1024
@@ -50,7 +50,7 @@ def _group(lines: list[str], first: int, budget: Budget) -> Block:
     return Block(text=text, location=f"第 {first} 行起")
 
 
-def read_csv(data: bytes, budget: Budget) -> Iterator[Block]:
+def read_csv(data: bytes, budget: Budget) -> Iterator[Block | Cells]:
     file = _File(data)
     delimiter = max("\t,;|", key=file.text[:4096].count)
     sparse: list[int] = []
@@ -66,7 +66,7 @@ def read_csv(data: bytes, budget: Budget) -> Iterator[Block]:
             yield number, dict(enumerate(next(csv.reader([line], delimiter=delimiter), ())))
 
     try:
-        yield from bounded_rows(cells(rows(), table=0, place=""), "", budget)
+        yield from bounded_rows(cells(batched(rows()), table=0, place=""), "", budget)
     except csv.Error as error:
         raise Unreadable(f"CSV 内容有误：{error}") from None
     _tell(file, sparse[0])

@@ -11,15 +11,19 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from .safe_xml import feed, parser, well_formed
+from .grid import Batch, batched
+from .safe_xml import feed, parser
 from .sheet_text import (
     LONG_NUMBER,
     Unusual,
     UnusualRest,
     cells_of,
     columns_of,
+    hiding_rows,
+    margin_text,
     margins_of,
     pieces,
+    plain_cells_of,
     rich_text,
     row_attributes,
     rows_with_numbers,
@@ -29,7 +33,6 @@ from .sheet_text import (
 from .styles import Style
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-_CODES = re.compile(r"&(?:[LCR]|\"[^\"]*\"|[0-9]{1,3}|K[0-9A-F]{6}|[A-Z])")  # of headers
 
 
 def column_number(letters: str) -> int:
@@ -41,7 +44,7 @@ def column_number(letters: str) -> int:
 
 
 class Sheet:
-    """One worksheet. `rows` yields (number from 0, column → text) and fills the rest as it goes."""
+    """One worksheet. `batches` yields its cells and fills the rest as it goes."""
 
     def __init__(
         self,
@@ -81,19 +84,19 @@ class Sheet:
             str(n): style for n, style in enumerate(styles) if style.is_date or style.unseen
         }
 
-    def rows(self) -> Iterator[tuple[int, dict[int, str]]]:
-        well_formed(self._data, cut=self._cut)
+    def batches(self) -> Iterator[Batch]:
+        """The cells in their order. Raises Unreadable where the part is no XML."""
         try:
             yield from self._matched()
         except UnusualRest:
             pass
         except Unusual:
-            yield from self._walked(self.last)
+            yield from batched(self._walked(self.last))
             self.complete = not self._cut
 
-    def _matched(self) -> Iterator[tuple[int, dict[int, str]]]:
+    def _matched(self) -> Iterator[Batch]:
         """By patterns; raises Unusual after those rows that are written as expected."""
-        found = pieces(self._data, self._rest)
+        found = pieces(self._data, self._rest, cut=self._cut)
         for tag in columns_of(next(found)):
             self._zero_height |= tag.get("zeroHeight") in ("1", "true")
             self._hide_columns(tag)
@@ -102,13 +105,12 @@ class Sheet:
                 if self.sparse < 0:
                     self.sparse = self.last + 1
                 rows = rows_with_numbers(piece, self._suspects)
-                yield from self._cells_of(rows) if rows else ()
+                yield from self._batches_of(rows) if rows else ()
             elif "<row" in piece:
-                yield from self._cells_of(piece)
+                yield from self._batches_of(piece)
             if "</sheetData>" in piece or "<sheetData/>" in piece:
                 self.complete = True
-                said = (_CODES.sub(" ", said).strip() for said in margins_of(piece))
-                self.margins.extend(filter(None, said))
+                self.margins.extend(filter(None, margins_of(piece)))
 
     @cached_property
     def _suspects(self) -> frozenset[str]:
@@ -118,6 +120,50 @@ class Sheet:
             for n, text in enumerate(self._strings)
             if len(text) > 10 and LONG_NUMBER.search(text)
         )
+
+    def _batches_of(self, piece: str) -> Iterator[Batch]:
+        batch = self._plain_batch(piece)
+        if batch is None:
+            yield from batched(self._cells_of(piece))
+        elif batch.rows:
+            self.last = max(self.last, batch.rows[-1])
+            yield batch
+
+    def _plain_batch(self, piece: str) -> Batch | None:
+        """All cells of a piece at once; None where one of them is not of the plainest sort."""
+        columns = plain_cells_of(piece)
+        if columns is None:
+            return None
+        if (hiding := hiding_rows(piece, all_of_them=self._zero_height)) is None:
+            return None
+        letters, digits, styles, kinds, values = columns
+        strings, numbers, special = self._strings, _Numbers(), self._special
+        try:
+            texts = [
+                strings[int(value)] if kind == "s" else text_of(value) if kind else numbers[value]
+                for kind, value in zip(kinds, values, strict=True)
+            ]
+        except IndexError:
+            return None
+        for attributes in hiding:
+            self._next_row(attributes)
+        batch = Batch(
+            [int(digit) - 1 for digit in digits], [*map(self._columns.__getitem__, letters)], texts
+        )
+        if not special.keys().isdisjoint(styles):
+            for at, style in enumerate(styles):
+                if style in special and values[at]:
+                    self._row, self._column = batch.rows[at], batch.columns[at]
+                    self._type, self._style, self._value = kinds[at] or "n", style, texts[at]
+                    texts[at] = self._styled(special[style])
+        return batch
+
+    def _styled(self, style: Style) -> str:
+        """The text of a cell, whose string is known already, by its style."""
+        text = self._value if self._type == "s" else self._shown(style)
+        if text and style.unseen:
+            self.unseen[self._row, self._column] = style.unseen
+        return text
 
     def _cells_of(self, piece: str) -> Iterator[tuple[int, dict[int, str]]]:
         places, strings, special = self._columns, self._strings, self._special
@@ -189,7 +235,7 @@ class Sheet:
         elif tag == "rPh":
             self._flat = False
         elif self._text is not None and tag.endswith(("Header", "Footer")):
-            said = _CODES.sub(" ", "".join(self._text)).strip()
+            said = margin_text("".join(self._text))
             if said:
                 self.margins.append(said)
             self._text = None
@@ -257,6 +303,14 @@ class Sheet:
             self.hidden_columns.update(range(first - 1, min(last, first + 16_383)))
 
 
+class _Numbers(dict[str, str]):
+    """A number as written → as a person reads it; the same amounts come again and again."""
+
+    def __missing__(self, value: str) -> str:
+        text = self[value] = value if value.isdigit() else number_text(value)
+        return text
+
+
 class _Columns(dict[str, int]):
     """A → 0, AA → 26; each worked out once."""
 
@@ -288,7 +342,6 @@ class Strings:
         self._in_text = self._flat = False
         self.read = len(data)  # bytes of which the texts are known
         if data and not cut and len(data) < self._QUICK:
-            well_formed(data)
             try:
                 self.found = shared_strings(data)
                 return

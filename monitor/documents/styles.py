@@ -12,7 +12,7 @@ _ASIDE = re.compile(r"\"[^\"]*\"|\\.|\[[^\]]*\]|_.|\*.")
 _INVISIBLE = re.compile(r";{2,3}")
 _WHITE = frozenset({"FFFFFFFF", "00FFFFFF", "FFFFFF"})
 _TINY = 2.0  # points
-DARK = "白色文字"
+DARK, SMALL, UNSHOWN = "白色文字", "极小字号", "单元格格式隐藏"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,8 @@ def styles_of(root: Any) -> list[Style]:
         font = _at(fonts, xf.get("fontId"), "")
         if font == DARK and not _at(plain, xf.get("fillId"), True):
             font = ""  # white on a coloured head is how heads look
-        unseen = "单元格格式隐藏" if _INVISIBLE.fullmatch(code.strip()) else font
-        made.append(Style(is_date=_is_date(xf.get("numFmtId", ""), code), unseen=unseen))
+        unseen = UNSHOWN if is_invisible(code) else font
+        made.append(Style(is_date=is_date(xf.get("numFmtId", ""), code), unseen=unseen))
     return made
 
 
@@ -61,7 +61,7 @@ def _font(font: Any, n: str) -> str:
         return DARK
     try:
         if size is not None and float(size.get("val", "11")) < _TINY:
-            return "极小字号"
+            return SMALL
     except ValueError:
         pass
     return ""
@@ -79,7 +79,12 @@ def _is_plain(fill: Any, n: str) -> bool:
     )
 
 
-def _is_date(number: str, code: str) -> bool:
+def is_invisible(code: str) -> bool:
+    """Whether a number format shows nothing."""
+    return _INVISIBLE.fullmatch(code.strip()) is not None
+
+
+def is_date(number: str, code: str) -> bool:
     if number.isdigit() and int(number) in _DATES:
         return True
     bare = _ASIDE.sub("", code.split(";")[0])

@@ -1,17 +1,24 @@
-"""Old workbooks (xls, et) by xlrd: hidden sheets, rows, columns, comments, white text."""
+"""Old workbooks (xls, et): hidden sheets, rows, columns, comments, white text.
+
+Those of Excel 97–2003 by a reader of ours, still older, encrypted and damaged ones by xlrd.
+"""
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+import struct
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from itertools import compress
 from typing import Any
 
-from ..model import Block
+from ..model import Block, Cells, column_letter
+from .biff import Unusual, opened
+from .biff_sheet import Sheet
 from .budget import Budget, Unreadable
 from .doc import decrypted
-from .grid import bounded_rows, cells, column_letter, only_numbers
+from .grid import HEAD_ROWS, WIDEST_HEAD, Batch, batched, bounded_rows, cells, only_numbers
 from .sheet_text import LONG_NUMBER
 
 
@@ -32,7 +39,6 @@ def as_text(value: Any) -> str:
     return str(value)
 
 
-_HEAD_ROWS, _WIDEST_HEAD = 6, 40
 _WHITE = 9  # of the palette
 _VALUE = re.compile(r"\d{6}")
 
@@ -65,7 +71,65 @@ def _unseen(book: Any, number: int) -> str:
     return "单元格格式隐藏" if code is not None and code.format_str.strip() == ";;;" else ""
 
 
-def read_xls(data: bytes, budget: Budget) -> Iterator[Block]:
+def read_xls(data: bytes, budget: Budget) -> Iterator[Block | Cells]:
+    """Sheets in their order, with what floats over them."""
+    try:
+        book = opened(data)
+    except Unusual:
+        yield from _read_by_xlrd(data, budget)
+        return
+    left: list[str] = []
+    for table, (name, hidden, at) in enumerate(book.sheets):
+        place = f"工作表“{name}”"
+        sheet = Sheet(book, at)
+        sparse: list[int] = []
+        found = cells(
+            _worth_reading(sheet.batches(), budget, sparse), table=table, place=place,
+            hidden=hidden, hidden_rows=sheet.hidden_rows, hidden_columns=sheet.hidden_columns,
+            unseen=sheet.unseen,
+        )  # fmt: skip
+        try:
+            yield from bounded_rows(found, place, budget)
+        except (Unusual, struct.error, IndexError):
+            left.append(f"{place}已损坏，只查看了前一部分")
+        if sparse:
+            left.append(only_numbers(sparse[0] + 1, place))
+        for text in filter(None, sheet.margins):
+            yield _block(text, f"{place}页眉页脚", "", budget)
+        for row, column, text in sheet.notes:
+            where = f"{place}第 {row + 1} 行“{column_letter(column)}”列批注"
+            yield _block(text, where, "批注", budget)
+        for text in sheet.boxes:
+            yield _block(text, f"{place}文本框", "", budget)
+    if left:
+        raise Unreadable("；".join(left[:5]))
+
+
+def _block(text: str, place: str, hidden: str, budget: Budget) -> Block:
+    budget.text(text)
+    return Block(text=text, location=place, hidden=hidden)
+
+
+def _worth_reading(batches: Iterable[Batch], budget: Budget, sparse: list[int]) -> Iterator[Batch]:
+    """All rows while there is much left of the budget, then those with long numbers; `sparse`
+    tells the first of these."""
+    for batch in batches:
+        if not budget.scarce:
+            yield batch
+            continue
+        if not sparse:
+            sparse.append(batch.rows[0])
+        rows = {
+            row
+            for row, text in zip(batch.rows, batch.texts, strict=True)
+            if len(text) > 10 and LONG_NUMBER.search(text)
+        }
+        if rows:
+            kept = [row in rows for row in batch.rows]
+            yield Batch(*([*compress(column, kept)] for column in batch))
+
+
+def _read_by_xlrd(data: bytes, budget: Budget) -> Iterator[Block | Cells]:
     import xlrd
 
     book = _opened(data)
@@ -78,12 +142,12 @@ def read_xls(data: bytes, budget: Budget) -> Iterator[Block]:
         unseen: dict[tuple[int, int], str] = {}
         merged: dict[int, list[tuple[int, int, int, int]]] = {}
         for area in sheet.merged_cells:
-            if area[0] < _HEAD_ROWS and area[3] - area[2] <= _WIDEST_HEAD:
+            if area[0] < HEAD_ROWS and area[3] - area[2] <= WIDEST_HEAD:
                 merged.setdefault(area[0], []).append(area)
 
         def row_of(
             number: int, sheet: Any = sheet, unseen: Any = unseen, merged: Any = merged
-        ) -> dict[int, str]:
+        ) -> tuple[int, dict[int, str]]:
             texts = {}
             for column, cell in enumerate(sheet.row(number)):
                 value = cell.value
@@ -98,25 +162,12 @@ def read_xls(data: bytes, budget: Budget) -> Iterator[Block]:
             for top, _, left, right in merged.get(number, ()):
                 if top == number and texts.get(left) and not _VALUE.search(texts[left]):
                     texts.update(dict.fromkeys(range(left + 1, right), texts[left]))
-            return texts
+            return number, texts
 
         place = f"工作表“{sheet.name}”"
         sparse: list[int] = []
-
-        def rows_of(
-            sheet: Any = sheet, row_of: Any = row_of, sparse: list[int] = sparse
-        ) -> Iterator[tuple[int, dict[int, str]]]:
-            for number in range(sheet.nrows):
-                row = row_of(number)
-                if budget.scarce:
-                    if not sparse:
-                        sparse.append(number)
-                    if not any(map(LONG_NUMBER.search, row.values())):
-                        continue
-                yield number, row
-
         found = cells(
-            rows_of(),
+            _worth_reading(batched(map(row_of, range(sheet.nrows))), budget, sparse),
             table=table, place=place, hidden=hidden, hidden_rows=rows, hidden_columns=columns,
             unseen=unseen,
         )  # fmt: skip

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from ..model import Block
+from ..model import Block, Cells, column_letter
 from .budget import Budget, Unreadable
-from .grid import bounded_rows, cells, column_letter, only_numbers, only_rows
+from .grid import (
+    HEAD_ROWS,
+    WIDEST_HEAD,
+    bounded_rows,
+    cells,
+    only_numbers,
+    only_rows,
+    with_heads,
+)
 from .ooxml import Package
 from .sheet import Sheet, Strings, column_number
 from .sheet_text import LONG_NUMBER, has_long_number, text_of
@@ -22,14 +30,11 @@ _STATES = {"hidden": "隐藏工作表", "veryHidden": "深度隐藏工作表"}
 _MERGED = re.compile(
     rb'<(?:\w+:)?mergeCell ref="([A-Z]{1,3})([0-9]{1,4}):([A-Z]{1,3})([0-9]{1,4})"'
 )
-_HEAD_ROWS = 6
 _MOST_XML = 24 * 1024 * 1024  # of one part: some 100,000 cells
-_WIDEST_HEAD = 40
 _MOST_SHEETS = 20_000
-_LONG_DIGITS = re.compile(r"\d{6}")
 
 
-def read_xlsx(package: Package, budget: Budget) -> Iterator[Block]:
+def read_xlsx(package: Package, budget: Budget) -> Iterator[Block | Cells]:
     """Sheets in their order, then what floats over them or lies behind them."""
     book = package.xml("xl/workbook.xml")
     if book is None:
@@ -75,16 +80,16 @@ def _sheet(
     styles: list[Style],
     old_epoch: bool,
     left: list[str],
-) -> Iterator[Block]:
+) -> Iterator[Block | Cells]:
     data, cut = package.beginning(part, _MOST_XML)
     sheet = Sheet(
         data, strings, styles, old_epoch=old_epoch, cut=cut, scarce=lambda: budget.scarce,
         rest=package.rest(part, len(data)) if cut else (),
     )  # fmt: skip
     heads = _merged_heads(data)
-    rows = ((n, _spread(n, row, heads)) for n, row in sheet.rows()) if heads else sheet.rows()
+    batches = with_heads(sheet.batches(), heads) if heads else sheet.batches()
     found = cells(
-        rows, table=table, place=place, hidden=hidden, hidden_rows=sheet.hidden_rows,
+        batches, table=table, place=place, hidden=hidden, hidden_rows=sheet.hidden_rows,
         hidden_columns=sheet.hidden_columns, unseen=sheet.unseen,
     )  # fmt: skip
     yield from bounded_rows(found, place, budget)
@@ -121,21 +126,9 @@ def _merged_heads(data: bytes) -> dict[int, list[tuple[int, int]]]:
     for match in _MERGED.finditer(data, start) if start >= 0 else ():
         left, top, right, _ = (part.decode() for part in match.groups())
         first, last, row = column_number(left), column_number(right), int(top) - 1
-        if row < _HEAD_ROWS and first < last < first + _WIDEST_HEAD:
+        if row < HEAD_ROWS and first < last < first + WIDEST_HEAD:
             heads.setdefault(row, []).append((first, last))
     return heads
-
-
-def _spread(
-    number: int, row: dict[int, str], heads: Mapping[int, list[tuple[int, int]]]
-) -> dict[int, str]:
-    """A merged head stands over each of its columns."""
-    for first, last in heads.get(number, ()):
-        text = row.get(first, "")
-        if text and len(text) <= 30 and not _LONG_DIGITS.search(text):
-            for column in range(first + 1, last + 1):
-                row.setdefault(column, text)
-    return dict(sorted(row.items())) if number in heads else row
 
 
 def _attached(package: Package, part: str, place: str, budget: Budget) -> Iterator[Block]:

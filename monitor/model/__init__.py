@@ -9,6 +9,7 @@ Asia/Shanghai (`CHINA`). Where a value cannot be known it is None, never a guess
 """
 
 from monitor.model.case import EVENT_NAMES, OPEN_STATES, Case, CaseState, Event, EventKind
+from monitor.model.cells import Blocks, Cells, column_letter, single_blocks, texts_of
 from monitor.model.document import (
     Block,
     BlockKind,
@@ -54,9 +55,11 @@ __all__ = [
     "Baseline",
     "Block",
     "BlockKind",
+    "Blocks",
     "Case",
     "CaseState",
     "Cell",
+    "Cells",
     "Delivery",
     "Document",
     "DocumentKind",
@@ -93,5 +96,8 @@ __all__ = [
     "Transport",
     "Unit",
     "Visit",
+    "column_letter",
     "finding_key",
+    "single_blocks",
+    "texts_of",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -126,7 +126,7 @@ class Document:
     published: date | None = None
     published_at: datetime | None = None
     author: str = ""
-    blocks: tuple[Block, ...] = ()
+    blocks: Sequence[Block] = ()  # a tuple, or `Blocks` of a file with tables
     links: tuple[Link, ...] = ()
     rows: tuple[Row, ...] = ()
     messages: tuple[Message, ...] = ()  # of a public message column

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from ..model import Block
+from ..model import Block, texts_of
 from .fold import Folded, fold
 
 
@@ -19,7 +19,7 @@ class Passage:
     `published` is the day the document shows, for rules that hold from or until a day.
     """
 
-    blocks: tuple[Block, ...]
+    given: Sequence[Block]
     published: date | None = None
     url: str = ""
 
@@ -34,16 +34,21 @@ class Passage:
         return cls(tuple(Block(text=text) for text in texts), published)
 
     @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """Those of tables are made here: what finds nothing never asks."""
+        return tuple(self.given)
+
+    @cached_property
     def text(self) -> str:
-        return "\n".join([block.text for block in self.blocks])
+        return "\n".join(texts_of(self.given))
 
     @cached_property
     def starts(self) -> tuple[int, ...]:
         """Where each block starts in `text`."""
         starts, at = [], 0
-        for block in self.blocks:
+        for text in texts_of(self.given):
             starts.append(at)
-            at += len(block.text) + 1
+            at += len(text) + 1
         return tuple(starts)
 
     @cached_property

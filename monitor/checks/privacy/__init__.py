@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ...model import Hit, Rule
+from ...model import Hit, Rule, single_blocks
 from ...settings import RuleSettings
 from ...text.passage import Passage
 from .address import Addresses
@@ -117,11 +117,11 @@ def _without_overlaps(sights: list[Sight]) -> list[Sight]:
 
 def _shared_numbers(passage: Passage) -> frozenset[str]:
     """Telephone numbers in headers and footers of the site: they are offices'."""
-    if len(passage.blocks) < 2:
+    if len(passage.given) < 2:
         return frozenset()
     return frozenset(
         compact(number)
-        for block in passage.blocks
+        for block in single_blocks(passage.given)  # no cell is shared
         if block.shared
         for number in re.findall(
             r"1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[-—－ ]?\d{7,8}", block.text
