@@ -37,7 +37,7 @@ from ..model import (
     Group,
     single_blocks,
 )
-from .wire import ANSWER_LIMIT, unpacked
+from .wire import ANSWER_LIMIT, parts_of, unpacked
 
 MEMBER = "!/"
 """Between an archive and its member in the address of a document."""
@@ -230,7 +230,7 @@ def whole(url: str, documents: Sequence[Document]) -> Document:
     for document in documents:
         member = document.url.partition(MEMBER)[2]
         prefix = f"{member} " if member else ""
-        parts = document.blocks.parts if isinstance(document.blocks, Blocks) else document.blocks
+        parts = parts_of(document.blocks)
         tables = [part.table if isinstance(part, Cells) else part.cell.table for part in parts
                   if isinstance(part, Cells) or part.cell]  # fmt: skip
         found += (_moved(part, prefix, shift) for part in parts) if prefix or shift else parts

@@ -289,5 +289,5 @@ def _form_of(form: Any) -> tuple[bool, int]:
         if child.tag == _SHD:
             shaded = child.get(_FILL, "auto").lower() not in ("auto", "ffffff")
         elif child.tag == _SPAN and (told := child.get(_VAL, "1")).isdigit():
-            width = int(told)
+            width = int(told[:3])
     return shaded, width

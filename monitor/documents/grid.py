@@ -97,8 +97,10 @@ def cells(
     labels = _Labels()
     for batch in batches:
         for part, named in labels.applied(batch.filled()):
-            ways: Sequence[str] = ()
-            if hidden or hidden_rows or hidden_columns or unseen:
+            ways: Sequence[str] = [hidden] * len(part.texts) if hidden else ()
+            if unseen or not (
+                _apart(hidden_rows, part.rows) and _apart(hidden_columns, part.columns)
+            ):
                 ways = [
                     _hides(row, column, hidden, hidden_rows, hidden_columns, unseen)
                     for row, column in zip(part.rows, part.columns, strict=True)
@@ -136,6 +138,10 @@ class _Labels:
         if len(batch.texts) > start:
             rest = Batch(*(column[start:] for column in batch)) if start else batch
             yield rest, self._known or {}
+
+
+def _apart(hidden: Collection[int], here: Sequence[int]) -> bool:
+    return not hidden or frozenset(hidden).isdisjoint(here)
 
 
 def _hides(

@@ -163,15 +163,17 @@ def _boxes(page: Any, pdfium: Any) -> list[tuple[float, float, float, float]]:
 
 def _paths(raw: Any, page: Any) -> Iterator[Any]:
     """Path objects of a page and of the forms on it, by the bare interface: thousands a page."""
-    for number in range(raw.FPDFPage_CountObjects(page)):
-        item = raw.FPDFPage_GetObject(page, number)
-        kind = raw.FPDFPageObj_GetType(item)
-        if kind == raw.FPDF_PAGEOBJ_PATH:
+    bare, item_of, kind_of = page.raw, raw.FPDFPage_GetObject, raw.FPDFPageObj_GetType
+    path, form = raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_FORM
+    for number in range(raw.FPDFPage_CountObjects(bare)):
+        item = item_of(bare, number)
+        kind = kind_of(item)
+        if kind == path:
             yield item
-        elif kind == raw.FPDF_PAGEOBJ_FORM:
+        elif kind == form:
             for inner in range(raw.FPDFFormObj_CountObjects(item)):
                 part = raw.FPDFFormObj_GetObject(item, inner)
-                if raw.FPDFPageObj_GetType(part) == raw.FPDF_PAGEOBJ_PATH:
+                if kind_of(part) == path:
                     yield part
 
 

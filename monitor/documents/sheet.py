@@ -32,6 +32,7 @@ from .sheet_text import (
 )
 from .styles import Style
 
+_FRACTION = re.compile(r"-?[0-9]+\.[0-9]*[1-9]")
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
@@ -131,31 +132,41 @@ class Sheet:
 
     def _plain_batch(self, piece: str) -> Batch | None:
         """All cells of a piece at once; None where one of them is not of the plainest sort."""
-        columns = plain_cells_of(piece)
-        if columns is None:
+        found = plain_cells_of(piece)
+        hiding = hiding_rows(piece, all_of_them=self._zero_height)
+        if found is None or hiding is None:
             return None
-        if (hiding := hiding_rows(piece, all_of_them=self._zero_height)) is None:
-            return None
-        letters, digits, styles, kinds, values = columns
-        strings, numbers, special = self._strings, _Numbers(), self._special
+        strings, numbers, forms = self._strings, _Numbers(), found.forms
+        shared = {form for form, (_, kind) in forms.items() if kind == "s"}
+        words = {form for form, (_, kind) in forms.items() if kind == "str"}
         try:
             texts = [
-                strings[int(value)] if kind == "s" else text_of(value) if kind else numbers[value]
-                for kind, value in zip(kinds, values, strict=True)
+                strings[int(value)]
+                if form in shared
+                else value
+                if value.isdigit()
+                else text_of(value)
+                if form in words
+                else numbers[value]
+                for form, value in zip(found.attributes, found.values, strict=True)
             ]
-        except IndexError:
+        except (IndexError, ValueError):
             return None
         for attributes in hiding:
             self._next_row(attributes)
         batch = Batch(
-            [int(digit) - 1 for digit in digits], [*map(self._columns.__getitem__, letters)], texts
+            [int(number) - 1 for number in found.numbers],
+            [*map(self._columns.__getitem__, found.letters)],
+            texts,
         )
-        if not special.keys().isdisjoint(styles):
-            for at, style in enumerate(styles):
-                if style in special and values[at]:
+        special = {f for f, (style, _) in forms.items() if style in self._special}
+        if special:
+            for at, form in enumerate(found.attributes):
+                if form in special and found.values[at]:
+                    style, self._type = forms[form]
                     self._row, self._column = batch.rows[at], batch.columns[at]
-                    self._type, self._style, self._value = kinds[at] or "n", style, texts[at]
-                    texts[at] = self._styled(special[style])
+                    self._value = texts[at] if self._type == "s" else text_of(found.values[at])
+                    texts[at] = self._styled(self._special[style])
         return batch
 
     def _styled(self, style: Style) -> str:
@@ -246,7 +257,8 @@ class Sheet:
 
     def _next_row(self, attributes: dict[str, str]) -> None:
         number = attributes.get("r", "")
-        self._row = int(number) - 1 if number.isdigit() else self._row + 1
+        told = number.isdigit() and len(number) < 9
+        self._row = int(number) - 1 if told else self._row + 1
         self._column, self._cells = -1, {}
         flat = attributes.get("ht") in ("0", "0.0")
         hidden = attributes.get("hidden")
@@ -307,7 +319,7 @@ class _Numbers(dict[str, str]):
     """A number as written → as a person reads it; the same amounts come again and again."""
 
     def __missing__(self, value: str) -> str:
-        text = self[value] = value if value.isdigit() else number_text(value)
+        text = self[value] = number_text(value) if value else ""
         return text
 
 
@@ -321,6 +333,8 @@ class _Columns(dict[str, int]):
 
 def number_text(value: str) -> str:
     """A number as a person reads it: 1.38E+10 is a telephone number, 12.0 a twelve."""
+    if _FRACTION.fullmatch(value):
+        return value
     try:
         number = float(value)
     except ValueError:

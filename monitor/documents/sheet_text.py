@@ -11,6 +11,7 @@ import codecs
 import html
 import re
 from collections.abc import Iterator, Sequence, Set
+from typing import NamedTuple
 
 _CELL = re.compile(
     r'<row\b([^<]*?)/?>|<c r="([A-Z]{1,3})[0-9]+"(?: s="([0-9]+)")?(?: t="([A-Za-z]+)")?'
@@ -18,9 +19,10 @@ _CELL = re.compile(
     re.S,
 )
 _PLAIN = re.compile(
-    r'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]+)")?(?: t="(?:n|(s(?="><v>[0-9]{1,9}<)|str))")?'
-    r"(?:/>|>(?:<f\b[^<>]*(?:/>|>[^<]*</f>))?(?:<v>([^<]*)</v>|<v/>)?</c>)"
+    r'<c r="([A-Z]{1,3})([0-9]{1,7})("[^>]*)>'
+    r"(?:(?:<f\b[^<>]*(?:/>|>[^<]*</f>))?<v>([^<]*)</v></c>)?"
 )
+_FORM = re.compile(r'"(?: s="([0-9]+)")?(?: t="(n|s|str)")?/?')
 _ROW = re.compile(r"<row\b([^<>]*)>")
 _HEAD = re.compile(r"(?:<\?xml[^<>]*\?>\s*)?<worksheet\b")
 _STRINGS_HEAD = re.compile(r"(?:<\?xml[^<>]*\?>\s*)?<sst\b")
@@ -82,13 +84,33 @@ def pieces(data: bytes, rest: Iterator[bytes], *, cut: bool) -> Iterator[str]:
     yield xml[at:]
 
 
-def plain_cells_of(piece: str) -> tuple[Sequence[str], ...] | None:
-    """Letters, row numbers, styles, types ("", s, str) and values of all cells; None where one
-    of them is of another sort: a date in words, a truth value, an inline string."""
+class PlainCells(NamedTuple):
+    """Cells as written: letters and number of the place, attributes, value; and of each sort of
+    attributes that occurs the style and the type (n, s, str)."""
+
+    letters: Sequence[str]
+    numbers: Sequence[str]
+    attributes: Sequence[str]
+    values: Sequence[str]
+    forms: dict[str, tuple[str, str]]
+
+
+def plain_cells_of(piece: str) -> PlainCells | None:
+    """All cells; None where one of them is of another sort: a date in words, a truth value, an
+    inline string."""
     found = _PLAIN.findall(piece)
-    if len(found) != piece.count("<c ") + piece.count("<c>"):
+    if not found or len(found) != piece.count("<c"):
         return None
-    return tuple(zip(*found, strict=True)) or ((),) * 5
+    letters, numbers, attributes, values = zip(*found, strict=True)
+    forms = {}
+    for form in set(attributes):
+        if (match := _FORM.fullmatch(form)) is None:
+            return None
+        forms[form] = match[1] or "", match[2] or "n"
+    met, written = len(values) - values.count(""), piece.count("<v")
+    if met != written and met != written - piece.count("<v></v>"):
+        return None
+    return PlainCells(letters, numbers, attributes, values, forms)
 
 
 def hiding_rows(piece: str, *, all_of_them: bool) -> list[dict[str, str]] | None:
