@@ -7,7 +7,9 @@ files embedded in it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import zip_longest
+from types import MappingProxyType
 from typing import Any
 
 from ..model import Block, Cells, column_letter
@@ -23,6 +25,7 @@ _SHD, _SPAN = W + "shd", W + "gridSpan"
 _VAL, _FILL = W + "val", W + "fill"
 _NOTHING = frozenset(W + tag for tag in ("pPr", "bookmarkStart", "bookmarkEnd", "proofErr"))
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_NO_PARTS: Mapping[str, str] = MappingProxyType({})
 _PARTS = (
     (r"word/document\.xml", "正文", ""),
     (r"word/header\d*\.xml", "页眉", ""),
@@ -108,26 +111,41 @@ class _Reader:
                     else:
                         texts += child.iter(_P)
                 shaded, width = _form_of(form) if form is not None else (False, 1)
-                runs = [runs_of(p, shaded=shaded) for p in texts]
-                shown = runs[0][""] if len(runs) == 1 else _lines(runs)
+                runs: list[dict[str, str]] = []
+                shown = _plain_text(texts[0], shaded) if len(texts) == 1 else None
+                if shown is None:
+                    runs = [runs_of(p, shaded=shaded) for p in texts]
+                    shown = "\n".join([r[""] for r in runs if r[""].strip()])
                 if shown and not shown.isspace():
                     self._budget.text(shown)
                     run.add(r, column, shown)
                 if beside or extras or any(len(parts) > 1 for parts in runs):
-                    yield from run.ended()
                     where = run.where(r, column)
-                    for p, parts in zip(texts, runs, strict=True):
-                        for way, text in parts.items():
-                            if way and text.strip():
-                                yield self._block(text, where, way)
-                        yield from self._beside(p, where, hidden)
-                    for inner in extras:
-                        yield from self._table(inner, where, hidden)
+                    if hanging := [*self._hanging(texts, runs, extras, where, hidden)]:
+                        yield from run.ended()
+                        yield from hanging
                 column += width
             if r == 0:
                 yield from run.ended()
                 run.name_columns()
         yield from run.ended()
+
+    def _hanging(
+        self,
+        paragraphs: list[Any],
+        runs: list[dict[str, str]],
+        tables: list[Any],
+        where: str,
+        hidden: str,
+    ) -> Iterator[Block | Cells]:
+        """What hangs on a cell: hidden runs, pictures, text boxes, tables inside."""
+        for paragraph, parts in zip_longest(paragraphs, runs, fillvalue=_NO_PARTS):
+            for way, text in parts.items():
+                if way and text.strip():
+                    yield self._block(text, where, way)
+            yield from self._beside(paragraph, where, hidden)
+        for table in tables:
+            yield from self._table(table, where, hidden)
 
     def _said_of_pictures(self, paragraph: Any, place: str) -> Iterator[Block]:
         """替代文字: what stands behind a picture for those who cannot see it."""
@@ -179,11 +197,6 @@ class _Run:
                 ways=[self._hidden] * len(self._texts) if self._hidden else (),
             )  # fmt: skip
             self._rows, self._columns, self._texts = [], [], []
-
-
-def _lines(runs: list[dict[str, str]]) -> str:
-    """The visible text of a cell of several paragraphs."""
-    return "\n".join([run[""] for run in runs if run[""].strip()])
 
 
 def _cells(row: Any) -> Iterator[Any]:

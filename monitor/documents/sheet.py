@@ -33,6 +33,7 @@ from .sheet_text import (
 from .styles import Style
 
 _FRACTION = re.compile(r"-?[0-9]+\.[0-9]*[1-9]")
+_SHEET_END = re.compile(r"</sheetData>|<sheetData/>")
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
@@ -109,7 +110,7 @@ class Sheet:
                 yield from self._batches_of(rows) if rows else ()
             elif "<row" in piece:
                 yield from self._batches_of(piece)
-            if "</sheetData>" in piece or "<sheetData/>" in piece:
+            if not piece.endswith("</row>") and _SHEET_END.search(piece):
                 self.complete = True
                 self.margins.extend(filter(None, margins_of(piece)))
 
@@ -132,11 +133,12 @@ class Sheet:
 
     def _plain_batch(self, piece: str) -> Batch | None:
         """All cells of a piece at once; None where one of them is not of the plainest sort."""
-        found = plain_cells_of(piece)
+        plain = plain_cells_of(piece)
         hiding = hiding_rows(piece, all_of_them=self._zero_height)
-        if found is None or hiding is None:
+        if plain is None or hiding is None:
             return None
-        strings, numbers, forms = self._strings, _Numbers(), found.forms
+        found, forms = plain
+        strings, numbers, places = self._strings, _Numbers(), self._columns
         shared = {form for form, (_, kind) in forms.items() if kind == "s"}
         words = {form for form, (_, kind) in forms.items() if kind == "str"}
         try:
@@ -148,25 +150,22 @@ class Sheet:
                 else text_of(value)
                 if form in words
                 else numbers[value]
-                for form, value in zip(found.attributes, found.values, strict=True)
+                for _, _, form, value in found
             ]
         except (IndexError, ValueError):
             return None
         for attributes in hiding:
             self._next_row(attributes)
         batch = Batch(
-            [int(number) - 1 for number in found.numbers],
-            [*map(self._columns.__getitem__, found.letters)],
-            texts,
+            [int(cell[1]) - 1 for cell in found], [places[cell[0]] for cell in found], texts
         )
         special = {f for f, (style, _) in forms.items() if style in self._special}
-        if special:
-            for at, form in enumerate(found.attributes):
-                if form in special and found.values[at]:
-                    style, self._type = forms[form]
-                    self._row, self._column = batch.rows[at], batch.columns[at]
-                    self._value = texts[at] if self._type == "s" else text_of(found.values[at])
-                    texts[at] = self._styled(self._special[style])
+        for at, (_, _, form, value) in enumerate(found) if special else ():
+            if form in special and value:
+                style, self._type = forms[form]
+                self._row, self._column = batch.rows[at], batch.columns[at]
+                self._value = texts[at] if self._type == "s" else text_of(value)
+                texts[at] = self._styled(self._special[style])
         return batch
 
     def _styled(self, style: Style) -> str:

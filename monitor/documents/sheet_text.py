@@ -10,8 +10,7 @@ from __future__ import annotations
 import codecs
 import html
 import re
-from collections.abc import Iterator, Sequence, Set
-from typing import NamedTuple
+from collections.abc import Iterator, Set
 
 _CELL = re.compile(
     r'<row\b([^<]*?)/?>|<c r="([A-Z]{1,3})[0-9]+"(?: s="([0-9]+)")?(?: t="([A-Za-z]+)")?'
@@ -42,6 +41,10 @@ _MARGIN = re.compile(r"<(\w*(?:Header|Footer))\b[^<>]*>([^<]*)</\1>")
 
 Found = tuple[str, str, str, str, str, str]
 """Attributes of a row and nothing else; or column letters, style, type, value, inline string."""
+
+
+PlainCell = tuple[str, str, str, str]
+"""Column letters, number of the row, attributes, value."""
 
 
 class Unusual(Exception):
@@ -84,33 +87,21 @@ def pieces(data: bytes, rest: Iterator[bytes], *, cut: bool) -> Iterator[str]:
     yield xml[at:]
 
 
-class PlainCells(NamedTuple):
-    """Cells as written: letters and number of the place, attributes, value; and of each sort of
-    attributes that occurs the style and the type (n, s, str)."""
-
-    letters: Sequence[str]
-    numbers: Sequence[str]
-    attributes: Sequence[str]
-    values: Sequence[str]
-    forms: dict[str, tuple[str, str]]
-
-
-def plain_cells_of(piece: str) -> PlainCells | None:
-    """All cells; None where one of them is of another sort: a date in words, a truth value, an
-    inline string."""
+def plain_cells_of(piece: str) -> tuple[list[PlainCell], dict[str, tuple[str, str]]] | None:
+    """All cells, and of each sort of attributes that occurs the style and the type (n, s, str);
+    None where a cell is of another sort: a date in words, a truth value, an inline string."""
     found = _PLAIN.findall(piece)
     if not found or len(found) != piece.count("<c"):
         return None
-    letters, numbers, attributes, values = zip(*found, strict=True)
     forms = {}
-    for form in set(attributes):
-        if (match := _FORM.fullmatch(form)) is None:
+    for attributes in {cell[2] for cell in found}:
+        if (match := _FORM.fullmatch(attributes)) is None:
             return None
-        forms[form] = match[1] or "", match[2] or "n"
-    met, written = len(values) - values.count(""), piece.count("<v")
+        forms[attributes] = match[1] or "", match[2] or "n"
+    met, written = sum([cell[3] != "" for cell in found]), piece.count("<v")
     if met != written and met != written - piece.count("<v></v>"):
         return None
-    return PlainCells(letters, numbers, attributes, values, forms)
+    return found, forms
 
 
 def hiding_rows(piece: str, *, all_of_them: bool) -> list[dict[str, str]] | None:
@@ -205,5 +196,7 @@ def row_attributes(xml: str) -> dict[str, str]:
 
 def _expect(xml: str, head: re.Pattern[str]) -> None:
     named = sum(map(xml.count, _NAMESPACES))  # more than once: some elements may have a prefix
-    if not head.match(xml) or "<!" in xml or xml.count("<?") > 1 or named > 1:
+    if not head.match(xml) or named > 1 or ("!" in xml and "<!" in xml):
+        raise Unusual
+    if xml.count("?") > 2 and xml.count("<?") > 1:
         raise Unusual
