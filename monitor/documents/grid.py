@@ -186,4 +186,5 @@ def bounded_rows(found: Iterable[Cells], place: str, budget: Budget) -> Iterator
 
 
 def _are_labels(texts: Sequence[str]) -> bool:
-    return len(texts) >= 2 and all(len(t) <= 24 and not _VALUE.search(t) for t in texts)
+    # One text in all of them is a title that was merged over the columns.
+    return len(set(texts)) >= 2 and all(len(t) <= 24 and not _VALUE.search(t) for t in texts)

@@ -156,6 +156,8 @@ def _read_by_xlrd(data: bytes, budget: Budget) -> Iterator[Block | Cells]:
                         value = xlrd.xldate_as_datetime(value, book.datemode)
                     except (ValueError, OverflowError):
                         value = cell.value
+                elif cell.ctype == xlrd.XL_CELL_BOOLEAN:
+                    value = bool(value)
                 texts[column] = as_text(value)
                 if texts[column] and (way := _unseen(book, cell.xf_index)):
                     unseen[number, column] = way
