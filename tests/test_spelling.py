@@ -55,21 +55,46 @@ def test_places_lead_back_to_the_text(small: tuple) -> None:
     assert [int(place) for place in at] == [0, 1, 5, 6, 7, 8]
 
 
+def _after_context(model: NGrams, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Log-probability of the last of each row of five, and the order it was found by."""
+    entries = np.stack([model.entries(row) for row in rows], axis=1)
+    return model.score(entries[:, :, 3], entries[:, :, 4])
+
+
 def test_probabilities_after_a_context_sum_to_one(small: tuple) -> None:
     model, _, numbers = small
     seen = len({*TEXT}) + 1  # and the line feed; rarer numbers are characters never seen
     context = [numbers[ord(char)] for char in "为人民"]
     rows = np.array([[numbers[0x0A], *context, number] for number in range(seen + 1)], np.uint16)
-    logs, _ = model.score(rows)
+    logs, _ = _after_context(model, rows)
     assert math.isclose(float(np.exp(logs).sum()), 1, abs_tol=0.05)  # one byte a value
 
 
 def test_what_was_read_often_is_likelier(small: tuple) -> None:
     model, _, numbers = small
     row = [[numbers[ord(c)] for c in text] for text in ("。为人民服", "。为人民着", "。为人民责")]
-    logs, orders = model.score(np.array(row, np.uint16))
-    assert logs[0, 0] > logs[1, 0] > logs[2, 0]
-    assert orders[0, 0] == 5 and orders[2, 0] < 5
+    logs, orders = _after_context(model, np.array(row, np.uint16))
+    assert logs[0] > logs[1] > logs[2]
+    assert orders[0] == 5 and orders[2] < 5
+
+
+def test_a_change_is_scored_like_the_text_that_holds_it(small: tuple) -> None:
+    model, _, numbers = small
+    text = encode("为人民服务。对人民负责。为民着想。", numbers)
+    entries = model.entries(text.ids)
+    changes = [(EDGE + 3, "着想"), (EDGE + 12, "人负"), (EDGE, "对人"), (len(text.ids) - 6, "人民")]
+    new = np.array([[numbers[ord(c)] for c in chars] for _, chars in changes], np.uint16)
+    starts = np.array([start for start, _ in changes])
+    logs, orders = model.changed(text.ids, entries, starts, new)
+    for row, (start, chars) in enumerate(changes):
+        other = text.ids.copy()
+        fresh = np.arange(start, start + len(chars))
+        other[fresh] = new[row]
+        again = model.entries_again(other, entries, fresh)
+        assert np.array_equal(again, model.entries(other))
+        at = np.arange(start, start + len(chars) + EDGE)
+        expected = model.score(again[:, at - 1], again[:, at])
+        assert np.array_equal(logs[row], expected[0]) and np.array_equal(orders[row], expected[1])
 
 
 def test_unseen_characters_are_unknown(small: tuple) -> None:

@@ -83,7 +83,7 @@ def test_what_is_expected_is_what_the_sums_give(
     logs = network.logs(expected, np.zeros(len(ids), np.int64), ids)
     assert np.allclose(logs, wanted[3:], atol=1e-3)
     assert math.isclose(expected.best[0], wanted.max(), abs_tol=1e-3)
-    likely = {int(i) for i in expected.likely[1] if i}
+    likely = {int(i) for i in expected.likely if i}
     assert likely == {n for n in range(3, SIZE) if wanted[n] > wanted.max() - LIKELY}
 
 
@@ -94,24 +94,27 @@ def test_what_is_hidden_does_not_matter_and_what_is_shown_does(network: Network)
     assert np.array_equal(*hidden) and not np.allclose(*shown)
 
 
-def test_rows_asked_twice_are_answered_once(network: Network) -> None:
-    windows = np.array([[3, 4, 5, 6, 7], [3, 4, 8, 6, 7], [3, 4, 5, 6, 7]], np.uint16)
-    hidden = np.array([True, True, False])
-    expected, at = network.once(windows.copy(), hidden)
-    assert len(expected.totals) == 2 and at[0] == at[1] != at[2]
-    alone = network.expect(windows, hidden)
-    assert np.allclose(expected.ends[at], alone.ends, atol=1e-5)
+def test_each_row_is_answered_as_if_it_were_alone(network: Network) -> None:
+    windows = np.random.default_rng(5).integers(1, SIZE, (400, 5)).astype(np.uint16)
+    hidden = np.arange(400) % 3 == 0
+    together = network.expect(windows, hidden, likely=True)
+    for row in range(0, 400, 23):
+        alone = network.expect(windows[row : row + 1], hidden[row : row + 1], likely=True)
+        own = together.take(np.array([row]))
+        assert np.allclose(own.ends, alone.ends, atol=1e-5) and np.array_equal(
+            own.likely, alone.likely
+        )
 
 
 def test_rows_taken_keep_what_is_likely_there(network: Network) -> None:
     windows = np.random.default_rng(2).integers(3, SIZE, (6, 5)).astype(np.uint16)
     expected = network.expect(windows, np.zeros(6, bool), likely=True)
     part = expected.take(np.array([1, 4]))
-    rows, ids = expected.likely
-    assert part.likely[0].tolist() == [0] * int((rows == 1).sum()) + [1] * int((rows == 4).sum())
-    assert part.likely[1].tolist() == ids[(rows == 1) | (rows == 4)].tolist()
+    own = np.split(expected.likely, np.cumsum(expected.sizes)[:-1])
+    assert part.sizes.tolist() == [len(own[1]), len(own[4])] and part.sizes.all()
+    assert part.likely.tolist() == [*own[1], *own[4]]
     none = expected.take(np.zeros(0, np.int64))
-    assert not len(none.totals) and not len(none.likely[0])
+    assert not len(none.totals) and not len(none.likely)
 
 
 def _proposals(starts: list[int], new: list[list[int]], lengths: list[int]) -> Proposals:
@@ -133,8 +136,8 @@ def test_what_is_meant_is_known_only_where_it_was_asked(network: Network) -> Non
     meant = Surroundings(network).meant(IDS, np.array([5, 7]))
     logs, short = meant.logs(np.array([5, 6]), np.array([9, 9], np.uint16))
     assert logs[0] < 0 and short[0] <= 0 and logs[1] == short[1] == 0
-    places, ids = meant.likely()
-    assert set(places.tolist()) <= {5, 7} and len(ids) == len(places)
+    rows, ids = meant.likely(np.array([7]))
+    assert set(rows.tolist()) == {0} and len(ids) == len(rows) == meant.expected.sizes[1]
 
 
 def test_the_gain_of_a_word_is_that_of_the_characters_it_changes(network: Network) -> None:
@@ -144,7 +147,7 @@ def test_the_gain_of_a_word_is_that_of_the_characters_it_changes(network: Networ
     word = meant.features(IDS, _proposals([5], [[9, 5, 3]], [3]))
     assert word.shape == (1, len(MEANT)) and np.isfinite(word).all()
     third = meant.features(IDS, _proposals([7], [[3]], [1]))
-    assert np.allclose(word[0], single[0] + third[0], atol=1e-4)
+    assert np.allclose(word[0], single[0] + third[0], atol=2e-3)
 
 
 def test_every_proposal_has_all_features_and_the_middle_ones_agree(network: Network) -> None:
@@ -153,10 +156,10 @@ def test_every_proposal_has_all_features_and_the_middle_ones_agree(network: Netw
     first, second = asker.features(IDS, proposals)
     assert len(first) == len(NAMES) and np.isfinite(first).all()
     gain, new, old = (NAMES.index(name) for name in ("fit_gain", "fit_new", "fit_old"))
-    assert math.isclose(first[gain], first[new] - first[old], abs_tol=1e-4)
+    assert math.isclose(first[gain], first[new] - first[old], abs_tol=2e-3)
     # The same single change, whether as a character or inside a word.
     own = [NAMES.index(name) for name in NAMES if not name.endswith(("left", "right"))]
-    assert np.allclose(first[own], second[own], atol=1e-4)
+    assert np.allclose(first[own], second[own], atol=2e-3)
 
 
 def test_a_gate_that_was_not_trained_lets_all_through() -> None:
@@ -173,8 +176,10 @@ def test_a_gate_that_was_not_trained_lets_all_through() -> None:
 class _Model:
     """A language model to which every reading is the same, and no row of three is known."""
 
-    def score(self, windows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        shape = (len(windows), windows.shape[1] - 4)
+    def changed(
+        self, ids: np.ndarray, entries: np.ndarray, starts: np.ndarray, new: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        shape = (len(starts), new.shape[1] + 4)
         return np.full(shape, -1.0, np.float32), np.ones(shape, np.int8)
 
     def known(self, *columns: np.ndarray) -> np.ndarray:
@@ -198,11 +203,16 @@ def _proposer() -> Proposer:
 
 def _proposed(likely: list[tuple[int, int]], places: list[int]) -> set[tuple[int, int, int]]:
     encoded = Encoded(IDS, np.zeros(len(IDS), np.int64))
-    text = Scored(encoded, np.full(len(IDS), -1, np.float32), np.ones(len(IDS), np.int8))
-    at, ids = np.array(likely, np.int64).reshape(-1, 2).T
-    found = _proposer().propose(
-        text, np.array(places), 2.0, (at, ids.astype(np.uint16)), lambda p: p.gains
-    )
+    entries = np.zeros((5, len(IDS)), np.int32)
+    logs, orders = np.full(len(IDS), -1, np.float32), np.ones(len(IDS), np.int8)
+    text = Scored(encoded, entries, logs, orders)
+
+    def asked(some: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        pairs = [(some.tolist().index(at), new) for at, new in likely]
+        rows, ids = np.array(pairs, np.int64).reshape(-1, 2).T
+        return rows, ids.astype(np.uint16)
+
+    found = _proposer().propose(text, np.array(places), 2.0, asked, lambda p: p.gains)
     if found is None:
         return set()
     return set(
@@ -215,8 +225,7 @@ def test_what_the_network_thinks_is_meant_needs_no_other_witness() -> None:
     assert _proposed([], [5, 6]) == set()  # nothing is attested, nothing gained
     # Alike in sound, unlike in everything, and what stands there already.
     assert _proposed([(5, 5), (6, 9), (5, 4)], [5, 6]) == {(5, 5, 12), (6, 9, 0)}
-    # Not at places that are not asked about, and no marks.
-    assert _proposed([(8, 3), (5, 1)], [5, 6]) == set()
+    assert _proposed([(5, 1)], [5, 6]) == set()  # no marks
 
 
 def test_noise_spoils_some_sentences_and_only_chinese_characters() -> None:
@@ -243,4 +252,4 @@ def test_noise_spoils_some_sentences_and_only_chinese_characters() -> None:
 
 def test_meant_of_nothing_is_nothing(network: Network) -> None:
     meant = Surroundings(network).meant(IDS, np.zeros(0, np.int64))
-    assert isinstance(meant, Meant) and not len(meant.likely()[0])
+    assert isinstance(meant, Meant) and not len(meant.likely(meant.places)[0])

@@ -26,7 +26,7 @@ from .proposals import Proposals, Proposer, Scored
 from .protect import Protection, in_a_name, matter_of_taste, repeated
 from .register import confidence
 from .surroundings import Meant, Surroundings
-from .trees import Trees, gate
+from .trees import Trees, gate, table
 from .words import LONGEST, Words
 
 LEAST_GAIN = 2.0
@@ -90,7 +90,7 @@ class Corrector:
         self.words = Words(arrays)
         self._surroundings = Surroundings(Network(arrays))
         self.doubt = Doubt(arrays, self._surroundings)
-        self.proposer = Proposer(arrays, NGrams(arrays), self.words)
+        self.proposer = Proposer(arrays, NGrams(arrays, len(characters) + 1), self.words)
         self._features = Features(self.words, arrays["frequency"], self.numbers)
         self._phrases = Phrases(arrays)
         self._first, self._first_least = gate(arrays, "first")
@@ -144,7 +144,10 @@ class Corrector:
 
     def examine(self, encoded: Encoded, near: NDArray[np.int64] | None = None) -> Examined | None:
         """Proposals of a text with their features; only around the places `near`, if given."""
-        scored = self.proposer.score(encoded)
+        return self._examine(self.proposer.score(encoded), near)
+
+    def _examine(self, scored: Scored, near: NDArray[np.int64] | None) -> Examined | None:
+        encoded = scored.encoded
         among = None
         if near is not None:
             among = np.unique(near[:, None] + np.arange(-EDGE - 1, EDGE + 2))
@@ -186,7 +189,7 @@ class Corrector:
                 [part.gains + meant.features(text.ids, part)[:, 0] for part in parts]
             )
 
-        return self.proposer.propose(text, meant.places, LEAST_GAIN, meant.likely(), worth)
+        return self.proposer.propose(text, meant.places, LEAST_GAIN, meant.likely, worth)
 
     def _more(
         self,
@@ -213,7 +216,7 @@ class Corrector:
             logs[:count], logs[count:], words[:count], cover[:count], cover[count:],
         ]  # fmt: skip
         fits = self._surroundings.features(text.ids, proposals)
-        own = np.stack(columns, axis=1).astype(np.float32)
+        own = table(columns)
         return np.concatenate([first, given, own, fits], axis=1)
 
     def _find(
@@ -226,7 +229,8 @@ class Corrector:
         if learned:
             for text, (start, end) in zip(texts, encoded.spans, strict=True):
                 own[start + EDGE : end - EDGE] += learned.weights(normal(text)[0])
-        pending = self._judged(encoded, None, own)
+        scored = self.proposer.score(encoded)
+        pending = self._judged(scored, None, own)
         for bar in (*(bar for bar in EASY_FIRST if bar > least), least, least):
             fresh = _make(ids, _choose(pending, bar), changed)
             if not fresh.size:
@@ -234,7 +238,8 @@ class Corrector:
             far = np.ones(len(ids), dtype=bool)
             for step in range(-REACH, REACH + 1):
                 far[np.clip(fresh + step, 0, len(far) - 1)] = False
-            again = self._judged(replace(encoded, ids=ids), fresh, own)
+            scored = self.proposer.score_again(scored, replace(encoded, ids=ids.copy()), fresh)
+            again = self._judged(scored, fresh, own)
             pending = [one for one in pending if far[one.start]] + [
                 one for one in again if not far[one.start]
             ]
@@ -246,15 +251,15 @@ class Corrector:
         ]
 
     def _judged(
-        self, encoded: Encoded, near: NDArray[np.int64] | None, own: NDArray[np.float32]
+        self, scored: Scored, near: NDArray[np.int64] | None, own: NDArray[np.float32]
     ) -> list[_Change]:
-        seen = self.examine(encoded, near)
+        seen = self._examine(scored, near)
         if seen is None:
             return []
         assert self._second
         p = seen.proposals
         at = np.minimum(p.starts[:, None] + np.arange(LONGEST), len(own) - 1)
-        changed = (np.arange(LONGEST) < p.lengths[:, None]) & (encoded.ids[at] != p.new)
+        changed = (np.arange(LONGEST) < p.lengths[:, None]) & (scored.ids[at] != p.new)
         score = self._second.score(seen.second) - np.where(changed, own[at], np.inf).min(1)
         probability = 1 / (1 + np.exp(-score))
         return [

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from .encode import EDGE
 from .proposals import Scored
 from .surroundings import Meant, Surroundings
-from .trees import gate
+from .trees import gate, table
 
 _AROUND = range(-1, 5)
 
@@ -55,7 +55,7 @@ class Doubt:
     ) -> NDArray[np.float32]:
         """Those features and what the network says of what is written."""
         own, short = meant.logs(meant.places, text.ids[meant.places])
-        return np.concatenate([features, np.stack([own, short], axis=1)], axis=1)
+        return np.concatenate([features, table([own, short])], axis=1)
 
     def candidates(self, text: Scored) -> NDArray[np.int64]:
         """Places of Chinese characters that do not stand well inside five-grams of the corpus."""
@@ -78,4 +78,4 @@ class Doubt:
             total[inner + 3] - total[inner], depth[inner + 3] - depth[inner],
             self._frequency[text.ids[inner]],
         ]  # fmt: skip
-        return np.stack([np.asarray(column, dtype=np.float32) for column in columns], axis=1)
+        return table(columns)

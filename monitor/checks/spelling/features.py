@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from .encode import EDGE
 from .proposals import WORD, Proposals, Scored
 from .protect import FUNCTION_WORDS, NUMERALS, SURNAMES
+from .trees import table
 from .words import LONGEST, Words
 
 NAMES = (
@@ -109,7 +110,7 @@ class Features:
             self._numeral[ids[np.maximum(place - 1, 0)]],
             p.gains / np.maximum(differs.sum(1), 1), _best_around(place, p.gains),
         ]  # fmt: skip
-        return np.stack([np.asarray(column, dtype=np.float32) for column in columns], axis=1)
+        return table(columns)
 
     def _elsewhere(
         self, ids: NDArray[np.uint16], place: NDArray[np.int64], gains: NDArray[np.float32]

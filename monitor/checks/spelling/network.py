@@ -16,30 +16,37 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .encode import hashes
-
 LIKELY = 4.0
 """So far below the likeliest, as a log-probability, a character still counts as likely."""
 _HIDDEN = 2
 """The number that stands for a character that is not shown."""
-_BATCH = 256
+_BATCH = 2048
+"""Rows whose first layer is found together: the more, the more of it they share."""
+_STRIP = 128
+"""Rows that are then followed to their end: so few that all they need stays in the cache."""
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What the network expects in the middle of some rows: `ends` are its last vectors."""
+    """What the network expects in the middle of some rows: `ends` are its last vectors.
+
+    `likely` are the likely ids of all rows one after another, `sizes` how many are whose.
+    """
 
     ends: NDArray[np.float32]
     totals: NDArray[np.float32]
     best: NDArray[np.float32]
-    likely: tuple[NDArray[np.int64], NDArray[np.uint16]]
+    sizes: NDArray[np.int32]
+    likely: NDArray[np.uint16]
 
     def take(self, rows: NDArray[np.int64]) -> Expected:
         """The rows given, which are sorted."""
-        of, ids = self.likely
-        at = np.minimum(np.searchsorted(rows, of), max(len(rows) - 1, 0))
-        kept = np.flatnonzero(rows[at] == of) if len(rows) else np.zeros(0, np.int64)
-        return Expected(self.ends[rows], self.totals[rows], self.best[rows], (at[kept], ids[kept]))
+        kept = np.zeros(len(self.sizes), dtype=bool)
+        kept[rows] = True
+        likely = self.likely[np.repeat(kept, self.sizes)]
+        return Expected(
+            self.ends[rows], self.totals[rows], self.best[rows], self.sizes[rows], likely
+        )
 
 
 class Network:
@@ -48,12 +55,15 @@ class Network:
     def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
         self._of = arrays["net_of"]
         self._vectors, first = _wide(arrays, "net_in"), _wide(arrays, "net_first")
-        self._first = np.ascontiguousarray(first.T)
+        self._biases = [arrays[f"net_bias_{k}"].astype(np.float32) for k in range(4)]
+        width = self._vectors.shape[1]
+        self.reach = (first.shape[1] // width - 1) // 2
+        self._first = np.ascontiguousarray(first.T).reshape(-1, width, len(first))
         self._second = np.ascontiguousarray(_wide(arrays, "net_second").T)
         self._third = np.ascontiguousarray(_wide(arrays, "net_third").T)
-        self._out = _wide(arrays, "net_out")
-        self._biases = [arrays[f"net_bias_{k}"].astype(np.float32) for k in range(4)]
-        self.reach = (first.shape[1] // self._vectors.shape[1] - 1) // 2
+        # The bias of a character is one more weight; the last vectors end with a 1 for it.
+        self._out = np.column_stack([_wide(arrays, "net_out"), self._biases[3]])
+        self._out_columns = np.ascontiguousarray(self._out.T)
         self._ids = np.zeros(len(self._vectors), dtype=np.uint16)
         self._ids[self._of] = np.arange(len(self._of))
         self._ids[:3] = 0
@@ -67,54 +77,76 @@ class Network:
         self, windows: NDArray[np.uint16], hidden: NDArray[np.bool_], *, likely: bool = False
     ) -> Expected:
         """What is expected in the middle of each row, which is shown unless `hidden`."""
-        numbers = self._of[windows]
-        middle, reach = numbers[:, self.reach].copy(), self.reach
-        left, right = numbers[:, :reach], numbers[:, reach + 1 :]
-        left *= np.logical_and.accumulate(left[:, ::-1] > 0, axis=1)[:, ::-1]
-        right *= np.logical_and.accumulate(right > 0, axis=1)  # nothing beyond the line
-        numbers[:, reach] = np.where(hidden, _HIDDEN, middle)
-        count = len(numbers)
-        ends = np.empty((count, self._out.shape[1]), dtype=np.float32)
+        count = len(windows)
+        ends = np.ones((count, self._out.shape[1]), dtype=np.float32)
         totals, best = np.empty(count, dtype=np.float32), np.empty(count, dtype=np.float32)
-        rows, others = [np.zeros(0, np.int64)], [np.zeros(0, np.uint16)]
+        sizes, found = np.zeros(count, dtype=np.int32), [np.zeros(0, np.uint16)]
+        fits = np.empty((_STRIP, len(self._out)), dtype=np.float32)
         for first in range(0, count, _BATCH):
-            part = slice(first, min(first + _BATCH, count))
-            ends[part] = self._ends(numbers[part])
-            fit = ends[part] @ self._out.T
-            fit += self._biases[3]
-            top = fit.max(1)
-            if likely:
-                # In one dimension: in two, numpy takes ten times as long.
-                found, number = divmod(np.flatnonzero(fit > (top - LIKELY)[:, None]), fit.shape[1])
-                rows.append(found + first)
-                others.append(self._ids[number])
-            fit -= top[:, None]
-            np.exp(fit, out=fit)
-            totals[part] = top + np.log(fit.sum(1))
-            best[part] = top - totals[part]
-        return Expected(ends, totals, best, (np.concatenate(rows), np.concatenate(others)))
+            batch = slice(first, first + _BATCH)
+            sums = self._first_sums(self._numbers(windows[batch], hidden[batch]))
+            for begin in range(0, len(sums), _STRIP):
+                own = sums[begin : begin + _STRIP]
+                part = slice(first + begin, first + begin + len(own))
+                ends[part, :-1] = self._last(own)
+                fit = np.matmul(ends[part], self._out_columns, out=fits[: len(own)])
+                top = fit.max(1)
+                if likely:
+                    # In one dimension: in two, numpy takes ten times as long.
+                    at = np.flatnonzero(fit > (top - LIKELY)[:, None])
+                    row, number = np.divmod(at.astype(np.int32), np.int32(fit.shape[1]))
+                    sizes[part] = np.bincount(row, minlength=len(own))
+                    found.append(self._ids[number])
+                fit -= top[:, None]
+                np.exp(fit, out=fit)
+                totals[part] = top + np.log(fit.sum(1))
+                best[part] = top - totals[part]
+        return Expected(ends, totals, best, sizes, np.concatenate(found))
 
     def logs(
         self, expected: Expected, rows: NDArray[np.int64], ids: NDArray[np.uint16]
     ) -> NDArray[np.float32]:
         """Log-probability of characters in the middle of rows."""
-        numbers = self._of[ids]
-        fit = np.einsum("ij,ij->i", expected.ends[rows], self._out[numbers])
-        return fit + self._biases[3][numbers] - expected.totals[rows]
+        fit = np.einsum("ij,ij->i", expected.ends[rows], self._out[self._of[ids]])
+        return fit - expected.totals[rows]
 
-    def once(
+    def _numbers(
         self, windows: NDArray[np.uint16], hidden: NDArray[np.bool_]
-    ) -> tuple[Expected, NDArray[np.int64]]:
-        """What is expected in rows of which many are the same, and which is whose."""
-        windows[hidden, self.reach] = 0
-        keys = hashes([*windows.T, hidden.astype(np.uint16)])
-        _, first, back = np.unique(keys, return_index=True, return_inverse=True)
-        return self.expect(windows[first], hidden[first]), back
+    ) -> NDArray[np.uint16]:
+        """The network's numbers for rows of ids; nothing is seen beyond the ends of the line."""
+        numbers, reach = self._of[windows], self.reach
+        middle = numbers[:, reach].copy()
+        left, right = numbers[:, :reach], numbers[:, reach + 1 :]
+        left *= np.logical_and.accumulate(left[:, ::-1] > 0, axis=1)[:, ::-1]
+        right *= np.logical_and.accumulate(right > 0, axis=1)
+        numbers[:, reach] = np.where(hidden, _HIDDEN, middle)
+        return numbers
 
-    def _ends(self, numbers: NDArray[np.uint16]) -> NDArray[np.float32]:
-        near = self._vectors[numbers].reshape(len(numbers), -1)
-        hidden = _gelu(near @ self._first + self._biases[0])
-        hidden = hidden + _gelu(hidden @ self._second + self._biases[1])
+    def _first_sums(self, numbers: NDArray[np.uint16]) -> NDArray[np.float32]:
+        """What the first layer adds up for each row.
+
+        Characters repeat, so each is weighed once for a place in the window, not once a row.
+        """
+        sums = np.repeat(self._biases[0][None], len(numbers), axis=0)
+        seen = np.zeros(len(self._vectors), dtype=bool)
+        number_of = np.zeros(len(seen), dtype=np.int64)
+        share = np.empty((_STRIP, sums.shape[1]), dtype=np.float32)
+        for column, weights in zip(numbers.T, self._first, strict=True):
+            seen[:] = False
+            seen[column] = True
+            different = np.flatnonzero(seen)
+            number_of[different] = np.arange(len(different))
+            weighed, which = self._vectors[different] @ weights, number_of[column]
+            for begin in range(0, len(sums), _STRIP):
+                own = sums[begin : begin + _STRIP]
+                rows = which[begin : begin + _STRIP]
+                own += np.take(weighed, rows, axis=0, out=share[: len(own)], mode="clip")
+        return sums
+
+    def _last(self, sums: NDArray[np.float32]) -> NDArray[np.float32]:
+        """From the sums of the first layer to the last vectors."""
+        hidden = _gelu(sums)
+        hidden += _gelu(hidden @ self._second + self._biases[1])
         return hidden @ self._third + self._biases[2]
 
 
@@ -126,4 +158,13 @@ def _wide(arrays: Mapping[str, NDArray[Any]], name: str) -> NDArray[np.float32]:
 
 def _gelu(x: NDArray[np.float32]) -> NDArray[np.float32]:
     """Hendrycks & Gimpel, "Gaussian Error Linear Units", 2016, the approximation by tanh."""
-    return 0.5 * x * (1 + np.tanh(0.7978845608 * (x + 0.044715 * x * x * x)))
+    inner = x * x
+    inner *= x
+    inner *= np.float32(0.044715)
+    inner += x
+    inner *= np.float32(0.7978845608)
+    np.tanh(inner, out=inner)
+    inner += 1
+    inner *= x
+    inner *= np.float32(0.5)
+    return inner

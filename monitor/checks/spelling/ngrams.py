@@ -53,42 +53,113 @@ class Hashed:
 
 
 class NGrams:
-    """The language model of characters; all methods take and give arrays."""
+    """The language model of characters, over `size` ids; all methods take and give arrays.
 
-    def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
+    A text has an entry of the table for each order and place: that of the n-gram which ends
+    there, -1 where the model has none. An n-gram is looked for only where the model has both
+    shorter ones that it is made of, since the model holds none without them: this spares most
+    look-ups and nearly all wrong matches.
+    """
+
+    def __init__(self, arrays: Mapping[str, NDArray[Any]], size: int = 1 << 16) -> None:
         self._table = Hashed(arrays)
         self._log = (-np.arange(256) / 255 * LOWEST).astype(np.float32)
         self._backoff = (-np.arange(256) / 255 * LEAST_BACKOFF).astype(np.float32)
+        self._single = self._table.find(hashes([np.arange(size, dtype=np.uint16)]))
         self.unknown = float(arrays["unknown"])
 
     def known(self, *columns: NDArray[np.uint16]) -> NDArray[np.bool_]:
         """Whether each row of ids is an n-gram of the model."""
         return self._table.find(hashes(list(columns))) >= 0
 
-    def score(self, windows: NDArray[np.uint16]) -> tuple[NDArray[np.float32], NDArray[np.int8]]:
-        """Log-probability of every character from the fifth on, and the order it was found by.
+    def entries(self, ids: NDArray[np.uint16]) -> NDArray[np.int32]:
+        """The entries of a text, (orders, length)."""
+        entries = np.full((ORDER, len(ids)), -1, dtype=np.int32)
+        self._look_up(ids, entries, np.arange(len(ids)))
+        return entries
 
-        `windows` is (rows, length); both answers are (rows, length - 4).
+    def entries_again(
+        self, ids: NDArray[np.uint16], entries: NDArray[np.int32], fresh: NDArray[np.int64]
+    ) -> NDArray[np.int32]:
+        """The entries of a text that has changed at `fresh` places since it had `entries`."""
+        starts = np.unique(fresh[:, None] + np.arange(1 - ORDER, ORDER))
+        entries = entries.copy()
+        self._look_up(ids, entries, starts[(starts >= 0) & (starts < len(ids))])
+        return entries
+
+    def _look_up(
+        self, ids: NDArray[np.uint16], entries: NDArray[np.int32], starts: NDArray[np.int64]
+    ) -> None:
+        """Looks for the n-grams that begin at `starts`, which are sorted."""
+        entries[0, starts] = self._single[ids[starts]]
+        hashed = mixed(np.zeros(len(starts), dtype=np.uint64), ids[starts])
+        for order in range(2, ORDER + 1):
+            within = np.searchsorted(starts, len(ids) - order + 1)
+            starts = starts[:within]
+            ends = starts + (order - 1)
+            hashed = mixed(hashed[:within], ids[ends])
+            shorter = entries[order - 2]
+            entries[order - 1, ends] = self._found(hashed, shorter[ends - 1], shorter[ends])
+
+    def score(
+        self, before: NDArray[np.int32], here: NDArray[np.int32]
+    ) -> tuple[NDArray[np.float32], NDArray[np.int8]]:
+        """Log-probability of characters and the order each was found by.
+
+        Given are the entries of the characters and of those before them, (orders, …).
         """
-        rows, length = windows.shape
-        logs = np.full((rows, length - 4), self.unknown, dtype=np.float32)
-        orders = np.zeros((rows, length - 4), dtype=np.int8)
-        hashed = np.zeros(windows.shape, dtype=np.uint64)
-        below: NDArray[np.int32] | None = None
+        logs = np.full(here.shape[1:], self.unknown, dtype=np.float32)
+        orders = np.zeros(here.shape[1:], dtype=np.int8)
         for order in range(1, ORDER + 1):
-            hashed = mixed(hashed[:, : length - order + 1], windows[:, order - 1 :])
-            first = 4 - order if order < ORDER else 0
-            wanted = hashed[:, first:]
-            entries = self._table.find(wanted.ravel()).reshape(wanted.shape)
-            ends = entries[:, 1:] if order < ORDER else entries
-            hit = np.nonzero(ends >= 0)
-            if below is not None:
-                seen = np.nonzero(below[:, :-1] >= 0)
-                logs[seen] += self._backoff[self._table.backoffs[below[seen]]]
-            logs[hit] = self._log[self._table.logs[ends[hit]]]
+            if order > 1:
+                seen = np.nonzero((before[order - 2] >= 0) & (here[order - 1] < 0))
+                context = before[order - 2][seen]
+                logs[seen] += self._backoff[self._table.backoffs[context]]
+            hit = np.nonzero(here[order - 1] >= 0)
+            logs[hit] = self._log[self._table.logs[here[order - 1][hit]]]
             orders[hit] = order
-            below = entries
         return logs, orders
+
+    def changed(
+        self,
+        ids: NDArray[np.uint16],
+        entries: NDArray[np.int32],
+        starts: NDArray[np.int64],
+        new: NDArray[np.uint16],
+    ) -> tuple[NDArray[np.float32], NDArray[np.int8]]:
+        """`score` of each row of `new` where it takes the place of as many ids of the text from
+        `starts` on, and of the four characters after it."""
+        length = new.shape[1]
+        at = starts[:, None] + np.arange(1 - ORDER, length + ORDER - 1)
+        windows = ids[at]
+        windows[:, ORDER - 1 : ORDER - 1 + length] = new
+        ends = entries[:, at[:, ORDER - 2 :]]
+        hashed = np.zeros((len(starts), length + ORDER - 1), dtype=np.uint64)
+        for order in range(1, ORDER + 1):
+            hashed = mixed(hashed, windows[:, order - 1 : order + length + ORDER - 2])
+            fresh = ends[order - 1, :, 1 : length + order]  # all that hold something new
+            if order == 1:
+                fresh[:] = self._single[new]
+            else:
+                shorter = ends[order - 2]
+                fresh[:] = self._found(
+                    hashed[:, ORDER - order :],
+                    shorter[:, : length + order - 1],
+                    shorter[:, 1 : length + order],
+                )
+        return self.score(ends[:, :, :-1], ends[:, :, 1:])
+
+    def _found(
+        self,
+        hashed: NDArray[np.uint64],
+        first: NDArray[np.int32],
+        last: NDArray[np.int32],
+    ) -> NDArray[np.int32]:
+        """The entries of n-grams whose `first` and `last` characters but one have these."""
+        rows = np.nonzero((first >= 0) & (last >= 0))
+        found = np.full(hashed.shape, -1, dtype=np.int32)
+        found[rows] = self._table.find(hashed[rows])
+        return found
 
 
 class Pairs:

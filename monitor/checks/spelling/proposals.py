@@ -31,12 +31,19 @@ LIKELY_LEAST = -3.0
 PAIR_MORE = 3.0
 """What a pair must gain above what is asked of one character."""
 
+Likely = Callable[[NDArray[np.int64]], tuple[NDArray[np.int64], NDArray[np.uint16]]]
+"""(row of the places, id) of what is likely at sorted places."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A text and what the model thinks of it; arrays run over `encoded.ids`, edges included."""
+    """A text and what the model thinks of it; arrays run over `encoded.ids`, edges included.
+
+    `entries` are those of the model, (orders, length).
+    """
 
     encoded: Encoded
+    entries: NDArray[np.int32]
     logs: NDArray[np.float32]
     orders: NDArray[np.int8]
 
@@ -79,26 +86,35 @@ class Proposer:
         self._others, self._kinds = arrays["proposals"], arrays["kinds"]
 
     def score(self, encoded: Encoded) -> Scored:
+        entries = self._model.entries(encoded.ids)
         logs = np.zeros(len(encoded.ids), dtype=np.float32)
         orders = np.zeros(len(encoded.ids), dtype=np.int8)
-        own, by = self._model.score(encoded.ids[None, :])
-        logs[EDGE:], orders[EDGE:] = own[0], by[0]
+        own = self._model.score(entries[:, EDGE - 1 : -1], entries[:, EDGE:])
+        logs[EDGE:], orders[EDGE:] = own
         silent = encoded.silent()
         logs[silent], orders[silent] = 0, 0
-        return Scored(encoded, logs, orders)
+        return Scored(encoded, entries, logs, orders)
+
+    def score_again(self, scored: Scored, encoded: Encoded, fresh: NDArray[np.int64]) -> Scored:
+        """`score` of a text that is the one scored but for `fresh` places."""
+        entries = self._model.entries_again(encoded.ids, scored.entries, fresh)
+        logs, orders = scored.logs.copy(), scored.orders.copy()
+        at = np.unique(fresh[:, None] + np.arange(EDGE + 1))
+        logs[at], orders[at] = self._model.score(entries[:, at - 1], entries[:, at])
+        return Scored(encoded, entries, logs, orders)
 
     def propose(
         self,
         text: Scored,
         places: NDArray[np.int64],
         least_gain: float,
-        likely: tuple[NDArray[np.int64], NDArray[np.uint16]],
+        likely: Likely,
         worth: Callable[[Proposals], NDArray[np.float32]],
     ) -> Proposals | None:
         """All replacements at `places` that gain enough; None when there are none.
 
-        `likely` are (place, id) that are proposed even when texts do not attest them; of many
-        at one place those are kept that are `worth` most.
+        What is `likely` at a place is proposed even when texts do not attest it; of many at
+        one place those are kept that are `worth` most.
         """
         kept: list[Proposals] = []
         values: list[NDArray[np.float32]] = []
@@ -127,23 +143,27 @@ class Proposer:
         text: Scored,
         places: NDArray[np.int64],
         least_gain: float,
-        likely: tuple[NDArray[np.int64], NDArray[np.uint16]],
+        likely: Likely,
     ) -> Proposals | None:
         ids = text.ids
-        at, which = self._alike(ids, places)
+        row, which = self._alike(ids, places)
         new, kinds = self._others[which], self._kinds[which]
-        near = (likely[0] >= places[0]) & (likely[0] <= places[-1])
-        near &= (ids[likely[0]] != likely[1]) & (self._sizes[likely[1]] > 0)
-        wanted_at, wanted = likely[0][near], likely[1][near]
-        keys, wanted_keys = _keys(at, new), _keys(wanted_at, wanted)
-        unlike = np.flatnonzero(~np.isin(wanted_keys, keys))
-        rows = self._attested(ids, at, new, np.isin(keys, wanted_keys))
-        at = np.concatenate([at[rows], wanted_at[unlike]])
+        wanted_row, wanted = likely(places)
+        near = (ids[places[wanted_row]] != wanted) & (self._sizes[wanted] > 0)
+        wanted_row, wanted = wanted_row[near], wanted[near]
+        asked = np.zeros((len(places), len(self._sizes)), dtype=bool)
+        asked[wanted_row, wanted] = True
+        meant = asked[row, new]
+        rows = self._attested(ids, places[row], new, meant)
+        asked[row, new] = False
+        unlike = np.flatnonzero(asked[wanted_row, wanted])
+        at = places[np.concatenate([row[rows], wanted_row[unlike]])]
         new = np.concatenate([new[rows], wanted[unlike]])
         kinds = np.concatenate([kinds[rows], np.zeros(len(unlike), dtype=np.uint8)])
         if not len(at):
             return None
-        least = np.where(np.isin(_keys(at, new), wanted_keys), LIKELY_LEAST, least_gain)
+        least = np.full(len(at), LIKELY_LEAST)
+        least[: len(rows)][~meant[rows]] = least_gain
         wide = np.zeros((len(at), LONGEST), dtype=np.uint16)
         wide[:, 0] = new
         return self._gaining(text, at, 1, wide, kinds, least)
@@ -151,10 +171,11 @@ class Proposer:
     def _alike(
         self, ids: NDArray[np.uint16], places: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """(place, row of the table) of all characters alike those at `places`."""
+        """(row of `places`, row of the table) of all characters alike those at `places`."""
         sizes = self._sizes[ids[places]]
-        within = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-        return np.repeat(places, sizes), np.repeat(self._starts[ids[places]], sizes) + within
+        row = np.repeat(np.arange(len(places)), sizes)
+        first = self._starts[ids[places]] - (np.cumsum(sizes) - sizes)
+        return row, np.arange(len(row)) + first[row]
 
     def _of_pairs(
         self, text: Scored, places: NDArray[np.int64], least_gain: float
@@ -165,9 +186,11 @@ class Proposer:
         if not len(first):
             return None
         left_at, left = self._alike(ids, first)
+        left_at = first[left_at]
         fits = np.flatnonzero(self._pairs.known(ids[left_at - 1], self._others[left]))
         left_at, left = left_at[fits], self._others[left[fits]]
         right_at, right = self._alike(ids, first + 1)
+        right_at = first[right_at] + 1
         fits = np.flatnonzero(self._pairs.known(self._others[right], ids[right_at + 1]))
         right_at, right = right_at[fits] - 1, self._others[right[fits]]
         sizes = np.searchsorted(right_at, left_at, "right") - np.searchsorted(right_at, left_at)
@@ -225,10 +248,7 @@ class Proposer:
     ) -> Proposals | None:
         if not len(starts):
             return None
-        span = np.arange(-EDGE, length + EDGE)
-        windows = text.ids[starts[:, None] + span]
-        windows[:, EDGE : EDGE + length] = new[:, :length]
-        logs, orders = self._model.score(windows)
+        logs, orders = self._model.changed(text.ids, text.entries, starts, new[:, :length])
         old = text.logs[starts[:, None] + np.arange(length + EDGE)]
         gains = logs.sum(1) - old.sum(1)
         good = np.flatnonzero(gains >= least_gain)
@@ -268,7 +288,3 @@ def _leading(starts: NDArray[np.int64], worth: NDArray[np.float32]) -> NDArray[n
     firsts = np.flatnonzero(fresh)
     rank = np.arange(len(order)) - np.repeat(firsts, np.diff(np.append(firsts, len(order))))
     return order[rank < MOST]
-
-
-def _keys(at: NDArray[np.int64], new: NDArray[np.uint16]) -> NDArray[np.int64]:
-    return at << 16 | new

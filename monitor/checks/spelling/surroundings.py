@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from .network import Expected, Network
 from .proposals import Proposals
+from .trees import table
 from .words import LONGEST
 
 NAMES = (
@@ -30,10 +31,10 @@ class Meant:
     def take(self, rows: NDArray[np.int64]) -> Meant:
         return Meant(self.network, self.places[rows], self.expected.take(rows))
 
-    def likely(self) -> tuple[NDArray[np.int64], NDArray[np.uint16]]:
-        """(place, id) of all that is likely meant."""
-        rows, ids = self.expected.likely
-        return self.places[rows], ids
+    def likely(self, places: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.uint16]]:
+        """(row of `places`, id) of all that is likely meant at some of the places, sorted."""
+        own = self.expected.take(np.searchsorted(self.places, places))
+        return np.repeat(np.arange(len(places)), own.sizes), own.likely
 
     def logs(
         self, places: NDArray[np.int64], ids: NDArray[np.uint16]
@@ -51,8 +52,7 @@ class Meant:
         places = at[rows, columns]
         new, short = self.logs(places, p.new[rows, columns])
         old, _ = self.logs(places, ids[places])
-        sums = [np.bincount(rows, values, len(p)) for values in (new - old, new, short)]
-        return np.stack(sums, axis=1).astype(np.float32)
+        return table([np.bincount(rows, values, len(p)) for values in (new - old, new, short)])
 
 
 class Surroundings:
@@ -79,23 +79,32 @@ class Surroundings:
         # Asked about: what changes, and the neighbours on both sides, which must live with it.
         asked = np.zeros((len(p), LONGEST + 2), dtype=bool)
         asked[:, 0] = True
-        asked[:, 1:-1] = old[:, before : before + LONGEST] != part
+        asked[:, 1:-1] = differs = old[:, before : before + LONGEST] != part
         own = asked.copy()
         own[:, 0] = False
         asked[np.arange(len(p)), p.lengths + 1] = True
         rows, columns = np.nonzero(asked)
-        window = columns[:, None] + np.arange(2 * reach + 1)
         mine = own[rows, columns]
-        was, now = old[rows[:, None], window], new[rows[:, None], window]
-        wrote, puts = was[:, reach], now[:, reach]
-        # Where only one character changes, what is hidden from the network is the same twice.
-        count = len(rows)
-        expected, at = network.once(
-            np.concatenate([was, now, was[mine], now[mine]]),
-            np.arange(2 * (count + mine.sum())) >= 2 * count,
-        )
-        shown_was, shown_now = at[:count], at[count : 2 * count]
-        hidden_was, hidden_now = at[2 * count :].reshape(2, -1)
+        window = columns[:, None] + np.arange(2 * reach + 1)
+        now = new[rows[:, None], window]
+        # What is written is the same for all that is proposed at a place. Where only one
+        # character changes, what is hidden from the network is the same before and after.
+        several = differs.sum(1)[rows[mine]] > 1
+        at = p.starts[rows] + columns - 1
+        places, shown_was = np.unique(at, return_inverse=True)
+        spots, hidden_was = np.unique(at[mine], return_inverse=True)
+        windows = [
+            network.windows(ids, places), now, network.windows(ids, spots), now[mine][several],
+        ]  # fmt: skip
+        sizes = [len(one) for one in windows]
+        begins = np.cumsum(sizes)
+        hidden = np.repeat([False, False, True, True], sizes)
+        expected = network.expect(np.concatenate(windows), hidden)
+        shown_now = begins[0] + np.arange(len(now))
+        hidden_was += begins[1]
+        hidden_now = hidden_was.copy()
+        hidden_now[several] = begins[2] + np.arange(sizes[3])
+        wrote, puts = ids[at.clip(0, len(ids) - 1)], now[:, reach]
 
         def total(values: NDArray[np.float32], where: NDArray[np.bool_]) -> NDArray[np.float32]:
             return np.bincount(rows[where], values[where], len(p)).astype(np.float32)
@@ -112,13 +121,12 @@ class Surroundings:
         least = np.zeros(len(p), dtype=np.float32)
         np.minimum.at(least, rows[mine], meant_short[mine])
         left, right = columns == 0, ~mine & (columns > 0)
-        return np.stack(
+        return table(
             [
                 own_total(fit_new - fit_old), own_total(fit_new), own_total(fit_old),
                 own_total(fit_new - best[hidden_now]), own_total(fit_old - best[hidden_was]),
                 total(meant_new - meant_old, mine), total(meant_new, mine),
                 total(meant_old, mine), total(meant_short, mine), least, total(stays, mine),
                 total(stays - meant_old, left), total(stays - meant_old, right),
-            ],
-            axis=1,
+            ]
         )  # fmt: skip

@@ -7,7 +7,7 @@ takes a tenth of the time of walking nodes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,16 @@ from numpy.typing import NDArray
 
 _FEW = 512
 """Up to so many rows it is quicker to ask all trees at once."""
+
+
+_DECIMALS = 3
+
+
+def table(columns: Sequence[NDArray[Any]]) -> NDArray[np.float32]:
+    """Features as rows, rounded: where a sum is nought but for the last bits, trees would learn
+    in which order a machine adds, and decide otherwise on another."""
+    rows = np.stack([np.asarray(column, dtype=np.float32) for column in columns], axis=1)
+    return np.round(rows, _DECIMALS, out=rows)
 
 
 class Trees:
