@@ -25,6 +25,9 @@ HERE = "http://www.sample.gov.cn/zwgk/202607/"
          "http://www.sample.gov.cn/u/a.pdf", "a.pdf"),
         (Link(url="https://bucket.oss-cn.aliyuncs.com/a.ofd", text="全文", region="main"),
          "https://bucket.oss-cn.aliyuncs.com/a.ofd", "全文.ofd"),
+        (Link(url=HERE + "W0202.jpg", text="附件：名单.jpg", region="main"), HERE + "W0202.jpg", "附件：名单.jpg"),
+        (Link(url=HERE + "W0203.tif", text="附件2：公示表", region="main"), HERE + "W0203.tif", "附件2：公示表.tif"),
+        (Link(url=HERE + "W0204.png", text="低保对象公示.png"), HERE + "W0204.png", "低保对象公示.png"),
     ],
 )  # fmt: skip
 def test_an_attachment(link: Link, url: str, name: str) -> None:
@@ -41,6 +44,9 @@ def test_an_attachment(link: Link, url: str, name: str) -> None:
         Link(url="http://down.example.com/reader.zip", text="阅读器下载", region="footer"),
         Link(url="http://www.sample.gov.cn/wechat.jpg", text="二维码"),
         Link(url=PAGE, text="附件1：本页"),
+        Link(url=HERE + "photo.jpg", text="", title="现场照片.jpg", region="main"),
+        Link(url=HERE + "photo.jpg", text="点击查看大图", region="main"),
+        Link(url=HERE + "banner.png", text="附件：横幅.png", region="header"),
     ],
 )
 def test_no_attachment(link: Link) -> None:

@@ -315,6 +315,37 @@ def test_one_finding_a_kind_with_count_and_hidden_places() -> None:
     ]
     result = privacy.aggregate(found)
     assert [(f.kind, f.count) for f in result] == [("id_card", 6), ("bank_card", 1)]
+    assert "列" not in result[0].message
     assert "隐藏行" in result[0].message
     assert result[0].level is Level.SEVERE
     assert result[0].subject == "u#id_card"
+
+
+@pytest.mark.parametrize(
+    ("places", "told"),
+    [
+        ([f"工作表“甲”第 {n} 行“身份证号”列" for n in range(2, 5)], ""),
+        ([f"工作表“甲”第 {n} 行“身份证号”列" for n in range(2, 155)], "；“身份证号”列 153 处。"),
+        (
+            [f"工作表“甲”第 {n} 行“身份证号”列（隐藏列）" for n in range(2, 6)] + ["工作表“甲”第 2 行“备注”列批注"],
+            "；“身份证号”列 4 处、“备注”列 1 处；",
+        ),
+        (
+            [f"附件1.xls 工作表“{s}”第 {n} 行“A”列" for s in "甲乙" for n in range(3)],
+            "；附件1.xls 工作表“甲”“A”列 3 处、附件1.xls 工作表“乙”“A”列 3 处。",
+        ),
+        ([f"第 {n} 行“{chr(65 + n)}”列" for n in range(8)], "、“E”列 1 处等 8 列。"),
+    ],
+)  # fmt: skip
+def test_places_in_columns_are_counted(places: list[str], told: str) -> None:
+    from monitor.model import Finding, Group, Level
+
+    found = [
+        Finding(
+            rule="id-card-exposed", group=Group.PRIVACY, kind="id_card", level=Level.ERROR, trial=False,
+            title="t", message="m", basis="b", subject="s", text=f"5308**{n}", location=place, url="u",
+        )
+        for n, place in enumerate(places)
+    ]  # fmt: skip
+    (one,) = privacy.aggregate(found)
+    assert told in one.message if told else "列 " not in one.message

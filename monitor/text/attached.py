@@ -8,12 +8,13 @@ from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from ..model import Link
-from .urls import ATTACHMENTS, is_attachment, is_government, join, same_site, suffix
+from .urls import ATTACHMENTS, PICTURES, is_attachment, is_government, join, same_site, suffix
 
 _NAMED = re.compile(r"\.(" + "|".join(sorted(ATTACHMENTS)) + r")(?![0-9a-z])", re.I)
 _CALLED = re.compile(
     r"^[【\[(（]?(?:附\s*件|附\s*表|下载附件)\s*[0-9一二三四五六七八九十]*\s*[\]】)）：:.、]"
 )
+_PICTURE = re.compile(r"\.(" + "|".join(sorted(PICTURES)) + r")(?![0-9a-z])", re.I)
 _PAGE = re.compile(r"^(?:s?html?|aspx?|jspx?|php|do|action|ashx|cgi)?$")
 _DOWNLOAD = re.compile(r"download|down(?:load)?file|getfile|attach|fileid|readfile", re.I)
 _OWN_REGIONS = frozenset({"main", "frame", ""})
@@ -23,7 +24,9 @@ def attachments(page: str, links: Iterable[Link]) -> tuple[Link, ...]:
     """The attachments among the `links` of the page at `page`, each address once.
 
     By suffix of the address, by a file name in the text of the link or in its query
-    (`download.jsp?name=x.xlsx`, a viewer's `?file=`), or by 附件1： before a download address.
+    (`download.jsp?name=x.xlsx`, a viewer's `?file=`), or by 附件1： before a download address. A
+    picture counts where words lead to it that speak of a file (附件：名单.jpg): the pictures of an
+    article, which lead to themselves in a larger size, have none.
     Files of other government sites are theirs to answer for; files on foreign hosts count when
     they stand in the text of the page, since sites keep their own files in bought storage.
     """
@@ -52,6 +55,9 @@ def _plain_address(link: Link) -> str:
 def _told(page: str, link: Link) -> str:
     if is_attachment(link.url):
         return link.url
+    if suffix(link.url) in PICTURES:
+        own = link.region in _OWN_REGIONS
+        return link.url if own and (_CALLED.match(link.text) or _PICTURE.search(link.text)) else ""
     try:
         query = parse_qsl(urlsplit(link.url).query)
     except ValueError:
@@ -79,5 +85,7 @@ def name_of(url: str, link: Link) -> str:
         if not name or name in {"下载", "点击下载", "附件", "附件下载", "点击查看", "（内嵌框架）"}:
             continue
         ending = suffix(url)
-        return name if _NAMED.search(name) or ending not in ATTACHMENTS else f"{name}.{ending}"
+        if _NAMED.search(name) or _PICTURE.search(name) or ending not in ATTACHMENTS | PICTURES:
+            return name
+        return f"{name}.{ending}"
     return last[:120] or "附件"

@@ -10,6 +10,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 ATTACHMENTS: Final = frozenset(
     "pdf doc docx xls xlsx et ett wps wpt dps ppt pptx ofd rtf txt csv zip rar 7z tar gz".split()
 )
+PICTURES: Final = frozenset("jpg jpeg png bmp webp tif tiff".split())  # which OCR reads
 MEDIA: Final = frozenset(
     "jpg jpeg png gif bmp webp svg ico mp3 mp4 wav avi flv wmv mov m4v swf css js".split()
 )

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -29,6 +30,9 @@ KIND_NAMES = {
 
 # 《个人信息保护法》第28条: financial accounts, health, identity are sensitive information.
 _GRAVE = frozenset({"id_card", "bank_card", "person_sensitive", "passport"})
+_NAMED = 3  # places that are named one by one
+_COLUMNS = 5  # columns of which the places are counted
+_COLUMN = re.compile(r"(.*)第 [0-9]+ 行(“[^”]+”列)")
 _RANK = {Level.HINT: 0, Level.ERROR: 1, Level.SEVERE: 2}
 
 
@@ -69,15 +73,28 @@ def aggregate(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     return tuple(kept)
 
 
+def _columns(places: Sequence[str]) -> str:
+    """How many places each column has, where there are too many to name each: “身份证号”列 153 处."""
+    met = [match.groups() for place in places if (match := _COLUMN.match(place))]
+    if len(met) <= _NAMED:
+        return ""
+    tables = {table for table, _ in met}
+    counts = Counter(met).most_common()
+    told = [f"{table if len(tables) > 1 else ''}{label} {n} 处" for (table, label), n in counts]
+    return "、".join(told[:_COLUMNS]) + (f"等 {len(told)} 列" if len(told) > _COLUMNS else "")
+
+
 def _one(url: str, kind: str, hint: bool, members: list[Finding], grave: int) -> Finding:
     first = max(members, key=lambda f: (_RANK[f.level], -f.start))
     count = sum(f.count for f in members)
     places = list(dict.fromkeys(f.location for f in members if f.location))
     hidden = [p for p in places if "隐藏" in p or "批注" in p or "删除" in p]
     shown = hidden + [p for p in places if p not in hidden]
-    where = "；".join(shown[:3]) + (f"等 {len(places)} 处" if len(places) > 3 else "")
+    where = "；".join(shown[:_NAMED]) + (f"等 {len(places)} 处" if len(places) > _NAMED else "")
     name = KIND_NAMES.get(kind, kind)
     parts = [f"公开了{name} {count} 个" + (f"，如 {first.text}" if first.text else "")]
+    if columns := _columns(places):
+        parts.append(columns)
     if hidden:
         parts.append(f"其中 {len(hidden)} 处不直接可见（{hidden[0]}），下载后即可看到")
     if grave == 3 and not hint:
