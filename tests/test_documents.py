@@ -6,8 +6,10 @@ import gzip
 import io
 import os
 import signal
+import struct
 import zipfile
-from collections.abc import Iterator
+from array import array
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -367,12 +369,46 @@ def test_a_file_that_took_much_is_the_last_of_its_child(opener: Opener) -> None:
 
 @pytest.mark.parametrize(
     "answer",
-    [b"[", b"[[1]]", b"{}", b'[["u","t","",[[["x"],[],[],[],[],[]]]]]', b'[["u","t","",[[[1,2]]]]]',
-     b'[["u","t","",[[["x"],["y"],["z"],[1],[1],[""]]]]]'],
+    [b"[", b"[[1]]", b"{}", b"[]", b'[["u","t","",[["text","","","no kind",null]]]]', b'[["u","t","",[[1,2]]]]',
+     b'[["u","t","",[[0,"","x",[],1,1]]]]', b'[["u","t","",[[0,"",[],["","",""],1,1]]]]', b'[["u","t","",[[0,"",[],[],-1,1]]]]',
+     b'[["u","t","",[[0,"",[],[],2,1]]]]', b'[["u","t","",[[0,"",[],[],1,9]]]]', b'[["u","t","",[[0,"",[],[],1e9,1]]]]'],
 )  # fmt: skip
 def test_what_no_worker_would_say_is_an_error(answer: bytes) -> None:
+    behind = array("i", [0, 0]).tobytes() + b"x"
+    with pytest.raises(ValueError):
+        unpacked(struct.pack(">Q", len(answer)) + answer + behind)
     with pytest.raises(ValueError):
         unpacked(answer)
+
+
+def test_an_answer_as_a_worker_says_it() -> None:
+    answer = '[["u","t","",[[0,"表",[[0,"甲"]],[],1,1]]]]'.encode()
+    (document,) = unpacked(
+        struct.pack(">Q", len(answer)) + answer + array("i", [3, 0]).tobytes() + b"x"
+    )
+    assert [(b.text, b.location) for b in document.blocks] == [("x", "表第 4 行“甲”列")]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "alone"),
+    [
+        ("a.txt", lambda: b"text", False),
+        ("a.docx", lambda: docx({"body": "文"}), False),
+        ("a.xlsx", lambda: xlsx({"cell": "文"}), False),
+        ("a.pdf", lambda: pdf(["text"]), True),
+        ("a.zip", lambda: packed({"b/c.dat": pdf(["text"])}), True),
+        ("a.7z", lambda: b"7z\xbc\xaf\x27\x1c" + bytes(40), True),
+    ],
+)
+def test_a_child_opens_nothing_after_a_file_for_a_reader_in_c(
+    name: str, data: Callable[[], bytes], alone: bool
+) -> None:
+    with Opener() as fresh:
+        fresh.open(b"text", "before.txt")
+        before = _child_of(fresh)
+        fresh.open(data(), name)
+        fresh.open(b"text", "after.txt")
+        assert (_child_of(fresh) != before) is alone
 
 
 def test_documents_come_back_as_they_went(crowd: People) -> None:

@@ -5,7 +5,13 @@
 A child opens one file after the other: starting one costs more than reading most files. It is
 replaced after `FILES` of them, after one that took much, and after every mishap; a file that
 brought down a child in which others had been opened before is tried once more in a child of its
-own, so that a mishap is never another file's doing. The server ends when its input ends, and its
+own, so that a mishap is never another file's doing.
+
+Nor may a file that takes over the child say what stands in the next ones. That takes a reader in C
+(PDF, 7z, rar, doc); a child tells before it uses one, while it can still be believed, and opens no
+other file after that one. Python's own readers (zip, XML, tables) share a child. Pictures are the
+exception: their models take as long to load as a page to read, so `PICTURES` share them.
+The server ends when its input ends, and its
 children end with it, so that nothing outlives the daemon.
 """
 
@@ -26,14 +32,16 @@ import time
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-from ..documents import Budget, read
+from ..documents import CRASHED, OVERGROWN, Budget, read
 from ..documents.eyes import Eyes
 from ..documents.loading import load_libraries
 from .wire import ANSWER_LIMIT, packed
 
 FILES = 50
+PICTURES = 10
 _CHUNK = 1 << 18
 _LENGTH = struct.Struct(">Q?")  # of the answer, and whether the child has had enough
+_NATIVE = _LENGTH.pack((1 << 64) - 1, True)  # in place of an answer: a reader in C is used next
 _MUCH_TIME = 2.0  # seconds for one file
 _MUCH_MEMORY = 48 * 1024  # KiB more than at the start
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
@@ -99,6 +107,8 @@ class _Reader:
     def __init__(self, memory: int, pictures: bool) -> None:
         self.memory = memory
         self.opened = 0
+        self._pictures = pictures
+        self._last = PICTURES if pictures else FILES  # the number of the last file to be opened
         self.worn = False
         here, there = socket.socketpair()
         self._child = os.fork()
@@ -143,12 +153,15 @@ class _Reader:
                     received += piece
             except OSError:
                 return None, True
+            while size < 0 and received.startswith(_NATIVE):
+                del received[: len(_NATIVE)]
+                self._last = self._last if self._pictures else self.opened
             if size < 0 and len(received) >= _LENGTH.size:
                 size, worn = _LENGTH.unpack_from(received)
                 if size > ANSWER_LIMIT:
                     return None, True
                 del received[: _LENGTH.size]
-                self.worn = worn or self.opened >= FILES
+                self.worn = worn or self.opened >= self._last
         return bytes(received[:size]), True
 
     def _hung_up(self) -> bool:
@@ -192,12 +205,15 @@ def _work(channel: socket.socket, memory: int, pictures: bool) -> NoReturn:
             data = requests.read(head["size"])
             begun = _seconds()
             _limit_seconds(begun + head["cpu"])
-            answer = packed(read(data, head["name"], url=head["url"], budget=Budget(eyes=eyes)))
+            budget = Budget(eyes=eyes, native=lambda: channel.sendall(_NATIVE))
+            documents = read(data, head["name"], url=head["url"], budget=budget)
+            unclean = any(d.problem.startswith((CRASHED, OVERGROWN)) for d in documents)
+            answer = packed(documents)
             grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - base
-            much = _seconds() - begun > _MUCH_TIME or grown > _MUCH_MEMORY
+            much = unclean or _seconds() - begun > _MUCH_TIME or grown > _MUCH_MEMORY
             channel.sendall(_LENGTH.pack(len(answer), much and not pictures))
             channel.sendall(answer)
-            del data, answer
+            del data, answer, documents
             opened += 1
             if opened % _COLLECT_EVERY == 0:
                 gc.collect()

@@ -31,6 +31,8 @@ from .xls import read_xls
 from .xlsx import read_xlsx
 
 _ARCHIVES = frozenset({"zip", "7z", "rar", "gz"})
+_NATIVE = frozenset({"pdf", "image", "7z", "rar"})  # read by libraries and programs in C
+CRASHED, OVERGROWN = "读取出错", "文件结构异常"
 _PACKAGES = frozenset({"docx", "xlsx", "pptx", "ofd"})
 
 
@@ -54,6 +56,8 @@ def _read(
         if kind == "ole" and ole_kind(data) == "encrypted":
             data = decrypted(data)
             kind = sniff(data, name)
+        if kind in _NATIVE:
+            budget.native()
         if kind in _ARCHIVES:
             if depth >= budget.depth:
                 raise Unreadable("压缩包嵌套过深，未能查看")
@@ -74,9 +78,9 @@ def _read(
     except Unreadable as reason:
         problem = str(reason)
     except (MemoryError, RecursionError):
-        problem = "文件结构异常，未能查看"
+        problem = f"{OVERGROWN}，未能查看"
     except Exception as error:  # a reader's own mistake must not cost the other files
-        problem = f"读取出错（{type(error).__name__}），未能查看"
+        problem = f"{CRASHED}（{type(error).__name__}），未能查看"
     found.append(
         Document(
             url=url, kind=DocumentKind.FILE, title=name, blocks=Blocks(blocks), problem=problem
@@ -136,6 +140,7 @@ def _ole(data: bytes, budget: Budget) -> Iterator[Block | Cells]:
         return read_xls(data, budget)
     if kind == "ppt":
         raise Unreadable("旧版演示文稿（ppt），未能查看")
+    budget.native()
     return read_doc(data, budget)
 
 
@@ -165,4 +170,4 @@ def _pictures(package: Package, budget: Budget) -> Iterator[tuple[str, bytes | U
                 yield shown, content if budget.eyes else Unreadable(INSIDE)
 
 
-__all__ = ["INSIDE", "NO_OCR", "Budget", "Unreadable", "read", "sniff"]
+__all__ = ["CRASHED", "INSIDE", "NO_OCR", "OVERGROWN", "Budget", "Unreadable", "read", "sniff"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -37,6 +37,7 @@ class Budget:
     numbers: int = 15_000  # long ones in running text; those in cells are bounded by `blocks`
     streamed: int = 640 * MIB  # bytes looked through without being kept
     eyes: Eyes | None = None  # reads pictures; None: they are not looked at
+    native: Callable[[], None] = lambda: None  # called before a file is given to a C program
 
     def member(self, packed: int, expanded: int) -> None:
         """Accounts for one member before it is expanded; raises Unreadable past a limit."""
