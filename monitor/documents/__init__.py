@@ -15,12 +15,16 @@ from collections.abc import Iterator
 
 from ..model import Block, Blocks, Cells, Document, DocumentKind
 from .archive import members
+from .boxes import spelled_out
 from .budget import Budget, Unreadable
 from .doc import decrypted, ole_kind, read_doc
 from .docx import EMBEDDED, read_docx
+from .elsewhere import Shown, numbers_elsewhere, numbers_in
+from .mime import read_mime
 from .ofd import read_ofd
 from .ooxml import Package
 from .pdf import attached_files, read_pdf
+from .pdf_history import earlier_lines
 from .pictures import INSIDE, MEDIA, NO_OCR, read_picture, worth_looking
 from .plain import read_csv, read_html, read_text
 from .properties import read_properties
@@ -71,6 +75,7 @@ def _read(
         if package is not None and kind != "ofd":
             blocks.extend(read_properties(package, budget))
         blocks.extend(_blocks(kind, data, package, budget))  # what came before an error stays
+        blocks.extend([*_behind(kind, data, package, blocks, budget)])
         if package is not None:
             inside = _embedded(package, budget)
         elif kind == "pdf":
@@ -125,6 +130,7 @@ def _blocks(
         "pdf": read_pdf,
         "rtf": read_rtf,
         "html": read_html,
+        "mime": read_mime,
         "csv": read_csv,
         "text": read_text,
         "image": read_picture,
@@ -132,6 +138,21 @@ def _blocks(
     if kind in readers:
         return readers[kind](data, budget)
     raise Unreadable("空文件" if kind == "empty" else "不认识的文件格式，未能查看")
+
+
+def _behind(
+    kind: str, data: bytes, package: Package | None, blocks: list[Block | Cells], budget: Budget
+) -> Iterator[Block]:
+    """What the readers do not show: numbers spelled out in boxes, earlier states, inner corners."""
+    yield from spelled_out(blocks)
+    shown = Shown(blocks)
+    if package is not None:
+        yield from numbers_elsewhere(package, shown, budget)
+    elif kind == "pdf":
+        yield from earlier_lines(data, shown, budget)
+        yield from numbers_in(data, shown, "文件内部", budget)
+    elif kind == "html":
+        yield from numbers_in(data, shown, "网页源码", budget)
 
 
 def _ole(data: bytes, budget: Budget) -> Iterator[Block | Cells]:

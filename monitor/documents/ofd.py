@@ -11,6 +11,7 @@ from .budget import Budget, Unreadable
 from .ooxml import Package
 from .pictures import NO_OCR
 
+_PLACED = 2  # characters: converters place digits and Chinese one or two at a time
 _INFO = frozenset({"Title", "Subject", "Abstract", "Keyword", "CustomData"})
 _ENCRYPTED = re.compile(r"(?:^|/)(?:Encryptions\.xml|DecyptSeed\.dat)$", re.I)  # sic, GB/T 33190
 _PAGE = re.compile(
@@ -95,7 +96,7 @@ def _number(name: str) -> tuple[int, str]:
 
 
 def _lines(root: Any) -> list[str]:
-    rows: dict[float, list[tuple[float, str]]] = {}
+    found: list[tuple[float, float, float, float, str]] = []
     for item in root.iter():
         if not item.tag.endswith("}TextObject") and item.tag != "TextObject":
             continue
@@ -103,5 +104,22 @@ def _lines(root: Any) -> list[str]:
             0.0
         ] * 4
         text = "".join(c.text or "" for c in item.iter() if c.tag.endswith("TextCode"))
-        rows.setdefault(round(box[1]), []).append((box[0], text))
-    return ["\t".join(text for _, text in sorted(rows[y])) for y in sorted(rows)]
+        found.append((box[1], box[0], box[0] + box[2], box[3], text))
+    rows: list[list[tuple[float, float, float, str]]] = []
+    top = None
+    for y, left, right, high, text in sorted(found, key=lambda f: f[0]):
+        if top is None or y - top > max(0.5, 0.3 * high):
+            rows.append([])
+            top = y
+        rows[-1].append((left, right, high, text))
+    return [_joined(sorted(row)) for row in rows]
+
+
+def _joined(row: list[tuple[float, float, float, str]]) -> str:
+    """The texts of one line: columns apart, characters that were placed one by one together."""
+    line, end, before = "", 0.0, ""
+    for left, right, high, text in row:
+        near = right > left and left - end < 0.4 * high and min(len(before), len(text)) <= _PLACED
+        line += text if not line or near else f"\t{text}"
+        end, before = right, text
+    return line

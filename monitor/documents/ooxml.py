@@ -13,6 +13,7 @@ from xml.etree.ElementTree import ParseError, fromstring
 from .budget import Budget, Unreadable
 from .safe_xml import well_formed
 
+_HELD = 4 * 1024 * 1024  # bytes
 _PIECE = 1024 * 1024
 # UTF-8 by the declaration, or by default: then "<!" is always these two bytes.
 _DECLARED = re.compile(
@@ -32,6 +33,8 @@ class Package:
         self._budget = budget
         self.names = self._zip.namelist()
         self._known = frozenset(self.names)
+        self._held: dict[str, bytes] = {}  # parts read once, for who looks at them again
+        self._room = _HELD
         if len(self.names) > 20_000:
             raise Unreadable("压缩包内文件过多")
 
@@ -71,7 +74,22 @@ class Package:
             raise Unreadable("文件已损坏") from None
         if len(data) > info.file_size:
             raise Unreadable("压缩包所载大小不实，疑为压缩炸弹")
+        whole = len(data) == info.file_size
+        if whole and self._room >= len(data):
+            self._room -= len(data)
+            self._held[name] = data
         return data
+
+    def peek(self, name: str, most: int) -> bytes:
+        """At most `most` bytes of a part, outside of the budget; b"" for one that is damaged."""
+        if name in self._held:
+            return self._held[name][:most]
+        try:
+            with self._zip.open(name) as part:
+                return part.read(most)
+        except (KeyError, zipfile.BadZipFile, OSError, EOFError, NotImplementedError,
+                RuntimeError, ValueError, zlib.error):  # fmt: skip
+            return b""
 
     def rest(self, name: str, after: int) -> Iterator[bytes]:
         """The bytes of a part behind the first `after`, piece by piece: it is never held whole."""

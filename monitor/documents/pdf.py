@@ -11,6 +11,7 @@ from .budget import Budget, Unreadable
 from .pictures import NO_OCR
 
 _MAX_PAGES = 3000
+_MOST_BOOKMARKS = 3000
 _SCALE = 2.0  # 144 dots an inch
 _FEW = 8  # characters: a page with less text and a picture is a scan
 
@@ -54,6 +55,7 @@ def read_pdf(data: bytes, budget: Budget) -> Iterator[Block]:
             yield from _notes(page, pdfium, number, budget)
             page.close()
         yield from _information(file, budget)
+        yield from _bookmarks(file, budget)
         if scans:
             which = "" if not readable else f"其中 {scans} 页为"
             raise Unreadable(f"{which}扫描件，{NO_OCR}")
@@ -74,7 +76,7 @@ def _notes(page: Any, pdfium: Any, number: int, budget: Budget) -> Iterator[Bloc
         note = raw.FPDFPage_GetAnnot(page, index)
         if not note:
             continue
-        for key, way in ((b"Contents", "批注"), (b"V", "表单内容")):
+        for key, way in ((b"Contents", "批注"), (b"TU", "表单提示"), (b"V", "表单内容")):
             text = _string(raw, note, key)
             if text.strip():
                 budget.text(text)
@@ -103,6 +105,18 @@ def _information(file: Any, budget: Budget) -> Iterator[Block]:
         if text and text.strip():
             budget.text(text)
             yield Block(text=text, location=f"文档属性“{name}”", hidden="文档属性")
+
+
+def _bookmarks(file: Any, budget: Budget) -> Iterator[Block]:
+    """The outline beside the pages: makers of long lists put names and numbers into it."""
+    titles = [
+        t for _, b in zip(range(_MOST_BOOKMARKS), file.get_toc(max_depth=6), strict=False)
+        if (t := (b.get_title() or "").strip())
+    ]  # fmt: skip
+    if titles:
+        text = "\n".join(titles)
+        budget.text(text)
+        yield Block(text=text, location="书签")
 
 
 def attached_files(data: bytes) -> Iterator[tuple[str, bytes]]:

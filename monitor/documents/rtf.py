@@ -26,6 +26,10 @@ _NAMED = {
     b"footerf": "页脚",
     b"footnote": "脚注",
     b"annotation": "批注",
+    b"title": "文档属性",
+    b"subject": "文档属性",
+    b"keywords": "文档属性",
+    b"doccomm": "文档属性",
 }
 _BREAKS = {
     b"par": "\n",
@@ -38,6 +42,7 @@ _BREAKS = {
     b"nestcell": "\t",
     b"nestrow": "\n",
 }
+_BEHIND = frozenset({"批注", "文档属性"})
 _MAX_DEPTH = 2000
 
 
@@ -115,5 +120,5 @@ def read_rtf(data: bytes, budget: Budget) -> Iterator[Block]:
             if text.strip():
                 budget.text(text)
                 location = f"{where}第 {number} 段" + (f"（{way}）" if way else "")
-                hidden_by = "、".join(filter(None, ("批注" if where == "批注" else "", way)))
+                hidden_by = "、".join(filter(None, (where if where in _BEHIND else "", way)))
                 yield Block(text=text.strip("\n"), location=location, hidden=hidden_by)

@@ -6,6 +6,9 @@ import io
 import re
 import zipfile
 
+from ..text.charset import decode
+from .mime import is_mime
+
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"BM")
 _HTML = re.compile(
@@ -15,7 +18,7 @@ _HTML = re.compile(
 
 
 def sniff(data: bytes, name: str = "") -> str:
-    """One of docx, xlsx, ofd, zip, pptx, ole, pdf, rtf, 7z, rar, gz, image, html, csv, text, empty, binary."""
+    """One of docx, xlsx, ofd, zip, pptx, ole, pdf, rtf, 7z, rar, gz, image, html, mime, csv, text, empty, binary."""
     if not data.strip(b"\0 \r\n\t"):
         return "empty"
     head = data[:4096]
@@ -39,7 +42,9 @@ def sniff(data: bytes, name: str = "") -> str:
         return "html"
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "csv" if name.lower().endswith((".csv", ".tsv")) else "text"
-    if b"\0" in head:
+    if is_mime(head):
+        return "mime"
+    if b"\0" in head and not decode(head)[1].startswith("utf-16"):
         return "binary"
     return "csv" if name.lower().endswith((".csv", ".tsv")) else "text"
 

@@ -20,6 +20,7 @@ LONGEST_NOTICE: Final = 400  # characters of visible text that a notice page may
 SHORTEST_TEXT: Final = 100  # characters; a page with fewer says nothing of its own
 
 SHELL: Final = "页面内容由脚本生成，无法读取（空壳页面）"
+_FEWEST_CELLS: Final = 4  # with something in them: a table, however small
 SHORTEST_TITLE: Final = 8  # characters; names of columns have fewer
 _DATED = re.compile(r"(?<!\d)20\d\d\s?[-./年]\s?\d{1,2}(?!\d)|(?<!\d)\d{1,2}[-月]\d{1,2}(?!\d)")
 
@@ -157,7 +158,8 @@ def shell(page: Page, length: int, html: str) -> str:
     links = sum(1 for a in page.anchors if a.url and not a.hidden)
     if not html.strip():
         return "返回空白内容"
-    if length < 60 and links < 5 and not _shows_entry(page):
+    table = sum(1 for p in page.pieces if p.cell is not None and not p.hidden) >= _FEWEST_CELLS
+    if length < 60 and links < 5 and not table and not _shows_entry(page):
         if page.frames:
             return "内容在内嵌框架中，无法读取"
         if page.scripts or page.script_urls:
