@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -35,13 +35,15 @@ class RosterData:
     both: tuple[str, ...] = ()  # names also looked for with both given characters mistyped
     behind: tuple[str, ...] = ()  # what stands behind a leader's name only (思想, 故居)
     complete: tuple[str, ...] = ()  # titles whose holders the roster names all
+    aliases: Mapping[str, str] = field(default_factory=dict)  # another form of a title → the title
+    short: Mapping[str, str] = field(default_factory=dict)  # form behind a name (总理) → the title
     context: Context
 
 
 def read_roster(data: Mapping[str, Any], report: Report) -> RosterData:
     """Rows: name, titles, since, until, class; the loader put them into `rows`."""
-    known = ("file", "rows", "ask", "ordinary", "words", "both", "behind", "complete", *CONTEXT)
-    reader = Reader(data, report, known)
+    words = ("ordinary", "words", "both", "behind", "complete", "aliases", "short")
+    reader = Reader(data, report, ("file", "rows", "ask", *words, *CONTEXT))
     ask = reader.text("ask")
     if ask not in ASKS:
         report("data.ask", ask, "允许：" + "、".join(ASKS))
@@ -62,6 +64,8 @@ def read_roster(data: Mapping[str, Any], report: Report) -> RosterData:
         both=reader.texts("both"),
         behind=reader.texts("behind"),
         complete=reader.texts("complete"),
+        aliases=reader.table("aliases"),
+        short=reader.table("short"),
         context=reader.context(),
     )
 

@@ -16,7 +16,7 @@ from .data import RosterData, Tenure
 
 _GRACE = timedelta(days=30)
 """News of the last day in office may be put on a page weeks later."""
-_TITLE, _NAME = range(2)
+_TITLE, _NAME, _SHORT = range(3)
 
 
 class PostCheck:
@@ -26,16 +26,20 @@ class PostCheck:
         self, rule: Rule, data: RosterData, tenures: Iterable[Tenure], *, engine: str = "auto"
     ) -> None:
         self._rule, self._context = rule, data.context
-        self._complete = frozenset(data.complete)
+        self._complete = frozenset((*data.complete, *data.aliases))
+        self._short = data.short
         self._held: dict[str, dict[str, list[Tenure]]] = defaultdict(lambda: defaultdict(list))
         holders: dict[str, list[Tenure]] = defaultdict(list)
         for tenure in tenures:
-            for title in tenure.titles:
+            also = [alias for alias, title in data.aliases.items() if title in tenure.titles]
+            for title in (*tenure.titles, *also):
                 self._held[tenure.name][title].append(tenure)
                 holders[title].append(tenure)
+        self._top = {name for name, held in self._held.items() if _is_top(held.values())}
         self._holders = holders
         terms = [Term(fold_text(title), _TITLE) for title in holders]
         terms += [Term(fold_text(name), _NAME) for name in self._held]
+        terms += [Term(fold_text(title), _SHORT) for title in data.short]
         self._terms = Terms(terms, engine=engine)
 
     def run(self, passage: Passage) -> Iterator[Hit]:
@@ -58,6 +62,15 @@ class PostCheck:
             name = names[end]
             first, last = passage.folded.origin(start, end + len(name))
             yield from self._judged(passage, first, last, title, name)
+        ends = {start + len(name): name for start, name in names.items() if name in self._top}
+        for match in found if ends else ():
+            name = ends.get(match.start, "")
+            if not name or terms[match.index].owner != _SHORT or match.end in names:
+                continue
+            title = self._short[terms[match.index].text]
+            if title not in self._held[name] and text[match.end : match.end + 1] != "论":
+                first, last = passage.folded.origin(match.start - len(name), match.end)
+                yield from self._judged(passage, first, last, title, name)
 
     def _judged(
         self, passage: Passage, start: int, end: int, title: str, name: str
@@ -94,6 +107,11 @@ class PostCheck:
             rule=self._rule, start=start, end=end, suggestion=suggestion, level=level,
             facts=facts(self._rule),
         )  # fmt: skip
+
+
+def _is_top(held: Iterable[list[Tenure]]) -> bool:
+    """Whether nobody else has the name: one wrong character in it is always wrong as well."""
+    return any(tenure.rank == "top" for tenures in held for tenure in tenures)
 
 
 class FallenCheck:
