@@ -118,6 +118,21 @@ def _names_earlier_year(sentence: str, day: date | None) -> bool:
     return day is not None and any(int(match[1]) < day.year for match in _YEAR.finditer(sentence))
 
 
+_NAMED_YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})年")
+_YOUNGER = 120
+"""A year so many characters around tells when an undated text was written."""
+
+
+def is_younger(text: str, start: int, end: int, published: date | None, until: date) -> bool:
+    """Whether a text is younger than `until`: by its day, or, without one, because all years
+    named around are later."""
+    if published is not None:
+        return published > until
+    around = text[max(0, start - _YOUNGER) : end + _YOUNGER]
+    years = [int(year) for year in _NAMED_YEAR.findall(around)]
+    return bool(years) and min(years) > until.year
+
+
 def level_on(context: Context, rule: Rule, published: date | None) -> tuple[bool, Level | None]:
     """Whether a rule with days holds on this day, and at which level.
 

@@ -19,17 +19,15 @@ from ..settings import RuleSettings
 from ..text.fold import fold_all
 from ..text.passage import Passage
 from ..text.terms import Term, Terms
-from .context import excused, facts, read
+from .context import excused, facts, is_younger, read
 
 TYPES = frozenset({"former"})
 
 _NOW_BEHIND = re.compile(
-    r"[一-鿿]{0,4}?(?:近日|日前|今天|今日|昨日|最新|目前|正在)|20[0-9]{2}年[0-9月日]{0,6}(?:印发|发布|公布|召开|出台)"
+    r"[一-鿿]{0,4}?(?:近日|日前|今天|今日|昨日|最新|目前|正在)"
+    r"|20[0-9]{2}年[0-9月日]{0,6}(?:印发|发布|公布|召开|出台|(?:度)?工作(?:要点|计划|安排)|重点工作)"
 )
 _NOW_BEFORE = re.compile(r"(?:近日|日前|今天|今日|昨日|目前)[，,]?(?:从|据|经)?[一-鿿]{0,4}?$")
-_YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})年")
-_YOUNGER = 120
-"""A year so many characters around tells when an undated text was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +82,12 @@ class FormerCheck:
                 continue
             start, end = passage.folded.origin(match.start, match.end)
             acts = _acts_now(passage.text, start, end)
-            if published is None and not acts:
+            younger = is_younger(passage.text, start, end, published, former.until)
+            if published is not None:
+                younger = published.year > former.until.year
+            elif not acts and not younger:
                 continue  # from either side of the day
-            sure = acts and _is_younger(passage.text, start, end, published, former.until)
+            sure = acts and younger
             context = replace(
                 data.context,
                 not_before=former.until,
@@ -105,15 +106,6 @@ def _acts_now(text: str, start: int, end: int) -> bool:
     if _NOW_BEHIND.match(text, end):
         return True
     return bool(_NOW_BEFORE.search(text[max(0, start - 10) : start]))
-
-
-def _is_younger(text: str, start: int, end: int, published: date | None, until: date) -> bool:
-    """Whether the text was written in a later year than that of `until`."""
-    if published is not None:
-        return published.year > until.year
-    around = text[max(0, start - _YOUNGER) : end + _YOUNGER]
-    years = [int(year) for year in _YEAR.findall(around)]
-    return bool(years) and min(years) > until.year
 
 
 def build(rules: Sequence[Rule], settings: RuleSettings) -> FormerCheck:

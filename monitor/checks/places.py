@@ -14,16 +14,17 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from ..model import Hit, Rule
+from ..model import Hit, Level, Rule
 from ..rulebook.shapes import CONTEXT, Context, Reader, Report
 from ..settings import RuleSettings
 from ..text.passage import Passage
-from ..text.terms import Term, Terms, Words
-from .context import excused, facts, level_on, read
+from ..text.terms import Match, Term, Terms, Words
+from .context import excused, facts, is_younger, level_on, read
 
 TYPES = frozenset({"places"})
 
 _ASKS = ("abolished", "misplaced", "code")
+_OFFICES = ("人民政府", "人民法院", "人民检察院", "公安局", "政府")
 _CODED = re.compile(r"(?:行政)?区划代码(?:为|是|：|:)?([1-8][0-9]{5})(?![0-9])")
 
 
@@ -83,7 +84,10 @@ class Abolished:
     def __init__(self, rule: Rule, data: PlacesData) -> None:
         self._rule, self._context = rule, data.context
         self._ended = [place for place in data.places if place.until]
-        ended = {place.name for place in self._ended}
+        ended = self._ended_names = {place.name for place in self._ended}
+        cities = {place.name for place in data.places if place.code.endswith("00")}
+        cities = {name for name in cities if not name.endswith(("省", "自治区"))}
+        self._uppers = tuple(cities | {name for name in ended if name.endswith("市")})
         terms = [Term(place.name) for place in self._ended]
         # 芜湖县 may stand inside a longer name that exists: it is no fault there.
         living = {place.name for place in data.places if not place.until} - ended
@@ -93,22 +97,39 @@ class Abolished:
         self._terms = Terms(terms)
 
     def run(self, passage: Passage) -> Iterator[Hit]:
-        if passage.published is None:
-            return
-        for match in self._terms.find(passage.folded.text):
+        text, published = passage.folded.text, passage.published
+        for match in self._terms.find(text):
             place = self._ended[match.index]
             assert place.until
             start, end = passage.folded.origin(match.start, match.end)
+            younger = is_younger(passage.text, start, end, published, place.until)
+            if not younger and (published is not None or not self._is_seat(text, match)):
+                continue
             context = replace(self._context, not_before=place.until)
-            if passage.published > place.until and not excused(context, passage.text, start, end):
+            if not excused(context, passage.text, start, end):
                 yield Hit(
                     rule=self._rule, start=start, end=end, suggestion=place.now,
                     facts=facts(self._rule),
                 )  # fmt: skip
 
+    def _is_seat(self, text: str, match: Match) -> bool:
+        """Whether it stands in a full chain that an address of today could have (云南省思茅市
+        翠云区人民政府, 普洱市思茅县): an undated text is then asked about."""
+        above = next((n for n in self._uppers if text.endswith(n, 0, match.start)), "")
+        if not above:
+            return False
+        return above not in self._ended_names or text.startswith(_OFFICES, match.end)
+
+
+_MUNICIPALITIES = frozenset({"北京市", "天津市", "上海市", "重庆市"})
+_MUNICIPAL = date(1997, 6, 18)
+"""Since this day 重庆 has been one of them."""
+
 
 class Misplaced:
-    """普洱市个旧市: a county with a name of its own right behind a city it never belonged to."""
+    """普洱市个旧市: a county with a name of its own right behind a city it never belonged to; and
+    湖北省长沙市. A municipality behind a province (四川省重庆市) is only asked about, unless the
+    text is younger than 重庆's rank: provinces may stand in a row without marks."""
 
     def __init__(self, rule: Rule, data: PlacesData) -> None:
         self._rule, self._context = rule, data.context
@@ -120,13 +141,14 @@ class Misplaced:
         self._above = {
             place.name: place.above
             for place in data.places
-            if not place.code.endswith("00")
+            if not place.code.endswith("0000")
             and not place.until
             and len(place.name) > 2
             and counts[place.name] == 1
             and place.above
             and place.name not in data.allow
         }
+        self._above |= dict.fromkeys(_MUNICIPALITIES, frozenset())
         self._words = Words(self._above)
 
     def run(self, passage: Passage) -> Iterator[Hit]:
@@ -138,6 +160,12 @@ class Misplaced:
                 continue
             holds, level = level_on(self._context, self._rule, passage.published)
             first, last = passage.folded.origin(start - len(upper), end)
+            if name in _MUNICIPALITIES:
+                holds, level = _is_province(upper), Level.HINT
+                if upper == "四川省" and is_younger(
+                    passage.text, first, last, passage.published, _MUNICIPAL
+                ):
+                    level = None
             if holds and not excused(self._context, passage.text, first, last):
                 right = min(self._above[name] & self._upper, key=self._rank, default="")
                 yield Hit(
@@ -153,17 +181,22 @@ class Misplaced:
 
     @staticmethod
     def _rank(name: str) -> bool:
-        return name.endswith(("省", "自治区"))
+        return _is_province(name)
+
+
+def _is_province(name: str) -> bool:
+    return name.endswith(("省", "自治区"))
 
 
 class WrongCode:
-    """普洱市行政区划代码530900: the code of another place."""
+    """普洱市行政区划代码530900: the code of another place; without a place, of none at all (hint)."""
 
     def __init__(self, rule: Rule, data: PlacesData) -> None:
         self._rule, self._context = rule, data.context
         self._codes: dict[str, set[str]] = defaultdict(set)
         for place in data.places:
             self._codes[place.name].add(place.code)
+        self._every = {place.code for place in data.places}
         self._lengths = sorted({len(name) for name in self._codes}, reverse=True)
 
     def run(self, passage: Passage) -> Iterator[Hit]:
@@ -181,13 +214,16 @@ class WrongCode:
                 "",
             )
             codes = self._codes.get(name, set()) - {""}
-            if not codes or match[1] in codes:
+            if match[1] in (codes or self._every):
                 continue
+            right = "或".join(sorted(codes))
             start, end = passage.folded.origin(match.start(1), match.end(1))
             if not excused(self._context, passage.text, start, end):
+                told = f"，应为{right}" if codes else "，请核对"
                 yield Hit(
-                    rule=self._rule, start=start, end=end, suggestion="或".join(sorted(codes)),
-                    facts={**facts(self._rule), "place": name},
+                    rule=self._rule, start=start, end=end, suggestion=right,
+                    level=None if codes else Level.HINT,
+                    facts={**facts(self._rule), "place": name if codes else "任何县级以上地方", "told": told},
                 )  # fmt: skip
 
 

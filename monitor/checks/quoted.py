@@ -61,9 +61,7 @@ def read_quoted(data: Mapping[str, Any], report: Report) -> QuotedData:
             said = "right 以数字开头，三字以上；before、after 至少写一个"
             report(f"data.slots 第{number}项", str(row)[:60], said)
             continue
-        slots.append(
-            Slot(fold_text(right), _folded(before), _folded(after), part.flag("own"))
-        )
+        slots.append(Slot(fold_text(right), _folded(before), _folded(after), part.flag("own")))
     families = data.get("families", [])
     if not isinstance(families, list) or not all(isinstance(row, list) for row in families):
         report("data.families", str(families)[:60], '列表的列表：[["四个意识", "四个自信"]]')
@@ -139,9 +137,9 @@ class _Part:
     def _partner(self, text: str, said: str, end: int) -> str:
         """The one that goes with what stands behind: “五位一体”战略布局 → 四个全面."""
         for slot in self.data.slots:
-            if slot.own and slot.right != said and f"“{said}”" in self._company.get(slot.right, ()):
-                if text.startswith(slot.after, end):
-                    return slot.right
+            family = self._company.get(slot.right, ())
+            if slot.own and f"“{said}”" in family and text.startswith(slot.after, end):
+                return slot.right
         return ""
 
     def _has_company(self, text: str, right: str, start: int, end: int) -> bool:

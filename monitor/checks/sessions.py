@@ -61,12 +61,12 @@ def read_sessions(data: Mapping[str, Any], report: Report) -> SessionsData:
     reader = Reader(data, report, ("file", "rows", *CONTEXT))
     terms: dict[str, dict[int, int]] = defaultdict(dict)
     for number, row in enumerate(data.get("rows", ()), 1):
-        body, term, *_, most = (*row, "", "")[:6] if len(row) >= 5 else ("", "", "")
-        if body not in _BODIES or not term.isdigit() or not row[4].isdigit():
+        body, term, _, _, most = (*row, "", "", "", "", "")[:5]
+        if body not in _BODIES or not term.isdigit() or not most.isdigit():
             said = "五列：" + "／".join(_BODIES) + "、届次、首年、末年、会议次数"
             report(f"{data.get('file')} 第{number}行", "\t".join(row)[:60], said)
             continue
-        terms[body][int(term)] = int(row[4])
+        terms[body][int(term)] = int(most)
     if not terms:
         report("data.file", data.get("file"), "至少一届")
     return SessionsData(terms=terms, context=reader.context())

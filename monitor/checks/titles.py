@@ -19,7 +19,7 @@ from ..settings import RuleSettings
 from ..text.confusable import mistaken
 from ..text.fold import fold_all, fold_text
 from ..text.passage import Passage
-from .context import excused, facts, read
+from .context import excused, facts, is_younger, read
 
 TYPES = frozenset({"titles"})
 
@@ -51,16 +51,14 @@ class TitlesData:
     allow: tuple[str, ...] = ()
     ending: str = ""
     other: tuple[str, ...] = ()
+    endings: tuple[str, ...] = ()
     generic: tuple[str, ...] = ()
     context: Context
 
 
 def read_titles(data: Mapping[str, Any], report: Report) -> TitlesData:
-    reader = Reader(
-        data,
-        report,
-        ("file", "rows", "ask", "prefix", "allow", "ending", "other", "generic", *CONTEXT),
-    )
+    words = ("prefix", "allow", "ending", "other", "endings", "generic")
+    reader = Reader(data, report, ("file", "rows", "ask", *words, *CONTEXT))
     ask = reader.text("ask")
     if ask not in _CHECKS:
         report("data.ask", ask, "允许：" + "、".join(_CHECKS))
@@ -86,6 +84,7 @@ def read_titles(data: Mapping[str, Any], report: Report) -> TitlesData:
         allow=reader.texts("allow"),
         ending=ending,
         other=reader.texts("other"),
+        endings=reader.texts("endings"),
         generic=generic,
         context=reader.context(),
     )
@@ -166,14 +165,14 @@ class Outdated:
 
     def run(self, passage: Passage) -> Iterator[Hit]:
         published = passage.published
-        if published is None:
-            return
         prefix = fold_text(self._data.prefix)
         for match in _TITLE.finditer(passage.folded.text):
             title = self._ended.get(match[1].removeprefix(prefix))
-            if title is None or title.until is None or published <= title.until:
+            if title is None or title.until is None:
                 continue
             start, end = passage.folded.origin(match.start(), match.end())
+            if not is_younger(passage.text, start, end, published, title.until):
+                continue
             context = replace(self._data.context, not_before=title.until)
             if not excused(context, passage.text, start, end):
                 day = f"{title.until.year}年{title.until.month}月{title.until.day}日"
@@ -196,15 +195,17 @@ class Unknown:
             if title.name.endswith(data.ending):
                 self._bare[self._without_generic(fold_text(title.name))].append(title.name)
         self._title = re.compile(
-            f"[《〈]{re.escape(fold_text(data.prefix))}([^《》〈〉\n]{{1,40}}{data.ending})[》〉]"
+            f"[《〈]{re.escape(fold_text(data.prefix))}([^《》〈〉\n]{{1,40}})[》〉]"
         )
+        self._endings = tuple(fold_all(data.endings))
 
     def run(self, passage: Passage) -> Iterator[Hit]:
         for match in self._title.finditer(passage.folded.text):
             name = match[1]
-            if name.endswith(self._data.other) or name in self._known:
+            if name in self._known or self._misspelled.nearest(name):
                 continue
-            if self._misspelled.nearest(name):
+            if name.endswith(self._data.other) or not name.endswith(self._data.ending):
+                yield from self._taken_for(passage, match)
                 continue
             # One character put in (行政许可证法), or a word like 国家 put in or left out.
             near = [shorter for shorter in _shorter(name) if shorter in self._known]
@@ -221,6 +222,23 @@ class Unknown:
                 suggestion=f"《{self._data.prefix}{right}》" if right else "",
                 level=None if right else Level.HINT,
                 facts={**facts(self._rule), "told": told},
+            )  # fmt: skip
+
+    def _taken_for(self, passage: Passage, match: re.Match[str]) -> Iterator[Hit]:
+        """土地管理办法 for 土地管理法, as a hint: older statutes of that kind are many."""
+        name = match[1]
+        ending = next((e for e in self._endings if name.endswith(e)), "")
+        stem = name[: len(name) - len(ending)]
+        near = self._bare.get(self._without_generic(stem + self._data.ending), [])
+        if not ending or len(stem) < 2 or not near:
+            return
+        right = max(near, key=lambda known: SequenceMatcher(None, name, known).ratio())
+        start, end = passage.folded.origin(match.start(), match.end())
+        if not excused(self._data.context, passage.text, start, end):
+            full = f"《{self._data.prefix}{right}》"
+            yield Hit(
+                rule=self._rule, start=start, end=end, suggestion=full, level=Level.HINT,
+                facts={**facts(self._rule), "told": f"现行的是{full}"},
             )  # fmt: skip
 
     def _without_generic(self, name: str) -> str:
