@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterator
 
 _MARK = re.compile("[《》\n]")
+_INNER = re.compile("《[^《》〈〉\n]*(?:(〈)[^《》〈〉\n]*》|(〉))")
 _CUT = ("…", "...", "..", "…》")
 
 
 def find(text: str) -> Iterator[tuple[int, int, str]]:
     """(start, end, "") of each lonely mark; nested pairs are read as the writer meant them."""
+    for match in _INNER.finditer(text):  # 《关于印发〈办法的通知》
+        yield *match.span(match.lastindex or 0), ""
     opened: list[int] = []
     first = 0
     for match in _MARK.finditer(text + "\n"):
