@@ -311,9 +311,57 @@ def _order_near(rule: Rule) -> Iterator[Probe]:
         yield Probe("；其次，".join(mixed) + "。", "not a list")
 
 
+def _quoted_near(rule: Rule) -> Iterator[Probe]:
+    chance = _chance(rule, "near")
+    data = rule.data
+    for slot in data["slots"]:
+        right, before, after = slot["right"], slot.get("before", ()), slot.get("after", ())
+        for cue in before:
+            yield Probe(f"各级党组织{cue}“{right}”，抓好落实。", "right phrase in its slot")
+        for cue in after:
+            yield Probe(f"各级党组织按照“{right}”{cue}，抓好落实。", "right phrase in its slot")
+        others = [word for word in data["legit"] if word[:1] == right[:1]]
+        for word in others[:20]:
+            cue = chance.choice([*before, "围绕"])
+            yield Probe(f"各级党组织{cue}“{word}”，抓好落实。", "another phrase that is right")
+    for family in data["families"]:
+        yield Probe("、".join(f"“{phrase}”" for phrase in family) + "。", "companions")
+
+
+def _sessions_near(rule: Rule) -> Iterator[Probe]:
+    chance = _chance(rule, "near")
+    for body, term, _, _, most in rule.data["rows"]:
+        number = _numeral(int(term))
+        for session in range(1, int(most) + 1):
+            held = _numeral(session)
+            for text in _MEETINGS[body]:
+                yield Probe(text.format(number, held), "session that was held")
+            if body == "中央全会":
+                local = chance.choice(("省委", "市委", "区委", "共青团", "县纪委"))
+                extra = _numeral(session + 6)
+                yield Probe(f"{local}{number}届{extra}中全会召开。", "somebody else's plenum")
+                yield Probe(f"市政协{number}届{extra}次会议开幕。", "local session")
+                yield Probe(f"省{number}届人大{extra}次会议开幕。", "local session")
+
+
+def _numeral(number: int) -> str:
+    tens, ones = divmod(number, 10)
+    high = "" if not tens else ("" if tens == 1 else "一二三四五六七八九"[tens - 1]) + "十"
+    return high + ("一二三四五六七八九"[ones - 1] if ones else "")
+
+
+_MEETINGS = {
+    "中央全会": ("学习贯彻党的{}届{}中全会精神。", "中国共产党第{}届中央委员会第{}次全体会议召开。"),
+    "党代会": ("中国共产党第{}次全国代表大会，", "党的{}大以来，"),
+    "全国人大": ("第{}届全国人民代表大会第{}次会议开幕。", "{}届全国人大{}次会议通过。", "全国人大{}届{}次会议。"),
+    "全国政协": ("全国政协{}届{}次会议开幕。", "政协第{}届全国委员会第{}次会议。"),
+}  # fmt: skip
+
+
 _NEAR = {
     "terms": _words_near, "pairs": _words_near, "phrases": _phrases_near, "roster": _roster_near,
     "titles": _titles_near, "places": _places_near, "former": _former_near, "order": _order_near,
+    "quoted": _quoted_near, "sessions": _sessions_near,
 }  # fmt: skip
 
 
@@ -510,7 +558,34 @@ def _follows(items: list[str], order: tuple[str, ...]) -> bool:
     return set(items) <= set(order) and items == sorted(items, key=order.index)
 
 
+def _quoted_wrong(rule: Rule) -> Iterator[Probe]:
+    chance = _chance(rule, "wrong")
+    legit = {*rule.data["legit"], *(slot["right"] for slot in rule.data["slots"])}
+    for slot in rule.data["slots"]:
+        right = slot["right"]
+        forms = [f for f in one_fault(right) if f not in legit and f[0] in "一两二三四五六七八九十"]
+        for form in _some(chance, forms, 12):
+            cue = chance.choice([*slot.get("before", ()), *slot.get("after", ())])
+            before = cue if cue in slot.get("before", ()) else ""
+            text = f"各级{before}“{form}”{'' if before else cue}，抓好落实。"
+            yield Probe(text, _how(right, form), form, right)
+
+
+def _sessions_wrong(rule: Rule) -> Iterator[Probe]:
+    for body, term, _, last, most in rule.data["rows"]:
+        number = _numeral(int(term))
+        if body == "党代会" or int(last) > 2030:
+            continue
+        held = _numeral(int(most) + 1)
+        for text in _MEETINGS[body]:
+            wrong = (
+                f"{number}届{held}" if f"{number}届{held}" in text.format(number, held) else number
+            )
+            yield Probe(text.format(number, held), "one session too many", wrong)
+
+
 _WRONG = {
     "terms": _words_wrong, "pairs": _words_wrong, "phrases": _phrases_wrong, "titles": _titles_wrong,
     "places": _places_wrong, "former": _former_wrong, "order": _order_wrong,
+    "quoted": _quoted_wrong, "sessions": _sessions_wrong,
 }  # fmt: skip

@@ -74,6 +74,8 @@ def _exempt(
         return True
     if exemption.earlier_year and _names_earlier_year(sentence, context.not_before):
         return True
+    if sentence[begin : begin + 1] + sentence[finish - 1 : finish] in _QUOTES:
+        begin, finish = begin + 1, finish - 1  # the hit has its marks with it
     enclosed = exemption.quoted or bool(exemption.inside)
     if enclosed and not _is_between(sentence, begin, finish, exemption.inside or _QUOTES):
         return False

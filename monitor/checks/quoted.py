@@ -94,7 +94,9 @@ class QuotedCheck:
                 if not right:
                     continue
                 start, end = passage.folded.origin(*match.span(1))
-                if not excused(part.data.context, passage.text, start, end):
+                context, whole = part.data.context, passage.folded.origin(*match.span())
+                # A cue may stand beside the marks: “五个意识”（误）.
+                if not any(excused(context, passage.text, *span) for span in ((start, end), whole)):
                     yield Hit(
                         rule=part.rule, start=start, end=end, suggestion=right,
                         facts=facts(part.rule),

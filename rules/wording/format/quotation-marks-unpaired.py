@@ -7,8 +7,10 @@ first (amendments of statutes): “ that stays open is forgiven when a later par
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+_MARK = re.compile("[“”]")
 _LEAST = 8
 """A shorter line is a cell or a cut title."""
 _STOPS = ("。", "！", "？", "；")
@@ -21,17 +23,13 @@ def find(text: str) -> Iterator[tuple[int, int, str]]:
     """(start, end, "") of each lonely mark of a whole paragraph."""
     opened: list[int] = []
     closed: list[int] = []
-    start = 0
-    for line in text.split("\n"):
-        for at in _lonely(line):
-            if line[at] == "“":
-                opened.append(start + at)
-            elif opened and start + at - opened[-1] < _REACH:
-                # Closes a quotation that opened some paragraphs before, reopened or not.
-                opened.clear()
-            else:
-                closed.append(start + at)
-        start += len(line) + 1
+    for at in _lonely(text):
+        if text[at] == "“":
+            opened.append(at)
+        elif opened and at - opened[-1] < _REACH and text.find("\n", opened[-1], at) >= 0:
+            opened.clear()  # closes what opened some paragraphs before, reopened or not
+        else:
+            closed.append(at)
     for at in (*opened, *closed):
         first, last = text.rfind("\n", 0, at) + 1, text.find("\n", at)
         line = text[first : last if last >= 0 else None]
@@ -47,18 +45,19 @@ def _is_whole(line: str) -> bool:
     return body.endswith(_STOPS) and not body.endswith(_CUT)
 
 
-def _lonely(line: str) -> list[int]:
-    """Places of the marks that have no other half in the line; an opening one right behind an
-    opening one is taken for a closing one that was typed wrong."""
-    lonely: list[int] = []
-    opened: int | None = None
-    for at, char in enumerate(line):
-        if char == "“":
-            if opened is not None:
-                lonely.append(opened)
+def _lonely(text: str) -> Iterator[int]:
+    """Places of the marks that have no other half in their paragraph."""
+    opened = -1
+    for match in _MARK.finditer(text):
+        at = match.start()
+        if opened >= 0 and (match[0] == "“" or text.find("\n", opened, at) >= 0):
+            yield opened
+            opened = -1
+        if match[0] == "“":
             opened = at
-        elif char == "”":
-            if opened is None:
-                lonely.append(at)
-            opened = None
-    return lonely if opened is None else [*lonely, opened]
+        elif opened < 0:
+            yield at
+        else:
+            opened = -1
+    if opened >= 0:
+        yield opened
