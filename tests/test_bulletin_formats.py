@@ -122,3 +122,21 @@ def test_equal_bulletins_give_equal_files(bulletin: Bulletin) -> None:
 def test_a_bulletin_without_annexes_gives_a_readable_workbook() -> None:
     plain = Bulletin(title="标题", masthead=Masthead(office="某办", number=""), body=())
     assert load_workbook(io.BytesIO(xlsx.write(plain, AS_OF))).sheetnames == ["无附件"]
+
+
+def test_a_row_of_the_workbook_is_as_tall_as_its_wrapped_text() -> None:
+    """LibreOffice and other viewers do not fit a row to its text when they open the file."""
+    rows = (
+        ("1", "短"),
+        ("2", "一段要折成许多行的长文字" * 20),
+        ("3", "https://a.example/" + "x" * 900),
+    )
+    table = Table((Column("序号", 1), Column("内容", 9)), rows)
+    plain = Bulletin(
+        title="甲", masthead=Masthead(office="乙", number=""), body=(),
+        annexes=(Annex(title="清单&表", nodes=(table,)),),
+    )  # fmt: skip
+    sheet = load_workbook(io.BytesIO(xlsx.write(plain, AS_OF))).worksheets[0]
+    short, long, address = (sheet.row_dimensions[at].height for at in (2, 3, 4))
+    assert short == 18 and long > 4 * short and address > 4 * short
+    assert sheet.oddHeader.center.text == "清单&&表" and "&P" in sheet.oddFooter.center.text

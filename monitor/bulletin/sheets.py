@@ -132,8 +132,8 @@ def _unit_table(problems: Sequence[OpenProblem]) -> tuple[Node, ...]:
             Column("原文（个人信息已遮挡）", 21, centred=False),
             Column("修改建议", 11, centred=False),
             Column("依据", 5, legend=bases),
-            Column("页面地址", 19, centred=False, small=True),
-            Column("整改期限", 11),
+            Column("页面地址", 17, centred=False, small=True),
+            Column("整改期限", 13),
         ),
         tuple(
             (
