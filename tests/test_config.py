@@ -82,7 +82,8 @@ def test_relative_paths_count_from_the_file(tmp_path: Path) -> None:
         ("[[unit]]\nname='甲'\nmail=['a@b.cn, c@d.cn']", "须为一个邮箱地址"),
         ("[[unit]]\nname='甲'\n[[unit]]\nname='甲'", "单位重复"),
         ("[[account]]\nname='a'\nplatform='推特'\nunit='区发改局'", "可填："),
-        ("not toml", "须为 UTF-8 编码的 TOML"),
+        ("not toml", "TOML 第 1 行第 5 字|not toml|格式有误：键的后面要有 ="),
+        ("[mail]\npassword = hunter2", "TOML 第 2 行第 12 字|password|格式有误：值要加引号"),
     ],
 )  # fmt: skip
 def test_one_problem_is_named(tmp_path: Path, text: str, expected: str) -> None:

@@ -33,7 +33,7 @@ from pathlib import Path
 
 import numpy as np
 
-from monitor.rulebook.files import table
+from monitor.rulebook.tables import table
 from monitor.text.confusable import homophones, mistaken
 from monitor.text.fold import fold_text
 from monitor.text.terms import Words

@@ -14,9 +14,11 @@ from collections.abc import Sequence
 from types import ModuleType
 
 from .. import __version__
+from ..disk import said
 from ..errors import GovmonError
 from . import commands
 from .exits import Exit
+from .usage import Parser
 
 
 def command_names() -> tuple[str, ...]:
@@ -36,10 +38,10 @@ def command_modules(argv: Sequence[str]) -> dict[str, ModuleType]:
 
 def parser(modules: dict[str, ModuleType]) -> argparse.ArgumentParser:
     """The whole command line; wrong usage exits with 2."""
-    top = argparse.ArgumentParser(
-        prog="govmon", description="政府网站与政务新媒体巡查：发现、转办、复查、通报"
+    top = Parser(prog="govmon", description="政府网站与政务新媒体巡查：发现、转办、复查、通报")
+    top.add_argument(
+        "--version", action="version", version=f"govmon {__version__}", help="显示版本"
     )
-    top.add_argument("--version", action="version", version=f"govmon {__version__}")
     top.add_argument(
         "--config",
         metavar="文件",
@@ -76,5 +78,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()  # the reader went away: not our fault, and nothing more to say
         return Exit.CLEAN
+    except OSError as error:  # of a file or an address that no part of ours watches over
+        from .terminal import complain
+
+        if args.verbose:
+            logging.exception("系统报错")
+        where = f"{error.filename}：" if error.filename else ""
+        complain(f"{where}{said(error)}；请检查路径、权限和磁盘空间（加 -v 看详情）")
+        return Exit.USAGE
     except KeyboardInterrupt:
         return Exit.INTERRUPTED

@@ -29,9 +29,17 @@ def files(paths: Sequence[str]) -> Iterator[str]:
     for name in paths:
         path = Path(name)
         if not is_address(name) and path.is_dir():
-            yield from sorted(str(p) for p in path.rglob("*") if p.is_file())
+            yield from sorted(str(p) for p in path.rglob("*") if _may_be_file(p))
         else:
             yield name
+
+
+def _may_be_file(path: Path) -> bool:
+    """Also true where we may not look: reading it then says so, and it counts as not looked at."""
+    try:
+        return path.is_file()
+    except OSError:
+        return True
 
 
 def is_address(name: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import tomllib
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
@@ -29,6 +28,7 @@ from ..settings import (
     StoreSettings,
     WebSettings,
 )
+from ..toml_text import parse
 from . import roster, secrets
 from .accounts import PLATFORMS, targets_of
 from .checking import Checker
@@ -64,14 +64,13 @@ def load(
     """
     check = Checker(path.name)
     try:
-        raw = tomllib.loads(path.read_text("utf-8-sig"))
+        content = path.read_bytes()
     except OSError as error:
         cure = "请用 --config 指明配置文件"
         raise ConfigError([Problem(str(path), "文件", said(error), cure)]) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(
-            [Problem(path.name, "文件", str(error), "须为 UTF-8 编码的 TOML")]
-        ) from None
+    raw = parse(path.name, content, check.problems, values=False)
+    if raw is None:
+        raise ConfigError(check.problems)
 
     folder = path.resolve().parent
     check.unknown("", raw, {*SECTIONS, *LISTS, "roster"})

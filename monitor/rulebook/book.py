@@ -17,12 +17,13 @@ from ..disk import said
 from ..errors import Problem, RuleError
 from ..model import TEXT_GROUPS, Group, Rule
 from ..settings import RuleSettings
+from ..toml_text import parse
 from .contexts import Exemption, read_exemption
 from .editions import Edition, code_version, fingerprint, settings_version
-from .files import parse, table
 from .indicators import Indicator, apply_limits, apply_unit_limits, read_indicators
 from .schema import read_rule
 from .shapes import SHAPES
+from .tables import table
 
 PACKAGE = Path(__file__).parent.parent
 INDICATORS = "indicators"
@@ -108,7 +109,7 @@ def shipped_indicators() -> Mapping[str, Indicator]:
     problems: list[Problem] = []
     found: dict[str, Indicator] = {}
     for path in sorted((builtin_folder() / INDICATORS).glob("*.toml")):
-        if tables := parse(path, _read(path, problems), problems):
+        if tables := parse(str(path), _read(path, problems), problems):
             found |= {one.id: one for one in read_indicators(tables, str(path), problems)}
     if problems:
         raise RuleError(problems)
@@ -138,7 +139,7 @@ def load(
             digest.update(content)
             if path.suffix != ".toml":
                 continue
-            tables = parse(path, content, problems)
+            tables = parse(str(path), content, problems)
             if tables is None:
                 continue
             if name.startswith(f"{INDICATORS}/"):

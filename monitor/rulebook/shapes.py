@@ -15,8 +15,8 @@ from difflib import get_close_matches
 from typing import Any
 
 from .contexts import Exemption
-from .files import line_of
 from .regex import Danger, compile_safe
+from .tables import line_of
 
 Report = Callable[[str, object, str], None]
 

@@ -7,6 +7,7 @@ async with serve(app, config.web) as site:
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import TracebackType
@@ -14,6 +15,7 @@ from typing import Any
 
 from aiohttp import web
 
+from ..errors import GovmonError
 from ..rulebook import Rulebook
 from ..settings import Config, WebSettings
 from ..store import AsyncStore
@@ -94,6 +96,20 @@ def _error_page(request: web.Request, status: int) -> web.Response:
     return response
 
 
+def _cure(error: OSError | OverflowError) -> str:
+    """Why there is no listening there, and what to do."""
+    where = "[web] host、port（演示用 --port，0 为任选一个）"
+    match getattr(error, "errno", None):
+        case errno.EADDRINUSE:
+            return f"端口已被别的程序占用，请停止它，或改 {where}"
+        case errno.EACCES:
+            return f"没有权限使用 1024 以下的端口，请改 {where}"
+        case errno.EADDRNOTAVAIL:
+            return f"本机没有这个地址，请改 {where}"
+        case _:
+            return f"地址或端口无效（端口 0～65535），请改 {where}"
+
+
 class Site:
     """The dashboard while it listens, an async context manager."""
 
@@ -114,7 +130,12 @@ class Site:
     async def __aenter__(self) -> Site:
         self._runner = web.AppRunner(self._app, access_log=None, shutdown_timeout=2)
         await self._runner.setup()
-        await web.TCPSite(self._runner, self._settings.host, self._settings.port).start()
+        host, port = self._settings.host, self._settings.port
+        try:
+            await web.TCPSite(self._runner, host, port).start()
+        except (OSError, OverflowError) as error:
+            await self._runner.cleanup()
+            raise GovmonError(f"看板不能在 {host}:{port} 上打开：{_cure(error)}") from error
         return self
 
     async def __aexit__(

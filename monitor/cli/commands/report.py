@@ -54,6 +54,7 @@ def run(args: argparse.Namespace) -> Exit:
         wanted = "govmon report --help 有每种用法的写法"
         raise ConfigError([Problem("命令行", "report", " ".join(args.words), wanted)])
     order = Order(args=args, config=load_config(args), now=wall_clock(), words=words)
+    _ = order.dated  # a date that is none is told of before anything is counted
     return action(order)
 
 
