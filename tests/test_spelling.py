@@ -271,6 +271,15 @@ def test_strange_texts_do_no_harm(shipped: Corrector, text: str) -> None:
         assert 0 <= one.start < one.end <= len(text)
 
 
+def test_nonsense_is_not_put_right_but_the_sentence_beside_it_is(shipped: Corrector) -> None:
+    dice = np.random.default_rng(4)
+    nonsense = "".join(map(chr, dice.integers(0x4E00, 0x9FA5, 3000)))
+    sentence = "\n市政府常务会义研究了防汛抗旱工作。"
+    found = shipped.find(nonsense + sentence + nonsense, 0.5)
+    assert len(found) < 10
+    assert any(one.start == len(nonsense) + sentence.index("义") for one in found)
+
+
 def test_texts_read_together_give_what_each_gives_alone(
     shipped: Corrector, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -39,7 +39,7 @@ LEAST = 0.1
 
 _CHUNK = 20_000
 """Characters judged at once: bounds the memory a page of a megabyte takes."""
-_TOGETHER = 12_000
+_TOGETHER = 16_000
 """Characters of short texts judged at once: more is hardly faster, and takes more memory."""
 _AT_ONCE = 1000
 """Proposals looked at closely at once."""

@@ -14,6 +14,9 @@ from .surroundings import Meant, Surroundings
 from .trees import gate, table
 
 _AROUND = range(-1, 5)
+_REACH, _ENOUGH, _NONSENSE = 30, 45, 0.95
+"""Where of the Chinese characters within so many, at least so many, such a share is doubted,
+nothing is written that could be put right: broken encodings, columns of single characters."""
 
 
 class Doubt:
@@ -31,6 +34,9 @@ class Doubt:
     def places(self, text: Scored, among: NDArray[np.int64] | None = None) -> Meant:
         """The doubted places in reading order, with what is meant there; all lie in `among`."""
         places, features = self.doubted(text, among)
+        if among is None:
+            rows = np.flatnonzero(self._sense(text, places))
+            places, features = places[rows], features[rows]
         meant = self._surroundings.meant(text.ids, places)
         if self._suspect is None or not len(places):
             return meant
@@ -49,6 +55,15 @@ class Doubt:
             return inner, features
         rows = np.flatnonzero(self._trees.score(features) >= self._least)
         return inner[rows], features[rows]
+
+    def _sense(self, text: Scored, places: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Whether what is around doubted places is a text at all."""
+        begin, end = text.encoded.bounds(places)
+        low, high = np.maximum(places - _REACH, begin), np.minimum(places + _REACH + 1, end)
+        total = np.concatenate([[0], np.cumsum(self._chinese[text.ids])])
+        there = total[high] - total[low]
+        doubted = np.searchsorted(places, high) - np.searchsorted(places, low)
+        return (there < _ENOUGH) | (doubted < there * _NONSENSE)
 
     def closer(
         self, text: Scored, meant: Meant, features: NDArray[np.float32]

@@ -78,7 +78,7 @@ class Features:
         around = (total[high] - total[low] - total[own_end] + total[p.starts]) / others
         orders = high_orders[high] - high_orders[low] - high_orders[own_end] + high_orders[p.starts]
 
-        cover = words.cover_of(ids)
+        cover = self._cover(ids, place)
         left_gain = np.where(inside, p.logs[:, :LONGEST] - old_logs[:, :LONGEST], 0).sum(1)
         margin, rivals = _rivalry(place, p.gains)
         near = np.clip(place[:, None] + np.arange(-2, 1), 0, len(ids) - 1)
@@ -111,6 +111,16 @@ class Features:
             p.gains / np.maximum(differs.sum(1), 1), _best_around(place, p.gains),
         ]  # fmt: skip
         return table(columns)
+
+    def _cover(self, ids: NDArray[np.uint16], place: NDArray[np.int64]) -> NDArray[np.float32]:
+        """`Words.cover` at all `place` and their neighbours; elsewhere it may be missing."""
+        near = np.unique(np.clip(place[:, None] + np.arange(-1, 2), 0, len(ids) - 1))
+        if len(near) > len(ids) // 4:
+            return self._words.cover_of(ids)
+        around = np.clip(near[:, None] + np.arange(1 - LONGEST, LONGEST), 0, len(ids) - 1)
+        cover = np.ones(len(ids), dtype=np.float32)
+        cover[near] = self._words.cover(ids[around], LONGEST - 1)
+        return cover
 
     def _elsewhere(
         self, ids: NDArray[np.uint16], place: NDArray[np.int64], gains: NDArray[np.float32]

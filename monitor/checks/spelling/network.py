@@ -20,7 +20,7 @@ LIKELY = 4.0
 """So far below the likeliest, as a log-probability, a character still counts as likely."""
 _HIDDEN = 2
 """The number that stands for a character that is not shown."""
-_BATCH = 2048
+_BATCH = 4096
 """Rows whose first layer is found together: the more, the more of it they share."""
 _STRIP = 128
 """Rows that are then followed to their end: so few that all they need stays in the cache."""

@@ -24,6 +24,8 @@ WORD, PAIR = 16, 17
 
 _AT_ONCE = 500
 """Places whose proposals are weighed together: bounds the memory that nonsense takes."""
+_ROWS = 16384
+"""Readings that are scored together: so few that they stay in the cache."""
 MOST = 8
 """Proposals kept at a place: those that are worth most."""
 LIKELY_LEAST = -3.0
@@ -75,6 +77,26 @@ class Proposals:
         return Proposals(*(getattr(self, name)[rows] for name in self.__slots__))
 
 
+@dataclass(frozen=True, slots=True)
+class _Alike:
+    """Characters alike those at some places, in the order of these.
+
+    `row` is the number of the place, `left` and `right` tell whether texts have `new` beside
+    what stands on that side.
+    """
+
+    row: NDArray[np.int64]
+    new: NDArray[np.uint16]
+    kinds: NDArray[np.uint8]
+    left: NDArray[np.bool_]
+    right: NDArray[np.bool_]
+
+    def before(self, count: int) -> _Alike:
+        """Those of the first `count` places."""
+        end = np.searchsorted(self.row, count)
+        return _Alike(*(getattr(self, name)[:end] for name in self.__slots__))
+
+
 class Proposer:
     """Proposes replacements worth a closer look."""
 
@@ -119,11 +141,12 @@ class Proposer:
         kept: list[Proposals] = []
         values: list[NDArray[np.float32]] = []
         for first, last in _portions(text.encoded, places):
-            some = places[first:last]
-            found = [self._characters(text, some, least_gain, likely)]
+            some, one_more = places[first:last], places[first : last + 1]
+            alike = self._alike(text.ids, one_more)
+            found = [self._characters(text, some, alike, least_gain, likely)]
             for length in range(2, LONGEST + 1):
                 found.append(self._of_words(text, some, length, least_gain))
-            found.append(self._of_pairs(text, places[first : last + 1], least_gain))
+            found.append(self._of_pairs(text, one_more, alike, least_gain))
             parts = [part for part in found if part is not None and len(part)]
             if not parts:
                 continue
@@ -138,67 +161,78 @@ class Proposer:
         together = _concatenated(kept)
         return together.take(_leading(together.starts, np.concatenate(values)))
 
+    def _alike(self, ids: NDArray[np.uint16], places: NDArray[np.int64]) -> _Alike:
+        sizes = self._sizes[ids[places]]
+        row = np.repeat(np.arange(len(places)), sizes)
+        first = self._starts[ids[places]] - (np.cumsum(sizes) - sizes)
+        which = np.arange(len(row)) + first[row]
+        new = self._others[which]
+        left = self._pairs.known(ids[places - 1][row], new)
+        right = self._pairs.known(new, ids[places + 1][row])
+        return _Alike(row, new, self._kinds[which], left, right)
+
     def _characters(
         self,
         text: Scored,
         places: NDArray[np.int64],
+        alike: _Alike,
         least_gain: float,
         likely: Likely,
     ) -> Proposals | None:
-        ids = text.ids
-        row, which = self._alike(ids, places)
-        new, kinds = self._others[which], self._kinds[which]
+        alike = alike.before(len(places))
+        ids, row, new = text.ids, alike.row, alike.new
         wanted_row, wanted = likely(places)
         near = (ids[places[wanted_row]] != wanted) & (self._sizes[wanted] > 0)
         wanted_row, wanted = wanted_row[near], wanted[near]
         asked = np.zeros((len(places), len(self._sizes)), dtype=bool)
         asked[wanted_row, wanted] = True
         meant = asked[row, new]
-        rows = self._attested(ids, places[row], new, meant)
+        rows = np.flatnonzero(self._attested(ids, places, alike) | meant)
         asked[row, new] = False
         unlike = np.flatnonzero(asked[wanted_row, wanted])
         at = places[np.concatenate([row[rows], wanted_row[unlike]])]
-        new = np.concatenate([new[rows], wanted[unlike]])
-        kinds = np.concatenate([kinds[rows], np.zeros(len(unlike), dtype=np.uint8)])
         if not len(at):
             return None
+        kinds = np.concatenate([alike.kinds[rows], np.zeros(len(unlike), dtype=np.uint8)])
         least = np.full(len(at), LIKELY_LEAST)
         least[: len(rows)][~meant[rows]] = least_gain
         wide = np.zeros((len(at), LONGEST), dtype=np.uint16)
-        wide[:, 0] = new
+        wide[:, 0] = np.concatenate([new[rows], wanted[unlike]])
         return self._gaining(text, at, 1, wide, kinds, least)
 
-    def _alike(
-        self, ids: NDArray[np.uint16], places: NDArray[np.int64]
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """(row of `places`, row of the table) of all characters alike those at `places`."""
-        sizes = self._sizes[ids[places]]
-        row = np.repeat(np.arange(len(places)), sizes)
-        first = self._starts[ids[places]] - (np.cumsum(sizes) - sizes)
-        return row, np.arange(len(row)) + first[row]
+    def _attested(
+        self, ids: NDArray[np.uint16], places: NDArray[np.int64], alike: _Alike
+    ) -> NDArray[np.bool_]:
+        """The readings that texts support: beside both neighbours, or by three on one side."""
+        good = alike.left & alike.right
+        only = np.flatnonzero(alike.left & ~alike.right)
+        at, new = places[alike.row[only]], alike.new[only]
+        good[only] = self._model.known(ids[at - 2], ids[at - 1], new)
+        only = np.flatnonzero(alike.right & ~alike.left)
+        at, new = places[alike.row[only]], alike.new[only]
+        good[only] = self._model.known(new, ids[at + 1], ids[at + 2])
+        return good
 
     def _of_pairs(
-        self, text: Scored, places: NDArray[np.int64], least_gain: float
+        self, text: Scored, places: NDArray[np.int64], alike: _Alike, least_gain: float
     ) -> Proposals | None:
         """Two neighbours both wrong: each fits its outer neighbour, and both fit each other."""
         ids = text.ids
-        first = places[np.flatnonzero(np.diff(places) == 1)]
-        if not len(first):
-            return None
-        left_at, left = self._alike(ids, first)
-        left_at = first[left_at]
-        fits = np.flatnonzero(self._pairs.known(ids[left_at - 1], self._others[left]))
-        left_at, left = left_at[fits], self._others[left[fits]]
-        right_at, right = self._alike(ids, first + 1)
-        right_at = first[right_at] + 1
-        fits = np.flatnonzero(self._pairs.known(self._others[right], ids[right_at + 1]))
-        right_at, right = right_at[fits] - 1, self._others[right[fits]]
-        sizes = np.searchsorted(right_at, left_at, "right") - np.searchsorted(right_at, left_at)
-        within = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-        other = np.repeat(np.searchsorted(right_at, left_at), sizes) + within
-        one = np.repeat(np.arange(len(left)), sizes)
-        fits = np.flatnonzero(self._pairs.known(left[one], right[other]))
-        at, one, other = left_at[one[fits]], left[one[fits]], right[other[fits]]
+        first = np.append(np.diff(places) == 1, False)
+        second = np.append(False, first[:-1])
+        lefts = np.flatnonzero(alike.left & first[alike.row])
+        rights = np.flatnonzero(alike.right & second[alike.row])
+        # Every left one with every right one of the next place.
+        sizes = np.bincount(alike.row[rights], minlength=len(places) + 1)
+        starts = np.cumsum(sizes) - sizes
+        follower = alike.row[lefts] + 1
+        times = sizes[follower]
+        one = np.repeat(np.arange(len(lefts)), times)
+        within = np.arange(len(one)) - np.repeat(np.cumsum(times) - times, times)
+        other = alike.new[rights[starts[follower][one] + within]]
+        at, one = places[alike.row[lefts[one]]], alike.new[lefts[one]]
+        fits = np.flatnonzero(self._pairs.known(one, other))
+        at, one, other = at[fits], one[fits], other[fits]
         fits = np.flatnonzero(
             self._model.known(ids[at - 1], one, other) | self._model.known(one, other, ids[at + 2])
         )
@@ -206,23 +240,6 @@ class Proposer:
         rows[:, 0], rows[:, 1] = one[fits], other[fits]
         kinds = np.full(len(fits), PAIR, dtype=np.uint8)
         return self._gaining(text, at[fits], 2, rows, kinds, least_gain + PAIR_MORE)
-
-    def _attested(
-        self,
-        ids: NDArray[np.uint16],
-        at: NDArray[np.int64],
-        new: NDArray[np.uint16],
-        anyway: NDArray[np.bool_],
-    ) -> NDArray[np.int64]:
-        """The readings that texts support: beside both neighbours, or by three on one side."""
-        left = self._pairs.known(ids[at - 1], new)
-        right = self._pairs.known(new, ids[at + 1])
-        good = left & right
-        only = np.flatnonzero(left & ~right)
-        good[only] = self._model.known(ids[at[only] - 2], ids[at[only] - 1], new[only])
-        only = np.flatnonzero(right & ~left)
-        good[only] = self._model.known(new[only], ids[at[only] + 1], ids[at[only] + 2])
-        return np.flatnonzero(good | anyway)
 
     def _of_words(
         self, text: Scored, places: NDArray[np.int64], length: int, least_gain: float
@@ -248,15 +265,21 @@ class Proposer:
     ) -> Proposals | None:
         if not len(starts):
             return None
-        logs, orders = self._model.changed(text.ids, text.entries, starts, new[:, :length])
-        old = text.logs[starts[:, None] + np.arange(length + EDGE)]
-        gains = logs.sum(1) - old.sum(1)
-        good = np.flatnonzero(gains >= least_gain)
-        wide = np.zeros((len(good), LONGEST + EDGE), dtype=np.float32)
-        high = np.zeros(wide.shape, dtype=np.int8)
-        wide[:, : length + EDGE], high[:, : length + EDGE] = logs[good], orders[good]
-        lengths = np.full(len(wide), length)
-        return Proposals(starts[good], lengths, new[good], kinds[good], gains[good], wide, high)
+        least = np.broadcast_to(least_gain, len(starts))
+        parts = []
+        for first in range(0, len(starts), _ROWS):
+            rows = np.arange(first, min(first + _ROWS, len(starts)))
+            own = self._model.changed(text.ids, text.entries, starts[rows], new[rows, :length])
+            old = text.logs[starts[rows, None] + np.arange(length + EDGE)]
+            gains = own[0].sum(1) - old.sum(1)
+            good = np.flatnonzero(gains >= least[rows])
+            rows, width = rows[good], ((0, 0), (0, LONGEST - length))
+            logs, orders = (np.pad(part[good], width) for part in own)
+            lengths = np.full(len(good), length)
+            parts.append(
+                Proposals(starts[rows], lengths, new[rows], kinds[rows], gains[good], logs, orders)
+            )
+        return _concatenated(parts)
 
 
 def _concatenated(parts: list[Proposals]) -> Proposals:
