@@ -200,3 +200,8 @@ def test_nothing_raises(text: str) -> None:
 def test_date_like_noise_gives_real_days_or_none(text: str) -> None:
     day = parse_date(text, NOW)
     assert day is None or 1949 <= day.year <= 2099
+
+
+@pytest.mark.parametrize("text", ["2026年十十月3日", "2026年3月十十日", "2026年3月三十五十日"])
+def test_numerals_that_are_no_number_make_no_date(text: str) -> None:
+    assert find_dates(text, NOW) == ()

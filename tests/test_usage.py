@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from monitor.cli import command_names, main
+from monitor.cli import command_modules, command_names, main
+from monitor.cli import parser as full_parser
 from monitor.cli.exits import Exit
-from monitor.cli.usage import Parser, in_chinese
+from monitor.cli.usage import _WORDS, Parser, in_chinese
 from monitor.errors import GovmonError
 from monitor.settings import WebSettings
 from monitor.web import serve
@@ -68,6 +69,29 @@ def test_help_has_no_english_headings(command: str, capsys: pytest.CaptureFixtur
     told = capsys.readouterr().out
     assert ended.value.code == 0 and told.startswith("用法：")
     assert not re.search(r"usage:|options:|positional arguments|show this help", told)
+
+
+@pytest.mark.parametrize("command", command_names())
+def test_every_value_has_a_chinese_name(command: str) -> None:
+    """`--port PORT` tells an official nothing."""
+    for one in every_parser(command):
+        for action in one._actions:
+            if action.nargs == 0 or action.choices is not None:
+                continue
+            named = str(action.metavar or _WORDS.get(action.dest))
+            assert re.search(r"[一-鿿]", named), (one.prog, action.dest)
+
+
+def every_parser(command: str) -> list[argparse.ArgumentParser]:
+    """The parser of a command and those of its actions."""
+    found, waiting = [], [full_parser(command_modules([command]))]
+    while waiting:
+        one = waiting.pop()
+        found.append(one)
+        for action in one._actions:
+            if isinstance(action, argparse._SubParsersAction):
+                waiting += action.choices.values()
+    return found
 
 
 def test_the_parsers_of_actions_are_of_the_same_kind() -> None:

@@ -30,11 +30,31 @@ _WHY = (
 )
 
 
+_WORDS = {
+    "account": "账号", "date": "日期", "file": "文件", "folder": "文件夹", "group": "类别",
+    "id": "编号", "interaction": "结果", "kind": "种类", "limit": "条数", "name": "名称",
+    "note": "说明", "person": "姓名", "platform": "平台", "port": "端口", "readings": "次数",
+    "reason": "理由", "rule": "规则编号", "scope": "范围", "seed": "数字", "sheet": "工作表",
+    "site": "网站编号", "source": "采集方式", "state": "状态", "target": "监测对象",
+    "text": "文字", "title": "标题", "unit": "单位", "url": "网址",
+}  # fmt: skip
+
+
+class Formatter(argparse.RawDescriptionHelpFormatter):
+    """Calls values by what they are, where an argument does not name them itself."""
+
+    def _get_default_metavar_for_optional(self, action: argparse.Action) -> str:
+        return _WORDS.get(action.dest, action.dest)
+
+    def _get_default_metavar_for_positional(self, action: argparse.Action) -> str:
+        return _WORDS.get(action.dest, action.dest)
+
+
 class Parser(argparse.ArgumentParser):
     """Tells what is wrong and where to look; the parsers of its commands are of this kind too."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **(options | {"add_help": False}))
+        super().__init__(*args, **({"formatter_class": Formatter} | options | {"add_help": False}))
         self._positionals.title, self._optionals.title = "参数", "选项"
         self.add_argument("-h", "--help", action="help", help="显示这份说明")
 

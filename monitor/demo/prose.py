@@ -11,8 +11,9 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from .phrases import GENRES, SUBJECTS, Subject
+from .genres import GENRES
 from .places import CITY, DISTRICT, OFFICES, PLACES, TOWNS, VILLAGES
+from .subjects import SUBJECTS, Subject
 
 _SLOT = re.compile(r"\{(\w+)(?::(\d+)-(\d+))?\}")
 

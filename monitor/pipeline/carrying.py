@@ -23,6 +23,7 @@ from ..model import (
     Transport,
     Visit,
 )
+from ..text.urls import host
 from .means import Means
 
 PURPOSE = "transport"
@@ -116,13 +117,14 @@ class Carrier:
 
 
 def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")
+    """One name for a host with and without www, of which one certificate is looked at."""
+    return host(url).removeprefix("www.")
 
 
 def named(url: str) -> bool:
     """Whether the host is a name of the public domain name system."""
-    host = urlsplit(url).hostname or ""
-    return "." in host and not host.replace(".", "").isdigit()
+    name = host(url)
+    return "." in name and not name.replace(".", "").isdigit()
 
 
 def secure(url: str) -> str:

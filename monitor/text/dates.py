@@ -16,6 +16,7 @@ from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from typing import Final
 
 from ..model import CHINA
+from .numerals import value
 
 FIRST_YEAR: Final = 1949
 LAST_YEAR: Final = 2099
@@ -275,8 +276,8 @@ def _found(match: re.Match[str], now: datetime) -> FoundDate | None:
     """The date of a match of any pattern above, or None when it is impossible."""
     parts = match.groupdict()
     month = parts.get("month") or parts.get("m2") or ""
-    number = _month(parts["mon"]) if parts.get("mon") else _number(month)
-    day_number = _number(parts.get("day") or parts.get("d2") or "")
+    number = _month(parts["mon"]) if parts.get("mon") else value(month)
+    day_number = value(parts.get("day") or parts.get("d2") or "")
     year = parts.get("year")
     if year:
         day = _day(_year(year, now), number, day_number)
@@ -308,21 +309,6 @@ def _year(text: str, now: datetime) -> int:
 
 def _month(name: str) -> int:
     return _MONTHS[name[:3].lower()]
-
-
-def _number(text: str) -> int:
-    """12 of "12", "十二"; 26 of "二十六", "廿六"; 0 of anything else."""
-    if not text:
-        return 0
-    if text.isdigit():
-        return int(text)
-    text = text.replace("廿", "二十").replace("卅", "三十")
-    tens, ten, ones = text.partition("十")
-    if not ten:
-        return _AGO_NUMBERS.get(text, 0)
-    if (tens and tens not in _AGO_NUMBERS) or (ones and ones not in _AGO_NUMBERS):
-        return 0
-    return _AGO_NUMBERS.get(tens, 1) * 10 + _AGO_NUMBERS.get(ones, 0)
 
 
 def _day(year: int, month: int, day: int) -> date | None:

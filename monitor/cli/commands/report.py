@@ -28,7 +28,6 @@ _EPILOG = """
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = _EPILOG
     parser.add_argument("words", metavar="期间或动作", nargs="+", help="如 2026Q3，或见下面的用法")
     parser.add_argument("--out", metavar="文件夹", help="存到哪里（默认 [bulletin] folder）")

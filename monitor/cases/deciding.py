@@ -1,22 +1,13 @@
-"""What a visit means for the 整改 cases: pure, from known cases and a visit to events and states.
-
-    待核实 ─(letter sent)→ 已转办 ─(part mended, or by hand)→ 整改中 ─(gone from all pages)→ 已复查
-       └──────────── 误报 (withdrawn: back to 待核实) ── 已关闭 (no longer followed) ────────┘
-
-Three rules carry the rest. Only what was really looked at can be fixed. A visit that could
-not look changes nothing. Hints and trial rules make findings but no case, since a case is a
-demand on a unit.
-"""
+"""What follows from a visit for the findings that were known and those it saw."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
-from .model import (
-    CHINA,
+from ..model import (
     LEVEL_NAMES,
     NOTHING,
     OPEN_STATES,
@@ -29,8 +20,9 @@ from .model import (
     Level,
     Outcome,
     Visit,
-    finding_key,
 )
+from .dismissals import Dismissal
+from .following import Followed, deadline, local_day
 
 NO_FAULT = "原文未改，规则或允许用语调整后不再作为问题"
 SHORTEST_SENTENCE = 4
@@ -39,105 +31,17 @@ SHORTEST_SENTENCE = 4
 REOPEN_DAYS = 90
 """A fault that comes back within these days is the same case; later it is a new one."""
 
-SCOPE_NAMES = {"here": "此处", "site": "本站", "everywhere": "各处"}
-SCOPES = tuple(SCOPE_NAMES)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dismissal:
-    """A 误报 mark. `scope` here: this finding of this site; site: the same matter on this
-    site; everywhere: the same matter on all. `matter` see `matter_of`.
-
-    A mark holds on when its rule gets another name (`Finding.rule_names`), and one for this
-    place when the page is laid out anew: then the words beside the fault still agree as far as
-    both blocks reach."""
-
-    id: int
-    scope: str
-    site: str
-    rule: str
-    key: str
-    matter: str
-    case: int
-    actor: str
-    reason: str
-    at: datetime
-    subject: str = ""
-    revoked_at: datetime | None = None
-    revoked_by: str = ""
-
-    @property
-    def shown(self) -> str:
-        """What the mark is about, in words: `before[fault]after`, or the fault wherever it is."""
-        return self.subject if self.scope == "here" or self.matter == self.key else self.matter
-
-    def silences(self, site: str, finding: Finding) -> bool:
-        if self.revoked_at is not None or self.rule not in finding.rule_names:
-            return False
-        if self.scope != "everywhere" and self.site != site:
-            return False
-        keys = (finding.key, finding_key(self.rule, finding.subject))
-        if self.scope == "here":
-            return self.key in keys or same_place(self.subject, finding.subject)
-        return self.matter in (matter_of(finding), *keys)
-
-
-SURE = 8
-"""Characters beside a fault that must agree before a moved one is taken for the same."""
-
-
-def same_place(one: str, other: str) -> bool:
-    """Whether two subjects (`before[fault]after`) are the same fault in two layouts: a block
-    that was cut or joined loses or gains words at its ends, the others stay."""
-    parts = [_parts(subject) for subject in (one, other)]
-    if None in parts:
-        return False
-    (before, fault, after), (earlier, middle, later) = parts  # type: ignore[misc]
-    if fault != middle:
-        return False
-    left, right = min(len(before), len(earlier)), min(len(after), len(later))
-    return (
-        left + right >= SURE
-        and before[len(before) - left :] == earlier[len(earlier) - left :]
-        and after[:right] == later[:right]
-    )
-
-
-def _parts(subject: str) -> tuple[str, str, str] | None:
-    before, opened, rest = subject.partition("[")
-    fault, closed, after = rest.rpartition("]")
-    return (before, fault, after) if opened and closed else None
-
-
-def matter_of(finding: Finding) -> str:
-    """What a wider dismissal is about: the words themselves, or the very finding where words
-    are masked (two people may share a mask) or absent."""
-    by_words = finding.group in (Group.WORDING, Group.SPELLING) and finding.text
-    return finding.text if by_words else finding.key
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Followed:
-    """The latest case about a finding. `still_at` is its last STILL (or opening); `held`
-    says that a person closed it: it stays closed as long as the fault stands."""
-
-    id: int
-    state: CaseState
-    level: Level
-    opened_at: datetime
-    due_at: datetime | None = None
-    fixed_at: datetime | None = None
-    still_at: datetime | None = None
-    held: bool = False
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """A finding of the visited site as it stood before the visit. `pages` are those where it
-    was last seen standing, `sentence` its words there, personal data masked; `lost` those of them that can no longer be looked at (the page is
-    404/410 by now, or its target is no longer watched); `others` those where another target
-    was judged: two targets may share an address (a column that is the home page, an article in
-    two columns), and a judgement of one says nothing about the other."""
+    """A finding of the visited site as it stood before the visit.
+
+    `pages` are those where it was last seen standing, `sentence` its words there, personal data
+    masked. `lost` are those of them that can no longer be looked at (the page is 404/410 by now,
+    or its target is no longer watched), `others` those where another target was judged: two
+    targets may share an address (a column that is the home page, an article in two columns), and
+    a judgement of one says nothing about the other.
+    """
 
     key: str
     group: Group
@@ -158,8 +62,9 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """`gone`: (key, url) no longer standing; `vanished`: keys that stand nowhere any more;
-    `silent`: keys seen that a dismissal covers, with its id. Events carry the id of an old case, or 0."""
+    """What a visit changes. `gone`: (key, url) no longer standing; `vanished`: keys that stand
+    nowhere any more; `silent`: keys seen that a dismissal covers, with its id. Events carry the
+    id of an old case, or 0."""
 
     events: tuple[Event, ...] = ()
     changes: tuple[Change, ...] = ()
@@ -299,7 +204,7 @@ def _seen(
         detail = f"级别由“{LEVEL_NAMES[case.level]}”改为“{LEVEL_NAMES[finding.level]}”"
         return EventKind.STILL, detail, replace(case, level=finding.level, still_at=now)
     last = case.still_at or case.opened_at
-    if _day(now) > _day(last):
+    if local_day(now) > local_day(last):
         return EventKind.STILL, "", replace(case, still_at=now)
     return None
 
@@ -352,87 +257,3 @@ def _unfollowed(case: Followed | None) -> Step | None:
         return None
     detail = "规则转为试行或提示，不再转办"
     return EventKind.CLOSED, detail, replace(case, state=CaseState.CLOSED, held=False)
-
-
-def deadline(start: datetime, days: int) -> datetime:
-    """The last second of the day that lies `days` calendar days after `start`, in Shanghai."""
-    day = _day(start) + timedelta(days=days)
-    return datetime.combine(day, time(23, 59, 59), CHINA)
-
-
-def _day(moment: datetime):
-    return moment.astimezone(CHINA).date()
-
-
-# ── by hand ──────────────────────────────────────────────────────────────────
-
-MOVES: Mapping[CaseState, frozenset[CaseState]] = {
-    CaseState.PENDING: frozenset(
-        {CaseState.REFERRED, CaseState.MENDING, CaseState.VERIFIED, CaseState.CLOSED}
-    ),
-    CaseState.REFERRED: frozenset({CaseState.MENDING, CaseState.VERIFIED, CaseState.CLOSED}),
-    CaseState.MENDING: frozenset({CaseState.REFERRED, CaseState.VERIFIED, CaseState.CLOSED}),
-    CaseState.VERIFIED: frozenset({CaseState.MENDING, CaseState.CLOSED}),
-    CaseState.FALSE_ALARM: frozenset(),  # by withdrawing the mark
-    CaseState.CLOSED: frozenset({CaseState.PENDING}),
-}
-_MOVE_EVENT = {
-    CaseState.PENDING: EventKind.REOPENED,
-    CaseState.REFERRED: EventKind.REFERRED,
-    CaseState.MENDING: EventKind.MENDING,
-    CaseState.VERIFIED: EventKind.FIXED,
-    CaseState.CLOSED: EventKind.CLOSED,
-}
-
-
-def move(
-    case: Followed, to: CaseState, now: datetime, *, case_days: int = 8
-) -> tuple[EventKind, Followed]:
-    """A state set by a person. Raises ValueError, naming the moves that make sense."""
-    if to not in MOVES[case.state]:
-        allowed = "、".join(s for s in CaseState if s in MOVES[case.state])
-        allowed = allowed or "撤销误报标记"
-        raise ValueError(f"“{case.state}”不能改为“{to}”；可以：{allowed}")
-    moved = replace(case, state=to, held=to is CaseState.CLOSED)
-    if to is CaseState.VERIFIED:
-        moved = replace(moved, fixed_at=now)
-    elif to is CaseState.PENDING:
-        moved = replace(moved, fixed_at=None, due_at=deadline(now, case_days), still_at=now)
-    elif to is CaseState.MENDING:
-        moved = replace(moved, fixed_at=None)
-    return _MOVE_EVENT[to], moved
-
-
-# ── what a unit is told ──────────────────────────────────────────────────────
-
-_OPENING = frozenset({EventKind.OPENED, EventKind.REOPENED, EventKind.RESTORED})
-_SETTLING = frozenset({EventKind.FIXED, EventKind.DISMISSED, EventKind.CLOSED})
-
-
-def joins_letter(event: Event) -> bool:
-    """Whether an event is put into a letter. STILL only when the level changed: what is
-    merely still open is in the daily digest."""
-    if event.kind is EventKind.STILL:
-        return bool(event.detail)
-    return event.kind in _OPENING | _SETTLING or event.kind is EventKind.OVERDUE
-
-
-def worth_telling(events: Sequence[Event], told: frozenset[int]) -> tuple[Event, ...]:
-    """Of a letter's events, oldest first, those that still say something when it goes out.
-
-    One event per case. A fault that came and went before the letter left is not told; nor is
-    the end of a case whose beginning the unit never heard of (`told` holds those it did).
-    """
-    by_case: dict[int, list[Event]] = {}
-    for event in events:
-        by_case.setdefault(event.case, []).append(event)
-    kept = []
-    for case, history in by_case.items():
-        first, last = history[0], history[-1]
-        opening = next((e for e in history if e.kind in _OPENING), None)
-        if case in told:
-            if not (first.kind in _OPENING and last.kind in _SETTLING):
-                kept.append(last)
-        elif last.kind not in _SETTLING:
-            kept.append(opening or last)
-    return tuple(sorted(kept, key=lambda e: (e.at, e.id)))
