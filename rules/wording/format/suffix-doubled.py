@@ -1,4 +1,7 @@
-"""A suffix written twice at the end of a word: 决定性性, 现代化化."""
+"""The last character of a word written twice: 决定性性, 现代化化, 要求求.
+
+Only characters that seldom begin a word or stand alone: 局 (公安局|局党委), 会 (委员会|会批准) do.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from collections.abc import Iterator
 
 from monitor.text.words import boundaries
 
-_DOUBLED = re.compile(r"[一-鿿]([性化们度率者式型力感])\1(?!\1)")
+_DOUBLED = re.compile(r"[一-鿿]([性化们度率者式型力感行求次务展策题况果制告知导米])\1(?!\1)")
 _AROUND = 12
 
 
