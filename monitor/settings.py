@@ -7,16 +7,29 @@ named in the field where the unit is not plain.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Gt, Le, MinLen
-from pydantic import AfterValidator
 
 from .model import NOTHING, Target, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """Runs over a value that has the right type; `pydantic.AfterValidator`, which is slow to
+    load, for values that are needed also where no configuration is read."""
+
+    check: Callable[[Any], Any]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Callable[[Any], Any]) -> Any:
+        from pydantic_core import core_schema
+
+        return core_schema.no_info_after_validator_function(self.check, handler(source))
+
 
 Seconds = Annotated[float, Gt(0), Le(600)]
 Minutes = Annotated[int, Ge(1), Le(10080)]
@@ -31,7 +44,7 @@ def _public_key(line: str) -> str:
     return line
 
 
-PublicKey = Annotated[str, AfterValidator(_public_key)]
+PublicKey = Annotated[str, After(_public_key)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,8 @@ import hashlib
 import io
 import math
 import tomllib
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import numpy as np
 import pytest
@@ -21,6 +23,7 @@ from monitor.checks.spelling.trees import Trees
 from monitor.rulebook import builtin_folder
 from tools.spelling.confusions import blurred, near, plain
 from tools.spelling.ngram_counts import build, vocabulary
+from tools.spelling.packing import save
 
 TEXT = "为人民服务。" * 30 + "为人民着想。" * 20 + "对人民负责。" * 10
 
@@ -320,3 +323,23 @@ def test_score_of_a_row_does_not_depend_on_how_many_are_asked(shipped: Corrector
     assert trees
     rows = np.random.default_rng(3).normal(0, 3, (1500, 200)).astype(np.float32)
     assert np.array_equal(trees.score(rows)[:300], trees.score(rows[:300]))
+
+
+def test_tables_are_packed_small_where_that_helps_and_alike_twice(tmp_path: Path) -> None:
+    dice = np.random.default_rng(1)
+    arrays = {
+        "marks": dice.integers(0, 1 << 16, 5000).astype(np.uint16),
+        "sizes": np.repeat(np.arange(5, dtype=np.uint8), 1000),
+        "least": np.array(-1.5),
+    }
+    paths = [tmp_path / "one.npz", tmp_path / "two.npz"]
+    for path in paths:
+        save(path, arrays)
+    with np.load(paths[0], allow_pickle=False) as stored:
+        assert {name: stored[name].tolist() for name in stored} == {
+            name: array.tolist() for name, array in arrays.items()
+        }
+    with ZipFile(paths[0]) as packed:
+        kinds = {member.filename: member.compress_type for member in packed.infolist()}
+    assert kinds["marks.npy"] == ZIP_STORED and kinds["sizes.npy"] == ZIP_DEFLATED
+    assert paths[0].read_bytes() == paths[1].read_bytes()

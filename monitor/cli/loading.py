@@ -7,9 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .. import config as configs
 from .. import rulebook as rulebooks
-from .. import sources
 from ..daemon.clock import wall_clock
 from ..errors import ConfigError, Problem
 from ..rulebook import Rulebook
@@ -39,6 +37,10 @@ def load_config(args: argparse.Namespace) -> Config:
         raise ConfigError(
             [Problem("config.toml", "文件", "找不到", f"请用 --config 指明，或放在 {places}")]
         )
+    # Slow to load, and `govmon check` mostly runs without a configuration.
+    from .. import config as configs
+    from .. import sources
+
     return configs.load(path, column_classes=column_classes(), sources=sources.kinds())
 
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
 from annotated_types import MinLen
-from pydantic import AfterValidator
 
 from ..model import NOTHING
-from ..settings import Crawl, Name
+from ..settings import After, Crawl, Name
 
 
 def _web_address(value: str) -> str:
@@ -25,8 +24,8 @@ def _identifier(value: str) -> str:
     return value
 
 
-Identifier = Annotated[str, MinLen(1), AfterValidator(_identifier)]
-Url = Annotated[str, AfterValidator(_web_address)]
+Identifier = Annotated[str, MinLen(1), After(_identifier)]
+Url = Annotated[str, After(_web_address)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from charset_normalizer import from_bytes
-
 
 def read_rows(path: Path, sheet: str = "") -> list[list[str]]:
     """All rows as text. Raises OSError, BadZipFile, KeyError (no such sheet), ValueError."""
@@ -60,6 +58,8 @@ def _decoded(data: bytes) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
+    from charset_normalizer import from_bytes  # slow to load, and most are UTF-8 or GB 18030
+
     best = from_bytes(data).best()
     if best is None:
         raise ValueError("编码无法识别，请另存为 UTF-8")

@@ -24,6 +24,7 @@ from monitor.checks.spelling.encode import normal
 from .candidates import character_arrays, word_arrays
 from .confusions import Confusions
 from .ngram_counts import build, pair_bits, vocabulary
+from .packing import save
 from .word_pairs import phrase_arrays, read_model
 
 
@@ -93,7 +94,7 @@ def main() -> None:
         decomposition=given.decomposition,
         words=given.words,
     )
-    np.savez_compressed(given.out, **built)
+    save(given.out, built)
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ from numpy.typing import NDArray
 
 from .build import read_text
 from .confusions import BLURRED, NEAR, SAME, Confusions
+from .packing import save
 
 WIDTH, HIDDEN, REACH = 96, 448, 12
 BATCH, PASSES = 2048, 1.5
@@ -209,7 +210,7 @@ def main() -> None:
     network = train(corpus, given.minutes, rng)
     tables = dict(np.load(given.tables))
     tables |= arrays(network, corpus.vocabulary, tables["characters"])
-    np.savez_compressed(given.out, **tables)
+    save(given.out, tables)
 
 
 if __name__ == "__main__":

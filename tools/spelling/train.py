@@ -39,6 +39,7 @@ from monitor.checks.spelling.words import LONGEST
 from .build import as_numbers, read_text
 from .ngram_counts import build
 from .noise import Noise
+from .packing import save
 
 BLOCK = 50
 SLICE = 60
@@ -323,7 +324,7 @@ def main() -> None:
     arrays = read_tables(given.tables)
     models = Models(arrays, given.models)
     all = sources(arrays, given.clean, given.corpus, PASSAGES, models)
-    np.savez_compressed(given.out, **arrays, **trained(all))
+    save(given.out, arrays | trained(all))
 
 
 if __name__ == "__main__":
