@@ -17,7 +17,13 @@ from monitor.checks.spelling.corrector import Corrector, _chunks
 from monitor.checks.spelling.encode import EDGE, Encoded, encode, normal
 from monitor.checks.spelling.ngrams import NGrams
 from monitor.checks.spelling.proposals import PAIR, WORD, Proposals, _portions
-from monitor.checks.spelling.protect import AGAIN, Protection, repeated
+from monitor.checks.spelling.protect import (
+    AGAIN,
+    Protection,
+    in_a_name,
+    matter_of_taste,
+    repeated,
+)
 from monitor.checks.spelling.reasons import reason
 from monitor.checks.spelling.trees import Trees
 from monitor.rulebook import builtin_folder
@@ -148,6 +154,36 @@ def test_numerals_and_pronouns_are_never_swapped(small: tuple) -> None:
 
     assert not allowed(1, "十") and not allowed(3, "它")
     assert allowed(1, "他") and allowed(5, "二")
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "expected"),
+    [
+        ("王义、韩政同志参加会议。", 1, True),
+        ("李强 蔡琦 王沪宁 出席会议。", 4, True),
+        ("一等奖：张晞、李若晞、陈一鸣", 4, True),
+        ("会议由局长王义主持。", 6, True),
+        ("王义参加会议。", 1, False),
+        ("加强林业、田间、程序管里。", 11, False),
+        ("落实责任、加强监官、严格考核。", 8, False),
+    ],
+)
+def test_who_is_named_in_a_list_keeps_the_name(text: str, place: int, expected: bool) -> None:
+    assert in_a_name(text, place, place + 1) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "expected"),
+    [
+        ("区教体局要加强监管。", 3, True),
+        ("县人社局、市监局要按职责分工。", 7, True),
+        ("市民政局印发通知。", 3, True),
+        ("研究制定布局合理的方案。", 5, False),
+        ("各县要认真布局成长期规划。", 6, False),
+    ],
+)
+def test_the_short_name_of_an_office_stays(text: str, place: int, expected: bool) -> None:
+    assert matter_of_taste(text, place, place + 1, "需") is expected
 
 
 @pytest.mark.parametrize(

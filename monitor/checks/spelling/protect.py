@@ -72,11 +72,22 @@ _NAMED = re.compile(f"(?:{_TITLES})[：:]?([{SURNAMES}]{_GIVEN}{{1,2}})")
 _CALLED = re.compile(
     f"([{SURNAMES}]{_GIVEN}{{1,2}})(?:同志|先生|女士|老人|大爷|大妈|奶奶|爷爷|夫妇|烈士|律师|告诉记者|[（(][男女])"
 )
+_IN_LISTS = (
+    "李王张刘陈杨赵黄周吴徐孙胡朱郭何林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁沈姚卢姜崔钟谭陆汪"
+    "范廖贾夏韦付邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵钱覃武戴莫孔汤"
+)
+"""The commonest surnames, without those that often begin a word: what a list of names begins with."""
+_LISTED_NAME = f"[{_IN_LISTS}]{_GIVEN}{{1,2}}"
+_LISTED = re.compile(
+    f"(?<![一-鿿]){_LISTED_NAME}(?:[、 \u3000\n]{_LISTED_NAME})+"
+    "(?=[^一-鿿]|$|等|同志|先生|女士|同学|出席|参加|参会|主持|分别|陪同|到会)"
+)
 _NAME_REACH = 8
+_LIST_REACH = 24
 
 
 def in_a_name(text: str, start: int, end: int) -> bool:
-    """Whether the place lies in what looks like somebody's name: after a title or before 同志.
+    """Whether the place lies in what looks like somebody's name: after a title, before 同志, in a list.
 
     Which character parents chose nobody can guess; the leaders' names are the exact layer's.
     """
@@ -87,11 +98,17 @@ def in_a_name(text: str, start: int, end: int) -> bool:
             low, high = found.span(1)
             if low + first < start < high + first and end <= high + first:
                 return True
-    return False
+    first = max(0, start - _LIST_REACH)
+    return any(
+        found.start() + first <= start and end <= found.end() + first
+        for found in _LISTED.finditer(text[first : end + _LIST_REACH])
+    )
 
 
 _NUMBERED = re.compile(r"[一-鿿]{0,5}[〔\[［【（(]\s*(?:19|20)\d\d")
 """What follows inside the short name of an office in the number of a document: 普政办发〔2024〕."""
+_OFFICE = re.compile("(?:^|[省市州盟县区旗镇乡、，。；：和])[一-鿿]{1,4}$")
+_OFFICE_DOES = re.compile("[要应须将已会能可按把对向为在负组开举召印与和及的、，。；：）]|$")
 
 
 def matter_of_taste(text: str, start: int, end: int, suggestion: str) -> bool:
@@ -103,6 +120,9 @@ def matter_of_taste(text: str, start: int, end: int, suggestion: str) -> bool:
         return True
     if _NUMBERED.match(text[end : end + 12]):
         return True
+    office = old in "局委办厅" and _OFFICE.search(text[max(0, start - 5) : start])
+    if office and _OFFICE_DOES.match(text[end : end + 1]):
+        return True  # 教体局要: what stands after so short a name is seldom attested
     if len(old) == 1 and old in _PLATES and re.match("[A-HJ-Z]", text[end : end + 1]):
         return True
     if len(old) == len(suggestion) == 1 and old in COUNTRIES and suggestion in COUNTRIES:
