@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-LIKELY = 5.5
+LIKELY = 4.0
 """So far below the likeliest, as a log-probability, a character still counts as likely."""
 _HIDDEN = 2
 """The number that stands for a character that is not shown."""

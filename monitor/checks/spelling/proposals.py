@@ -28,7 +28,7 @@ _ROWS = 16384
 """Readings that are scored together: so few that they stay in the cache."""
 MOST = 8
 """Proposals kept at a place: those that are worth most."""
-LIKELY_LEAST = -4.0
+LIKELY_LEAST = -3.0
 """What a character must gain that the network thinks is meant."""
 PAIR_MORE = 3.0
 """What a pair must gain above what is asked of one character."""
