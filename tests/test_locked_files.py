@@ -6,13 +6,14 @@ import io
 import shutil
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from documents_files import packed, pdf, rtf, xlsx
 from documents_seeds import rar, rar5, seven, xls
 from privacy_people import People
 
-from monitor.documents import read
+from monitor.documents import Budget, Unreadable, read
 
 N = People(95).id18()
 TABLE = f"姓名,身份证号\n李国强,{N}\n".encode("gb18030")
@@ -137,3 +138,17 @@ def test_old_word_without_its_programs(monkeypatch) -> None:
     monkeypatch.setattr("monitor.documents.ole_kind", lambda _: "doc")
     (document,) = read(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "a.doc")
     assert document.problem == "无法打开 doc 文件：请安装 antiword"
+
+
+def test_a_program_that_never_ends_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from monitor.documents import doc
+
+    for name in ("antiword", "catdoc"):
+        (tmp_path / name).write_text("#!/bin/sh\nexec sleep 30\n")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    monkeypatch.setattr(doc, "_SECONDS", 0.05)
+    with pytest.raises(Unreadable, match="未能查看"):
+        [*doc.read_doc(b"x", Budget())]
