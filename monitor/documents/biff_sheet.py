@@ -197,8 +197,8 @@ def _truth(value: int, is_error: bool) -> str:
 
 
 def _in_order(rows: list[int], columns: list[int], texts: list[str]) -> Batch:
-    places = [*zip(rows, columns, strict=True)]
-    order = sorted(range(len(places)), key=places.__getitem__)
-    if order == [*range(len(places))]:
+    keys = [row << 16 | column for row, column in zip(rows, columns, strict=True)]
+    if keys == sorted(keys):
         return Batch(rows, columns, texts)
+    order = sorted(range(len(keys)), key=keys.__getitem__)
     return Batch([rows[n] for n in order], [columns[n] for n in order], [texts[n] for n in order])

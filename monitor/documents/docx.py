@@ -264,6 +264,10 @@ def runs_of(paragraph: Any, *, shaded: bool = False) -> dict[str, str]:
 def _plain_text(paragraph: Any, shaded: bool) -> str | None:
     """The text of a paragraph that is nothing but plain runs, as most are; None for others."""
     texts = []
+    if len(paragraph) == 1 and paragraph[0].tag == _R and len(paragraph[0]) == 1:
+        piece = paragraph[0][0]
+        if piece.tag == _T:
+            return piece.text or ""
     for child in paragraph:
         if child.tag == _R:
             for piece in child:

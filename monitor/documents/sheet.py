@@ -15,6 +15,7 @@ from .grid import Batch, batched
 from .safe_xml import feed, parser
 from .sheet_text import (
     LONG_NUMBER,
+    Forms,
     Unusual,
     UnusualRest,
     cells_of,
@@ -32,7 +33,6 @@ from .sheet_text import (
 )
 from .styles import Style
 
-_FRACTION = re.compile(r"-?[0-9]+\.[0-9]*[1-9]")
 _SHEET_END = re.compile(r"</sheetData>|<sheetData/>")
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
@@ -133,39 +133,36 @@ class Sheet:
 
     def _plain_batch(self, piece: str) -> Batch | None:
         """All cells of a piece at once; None where one of them is not of the plainest sort."""
-        plain = plain_cells_of(piece)
         hiding = hiding_rows(piece, all_of_them=self._zero_height)
-        if plain is None or hiding is None:
+        if hiding is None:
             return None
-        found, forms = plain
-        strings, numbers, places = self._strings, _Numbers(), self._columns
-        shared = {form for form, (_, kind) in forms.items() if kind == "s"}
-        words = {form for form, (_, kind) in forms.items() if kind == "str"}
+        strings, numbers, places, forms = self._strings, _Numbers(), self._columns, Forms()
         try:
+            found = plain_cells_of(piece)
             texts = [
                 strings[int(value)]
-                if form in shared
+                if (kind := forms[form]) == "s"
                 else value
                 if value.isdigit()
-                else text_of(value)
-                if form in words
                 else numbers[value]
+                if kind == "n"
+                else text_of(value)
                 for _, _, form, value in found
             ]
-        except (IndexError, ValueError):
+        except (IndexError, ValueError, Unusual):
             return None
         for attributes in hiding:
             self._next_row(attributes)
         batch = Batch(
             [int(cell[1]) - 1 for cell in found], [places[cell[0]] for cell in found], texts
         )
-        special = {f for f, (style, _) in forms.items() if style in self._special}
+        special = {form for form, style in forms.styles.items() if style in self._special}
         for at, (_, _, form, value) in enumerate(found) if special else ():
             if form in special and value:
-                style, self._type = forms[form]
+                style, self._type = self._special[forms.styles[form]], forms[form]
                 self._row, self._column = batch.rows[at], batch.columns[at]
                 self._value = texts[at] if self._type == "s" else text_of(value)
-                texts[at] = self._styled(self._special[style])
+                texts[at] = self._styled(style)
         return batch
 
     def _styled(self, style: Style) -> str:
@@ -318,7 +315,8 @@ class _Numbers(dict[str, str]):
     """A number as written → as a person reads it; the same amounts come again and again."""
 
     def __missing__(self, value: str) -> str:
-        text = self[value] = number_text(value) if value else ""
+        broken = "." in value and value[-1] not in "0." and "E" not in value.upper()
+        text = self[value] = value if broken or not value else number_text(value)
         return text
 
 
@@ -332,8 +330,6 @@ class _Columns(dict[str, int]):
 
 def number_text(value: str) -> str:
     """A number as a person reads it: 1.38E+10 is a telephone number, 12.0 a twelve."""
-    if _FRACTION.fullmatch(value):
-        return value
     try:
         number = float(value)
     except ValueError:

@@ -87,21 +87,34 @@ def pieces(data: bytes, rest: Iterator[bytes], *, cut: bool) -> Iterator[str]:
     yield xml[at:]
 
 
-def plain_cells_of(piece: str) -> tuple[list[PlainCell], dict[str, tuple[str, str]]] | None:
-    """All cells, and of each sort of attributes that occurs the style and the type (n, s, str);
-    None where a cell is of another sort: a date in words, a truth value, an inline string."""
+def plain_cells_of(piece: str) -> list[PlainCell]:
+    """All cells. Raises Unusual where one of them is of another sort: an inline string, a value
+    with attributes of its own."""
     found = _PLAIN.findall(piece)
     if not found or len(found) != piece.count("<c"):
-        return None
-    forms = {}
-    for attributes in {cell[2] for cell in found}:
-        if (match := _FORM.fullmatch(attributes)) is None:
-            return None
-        forms[attributes] = match[1] or "", match[2] or "n"
-    met, written = sum([cell[3] != "" for cell in found]), piece.count("<v")
-    if met != written and met != written - piece.count("<v></v>"):
-        return None
-    return found, forms
+        raise Unusual
+    written = piece.count("<v")
+    if written != len(found) or "" in [cell[3] for cell in found]:
+        met = sum([cell[3] != "" for cell in found])
+        if met != written and met != written - piece.count("<v></v>"):
+            raise Unusual
+    return found
+
+
+class Forms(dict[str, str]):
+    """Attributes of a cell → its type (n, s, str); `styles` are the styles of those met. Raises
+    Unusual for a cell of another sort: a date in words, a truth value."""
+
+    def __init__(self) -> None:
+        self.styles: dict[str, str] = {}
+
+    def __missing__(self, attributes: str) -> str:
+        match = _FORM.fullmatch(attributes)
+        if match is None:
+            raise Unusual
+        self.styles[attributes] = match[1] or ""
+        kind = self[attributes] = match[2] or "n"
+        return kind
 
 
 def hiding_rows(piece: str, *, all_of_them: bool) -> list[dict[str, str]] | None:
