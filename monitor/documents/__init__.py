@@ -23,7 +23,7 @@ from .elsewhere import Shown, numbers_elsewhere, numbers_in
 from .mime import read_mime
 from .ofd import read_ofd
 from .ooxml import Package
-from .pdf import attached_files, read_pdf
+from .pdf import Inside, read_pdf
 from .pdf_history import earlier_lines
 from .pictures import INSIDE, MEDIA, NO_OCR, read_picture, worth_looking
 from .plain import read_csv, read_html, read_text
@@ -53,7 +53,7 @@ def _read(
     data: bytes, name: str, url: str, budget: Budget, depth: int, found: list[Document]
 ) -> None:
     blocks: list[Block | Cells] = []
-    inside: list[tuple[str, bytes | Unreadable]] = []
+    inside: list[Inside] = []
     problem = ""
     try:
         kind = sniff(data, name)
@@ -74,12 +74,12 @@ def _read(
         package = Package(data, budget) if kind in _PACKAGES else None
         if package is not None and kind != "ofd":
             blocks.extend(read_properties(package, budget))
-        blocks.extend(_blocks(kind, data, package, budget))  # what came before an error stays
+        blocks.extend(
+            _blocks(kind, data, package, budget, inside)
+        )  # what came before an error stays
         blocks.extend([*_behind(kind, data, package, blocks, budget)])
         if package is not None:
             inside = _embedded(package, budget)
-        elif kind == "pdf":
-            inside = [*attached_files(data)]
     except Unreadable as reason:
         problem = str(reason)
     except (MemoryError, RecursionError):
@@ -116,7 +116,7 @@ def _member(
 
 
 def _blocks(
-    kind: str, data: bytes, package: Package | None, budget: Budget
+    kind: str, data: bytes, package: Package | None, budget: Budget, inside: list[Inside]
 ) -> Iterator[Block | Cells]:
     if package is not None:
         if kind == "docx":
@@ -126,8 +126,9 @@ def _blocks(
         return read_ofd(package, budget) if kind == "ofd" else read_slides(package, budget)
     if kind == "ole":
         return _ole(data, budget)
+    if kind == "pdf":
+        return read_pdf(data, budget, inside)
     readers = {
-        "pdf": read_pdf,
         "rtf": read_rtf,
         "html": read_html,
         "mime": read_mime,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import re
 from collections.abc import Callable, Iterator
@@ -12,14 +13,19 @@ from ..model import Block, BlockKind
 from .budget import Budget, Unreadable
 from .pictures import NO_OCR
 
+Inside = tuple[str, bytes | Unreadable]
+"""Name and content of a file that another one carries."""
 _MAX_PAGES = 3000
 _MOST_BOOKMARKS = 3000
 _SCALE = 2.0  # 144 dots an inch
 _FEW = 8  # characters: a page with less text and a picture is a scan
 
 
-def read_pdf(data: bytes, budget: Budget) -> Iterator[Block]:
-    """One block a page (lines kept), annotations apart. A scan without text is unreadable."""
+def read_pdf(data: bytes, budget: Budget, inside: list[Inside]) -> Iterator[Block]:
+    """One block a page (lines kept), annotations apart. A scan without text is unreadable.
+
+    Files that the PDF carries are put `inside`.
+    """
     import pypdfium2 as pdfium
 
     try:
@@ -58,6 +64,7 @@ def read_pdf(data: bytes, budget: Budget) -> Iterator[Block]:
                 yield from _notes(page, raw, number, budget)
             finally:
                 raw.FPDF_ClosePage(page)
+        inside += _attached_files(file, pdfium)
         yield from _information(file, budget)
         yield from _bookmarks(file, budget)
         if scans:
@@ -136,17 +143,11 @@ def _bookmarks(file: Any, budget: Budget) -> Iterator[Block]:
         yield Block(text=text, location="书签")
 
 
-def attached_files(data: bytes) -> Iterator[tuple[str, bytes]]:
-    """Files that a PDF carries inside."""
-    import pypdfium2 as pdfium
-
-    try:
-        with pdfium.PdfDocument(data) as file:
-            for index in range(min(file.count_attachments(), 100)):
-                attachment = file.get_attachment(index)
-                yield attachment.get_name(), bytes(attachment.get_data())
-    except pdfium.PdfiumError:
-        return
+def _attached_files(file: Any, pdfium: Any) -> Iterator[tuple[str, bytes]]:
+    with contextlib.suppress(pdfium.PdfiumError):
+        for index in range(min(file.count_attachments(), 100)):
+            attachment = file.get_attachment(index)
+            yield attachment.get_name(), bytes(attachment.get_data())
 
 
 _PIECE = re.compile(r"(?<![0-9])([0-9]{3,17})\n([0-9]{1,15}[0-9Xx]?)(?![0-9])")
