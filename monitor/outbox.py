@@ -33,8 +33,9 @@ LONGEST_BREAK = timedelta(days=20)
 """No row of holidays is longer: a digest due later than this was set by a wrong clock."""
 
 _CURES = {
-    "mail": "请核对该单位的邮箱（config.toml 中 [[units]] 的 mail），改正后在平台上重发该邮件。",
-    "robot": "请核对群机器人的地址和密钥（config.toml 中 [[robots]]）。",
+    "mail": "请核对收件地址（config.toml 中 [[unit]] 的 mail、[bulletin] editors），改正并重启服务后，"
+    "用 govmon mail list --state 被拒收 查看，govmon mail retry 编号 重发。",
+    "robot": "请核对群机器人的地址和密钥（config.toml 中 [[robot]]）。",
     "rules": "请按上述说明改正规则文件，或执行 govmon rules rollback；改好之前仍用原来的规则巡查。",
 }
 
@@ -186,7 +187,7 @@ class Outbox:
                 return None
             units = {u.id: u.name for u in (await self._store.run("units")).values()}
             troubles = [trouble(alert, draft) for alert in draft.alerts]
-            sources = {t.target.source: name_of(t.target.source) for t in troubles}
+            sources = {kind: name_of(kind.partition(" ")[0]) for kind in map(_source, troubles)}
             return source_alert(troubles=troubles, units=units, sources=sources, **shared)
         assert draft.unit is not None
         if draft.kind == "digest":
@@ -228,12 +229,16 @@ class Outbox:
             return await robots.send(robot, title, text, session, self._clock())
 
 
+def _source(one: SourceTrouble) -> str:
+    return one.target.source
+
+
 def trouble(alert: Alert, draft: LetterDraft) -> SourceTrouble:
     """An alert in the words of the letter to the operators."""
     named, _, route = alert.subject.partition(" ")
     status = draft.statuses.get(named) if alert.kind in {"source", "route"} else None
     if status is not None and alert.kind == "route":
-        one = f"{status.target.name}（几个来源之一：{route.split(' ')[0]}；其余来源仍可判断）"
+        one = f"{status.target.name}（几个来源之一：{name_of(route.partition(' ')[0])}；其余来源仍可判断）"
         target = replace(status.target, name=one, source=route)
         return SourceTrouble(target=target, reason=alert.reason, since=alert.at)
     if status is not None:

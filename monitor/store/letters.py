@@ -270,18 +270,22 @@ class Letters(LetterDrafts, LetterLists, Bulletins):
         with self._writing(durable=True):
             self._finish(letter_id, "void", reason)
 
-    def retry_letter(self, letter_id: int, now: datetime) -> bool:
-        """Put a refused letter back, after the address was mended; it is rendered anew."""
+    @on_full_disk
+    def retry_letter(self, letter_id: int, now: datetime, recipients: Sequence[str] = ()) -> bool:
+        """Put a refused letter back, after the address was mended; False for any other letter.
+
+        What we render is rendered anew, to the addresses of that day. What was rendered before (a
+        bulletin, a unit's list) goes to `recipients`, or where these are none, to those it had.
+        """
         with self._writing(durable=True) as conn:
             row = conn.execute("select * from letters where id = ?", (letter_id,)).fetchone()
             if row is None or row["state"] != "refused":
                 return False
-            # What was rendered by somebody else (a bulletin) cannot be rendered here again.
             fresh = row["kind"] in ("case", "digest", "source")
             conn.execute(
                 "update letters set state = 'open', not_before = ?, attempts = 0,"
-                " text = iif(?, null, text) where id = ?",
-                (stamp(now), fresh, letter_id),
+                " text = iif(?, null, text), recipients = coalesce(?, recipients) where id = ?",
+                (stamp(now), fresh, to_json(tuple(recipients)) if recipients else None, letter_id),
             )
             self._clear_alert(*_alert_name(row), now)
             return True
