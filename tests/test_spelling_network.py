@@ -134,8 +134,9 @@ IDS = np.array([1, 1, 1, 1, 3, 4, 5, 6, 7, 8, 9, 1, 1, 1, 1], np.uint16)
 
 def test_what_is_meant_is_known_only_where_it_was_asked(network: Network) -> None:
     meant = Surroundings(network).meant(IDS, np.array([5, 7]))
-    logs, short = meant.logs(np.array([5, 6]), np.array([9, 9], np.uint16))
-    assert logs[0] < 0 and short[0] <= 0 and logs[1] == short[1] == 0
+    logs, short, gain = meant.logs(np.array([5, 6, 7]), np.array([9, 9, IDS[7]], np.uint16))
+    assert logs[0] < 0 and short[0] <= 0 and logs[1] == short[1] == gain[1] == 0
+    assert math.isclose(gain[0], logs[0] - meant.written[0], abs_tol=1e-5) and gain[2] == 0
     rows, ids = meant.likely(np.array([7]))
     assert set(rows.tolist()) == {0} and len(ids) == len(rows) == meant.expected.sizes[1]
 

@@ -170,7 +170,7 @@ def doubted(all: list[Source]) -> Arrays:
         for _, encoded, ids in several:
             scored = corrector.proposer.score(encoded)
             places, features = corrector.doubt.doubted(scored)
-            rows.append(corrector.doubt.closer(scored, corrector.meant(encoded, places), features))
+            rows.append(corrector.doubt.closer(corrector.meant(encoded, places), features))
             labels.append(encoded.ids[places] != ids[places])
     return trees | _gate("suspect", rows, labels, trees=60, depth=6)
 
@@ -278,7 +278,7 @@ def closed(all: list[Source], trees: Arrays) -> Arrays:
             gates["first"].append(seen.second[good, seen.first.shape[1]])
             scored = corrector.proposer.score(encoded)
             places, features = corrector.doubt.doubted(scored)
-            closer = corrector.doubt.closer(scored, corrector.meant(encoded, places), features)
+            closer = corrector.doubt.closer(corrector.meant(encoded, places), features)
             by = {"doubt": features, "suspect": closer}
             for name, rows in by.items():
                 best = np.full(len(encoded.ids) + LONGEST, -np.inf, np.float32)

@@ -40,7 +40,7 @@ class Doubt:
         meant = self._surroundings.meant(text.ids, places)
         if self._suspect is None or not len(places):
             return meant
-        score = self._suspect.score(self.closer(text, meant, features))
+        score = self._suspect.score(self.closer(meant, features))
         return meant.take(np.flatnonzero(score >= self._suspect_least))
 
     def doubted(
@@ -65,12 +65,10 @@ class Doubt:
         doubted = np.searchsorted(places, high) - np.searchsorted(places, low)
         return (there < _ENOUGH) | (doubted < there * _NONSENSE)
 
-    def closer(
-        self, text: Scored, meant: Meant, features: NDArray[np.float32]
-    ) -> NDArray[np.float32]:
+    def closer(self, meant: Meant, features: NDArray[np.float32]) -> NDArray[np.float32]:
         """Those features and what the network says of what is written."""
-        own, short = meant.logs(meant.places, text.ids[meant.places])
-        return np.concatenate([features, table([own, short])], axis=1)
+        short = meant.written - meant.expected.best
+        return np.concatenate([features, table([meant.written, short])], axis=1)
 
     def candidates(self, text: Scored) -> NDArray[np.int64]:
         """Places of Chinese characters that do not stand well inside five-grams of the corpus."""

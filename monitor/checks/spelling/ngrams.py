@@ -108,17 +108,16 @@ class NGrams:
 
         Given are the entries of the characters and of those before them, (orders, …).
         """
-        logs = np.full(here.shape[1:], self.unknown, dtype=np.float32)
-        orders = np.zeros(here.shape[1:], dtype=np.int8)
-        for order in range(1, ORDER + 1):
-            if order > 1:
-                seen = np.nonzero((before[order - 2] >= 0) & (here[order - 1] < 0))
-                context = before[order - 2][seen]
-                logs[seen] += self._backoff[self._table.backoffs[context]]
-            hit = np.nonzero(here[order - 1] >= 0)
-            logs[hit] = self._log[self._table.logs[here[order - 1][hit]]]
-            orders[hit] = order
-        return logs, orders
+        shape = here.shape[1:]
+        before, here = before.reshape(ORDER, -1), here.reshape(ORDER, -1)
+        orders = (here >= 0).sum(0, dtype=np.int8)  # none is missing below one that is there
+        entry = here[np.maximum(orders, 1) - 1, np.arange(len(orders))]
+        logs = np.where(orders > 0, self._log[self._table.logs[entry]], np.float32(self.unknown))
+        for order in range(2, ORDER + 1):
+            context = before[order - 2]
+            seen = np.flatnonzero((context >= 0) & (orders < order))
+            logs[seen] += self._backoff[self._table.backoffs[context[seen]]]
+        return logs.reshape(shape), orders.reshape(shape)
 
     def changed(
         self,

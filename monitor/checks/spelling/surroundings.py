@@ -22,14 +22,19 @@ MEANT = ("meant_gain", "meant_new", "meant_short")
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """What is probably meant at some `places` (sorted) of a text, by all that stands there."""
+    """What is probably meant at some `places` (sorted) of a text, by all that stands there.
+
+    `written` is the log-probability of what is written.
+    """
 
     network: Network
     places: NDArray[np.int64]
     expected: Expected
+    written: NDArray[np.float32]
 
     def take(self, rows: NDArray[np.int64]) -> Meant:
-        return Meant(self.network, self.places[rows], self.expected.take(rows))
+        expected = self.expected.take(rows)
+        return Meant(self.network, self.places[rows], expected, self.written[rows])
 
     def likely(self, places: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.uint16]]:
         """(row of `places`, id) of all that is likely meant at some of the places, sorted."""
@@ -38,21 +43,22 @@ class Meant:
 
     def logs(
         self, places: NDArray[np.int64], ids: NDArray[np.uint16]
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Log-probability of ids at places and how far below the likeliest; 0 where not asked."""
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+        """Log-probability of ids at places, how far below the likeliest, how far above what is
+        written; 0 where not asked."""
         rows = np.minimum(np.searchsorted(self.places, places), len(self.places) - 1)
         asked = self.places[rows] == places
-        logs = np.where(asked, self.network.logs(self.expected, rows, ids), np.float32(0))
-        return logs, np.where(asked, logs - self.expected.best[rows], np.float32(0))
+        logs = self.network.logs(self.expected, rows, ids)
+        short, gain = logs - self.expected.best[rows], logs - self.written[rows]
+        return logs * asked, short * asked, gain * asked
 
     def features(self, ids: NDArray[np.uint16], p: Proposals) -> NDArray[np.float32]:
         """One row of `MEANT` for each proposal."""
         at = np.minimum(p.starts[:, None] + np.arange(LONGEST), len(ids) - 1)
         rows, columns = np.nonzero((np.arange(LONGEST) < p.lengths[:, None]) & (ids[at] != p.new))
         places = at[rows, columns]
-        new, short = self.logs(places, p.new[rows, columns])
-        old, _ = self.logs(places, ids[places])
-        return table([np.bincount(rows, values, len(p)) for values in (new - old, new, short)])
+        new, short, gain = self.logs(places, p.new[rows, columns])
+        return table([np.bincount(rows, values, len(p)) for values in (gain, new, short)])
 
 
 class Surroundings:
@@ -64,7 +70,9 @@ class Surroundings:
     def meant(self, ids: NDArray[np.uint16], places: NDArray[np.int64]) -> Meant:
         windows = self._network.windows(ids, places)
         shown = np.zeros(len(places), dtype=bool)
-        return Meant(self._network, places, self._network.expect(windows, shown, likely=True))
+        expected = self._network.expect(windows, shown, likely=True)
+        written = self._network.logs(expected, np.arange(len(places)), ids[places])
+        return Meant(self._network, places, expected, written)
 
     def features(self, ids: NDArray[np.uint16], p: Proposals) -> NDArray[np.float32]:
         """One row of `NAMES` for each proposal."""
