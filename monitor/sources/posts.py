@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from ..model import CHINA, Block, BlockKind, Document, DocumentKind
 from ..text.dates import parse_date, parse_instant
+from ..text.nesting import sound
 from .counts import count_of
 
 AS_OF = "as_of"
@@ -126,7 +127,7 @@ def reaches_back(documents: Iterable[Document], now: datetime) -> bool:
 def paragraphs(html: str) -> tuple[str, ...]:
     """The lines a person sees in a fragment of HTML, scripts and styles left out."""
     broken = _BREAK.sub("\n", html[:_MAX_HTML])
-    tree = LexborHTMLParser(f"<div>{broken}</div>")
+    tree = LexborHTMLParser(sound(f"<div>{broken}</div>"))
     tree.strip_tags(["script", "style", "noscript", "template", "iframe"])
     return lines(tree.text() if tree.root else "")
 

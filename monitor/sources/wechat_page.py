@@ -11,6 +11,7 @@ import re
 from selectolax.lexbor import LexborHTMLParser
 
 from ..model import Fetched, Reading, Request, Target
+from ..text.nesting import sound
 from .answers import could_not_look, decode, refusal, words
 from .posts import absolute, post, when
 
@@ -38,7 +39,7 @@ def read(target: Target, fetched: Fetched) -> Reading:
     if refused := refusal(fetched):
         return refused
     html = decode(fetched.body)
-    tree = LexborHTMLParser(html)
+    tree = LexborHTMLParser(sound(html))
     body = tree.css_first("#js_content")
     title = _title(tree)
     if body is None or not title:

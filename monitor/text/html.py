@@ -14,6 +14,7 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser
 
 from .datastore import unpacked
+from .nesting import sound
 from .page import Page, tidy
 from .regions import settle_regions
 from .scripts import keep_script
@@ -26,8 +27,10 @@ from .walk import Walk
 def read_page(text: str, url: str = "") -> Page:
     """The page as pieces; any string at all gives a Page, an empty one gives an empty Page."""
     text = unpacked(text.replace("\x00", "") if "\x00" in text else text)
+    whole = text
+    text = sound(whole)
     tree = LexborHTMLParser(text or "<html></html>")
-    page = Page(url=url, base=url, tree=tree)
+    page = Page(url=url, base=url, tree=tree, truncated=len(text) < len(whole))
     rules = _read_head(page)
     if tree.body is not None:
         settle_tables(page, Walk(page, rules).walk(tree.body))
