@@ -96,7 +96,7 @@ class Misspelled:
     def __init__(self, rule: Rule, data: TitlesData) -> None:
         self._rule, self._data = rule, data
         names = fold_all(title.name for title in data.titles)
-        self._known = {*names, *fold_all(data.allow)}
+        self.known = {*names, *fold_all(data.allow)}
         self._without: dict[str, list[str]] = defaultdict(list)
         for name in names:
             for shorter in _shorter(name):
@@ -110,7 +110,7 @@ class Misspelled:
             begin = match.start(1)
             if prefix and name.startswith(prefix):
                 name, begin = name[len(prefix) :], begin + len(prefix)
-            if name in self._known:
+            if name in self.known:
                 continue
             right = self.nearest(name)
             if not right:
@@ -128,7 +128,7 @@ class Misspelled:
             if len(right) > _LONG and name[-1] == right[-1]:
                 return right
         for shorter in _shorter(name):
-            if shorter in self._known and len(shorter) >= _LONG and _is_doubled(name, shorter):
+            if shorter in self.known and len(shorter) >= _LONG and _is_doubled(name, shorter):
                 return shorter
             for right in self._without.get(shorter, ()):
                 if len(right) == len(name) and _is_mistaken(right, name):
@@ -189,7 +189,7 @@ class Unknown:
     def __init__(self, rule: Rule, data: TitlesData) -> None:
         self._rule, self._data = rule, data
         self._misspelled = Misspelled(rule, data)
-        self._known = {fold_text(title.name) for title in data.titles} | set(fold_all(data.allow))
+        self._known = self._misspelled.known
         self._bare: dict[str, list[str]] = defaultdict(list)
         for title in data.titles:
             if title.name.endswith(data.ending):

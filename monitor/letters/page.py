@@ -161,7 +161,7 @@ def _text_line(line: Line) -> str:
 # ── HTML: inline styles, since many mail programs drop style sheets ──────────
 
 _FONT = "font-family:'Microsoft YaHei','PingFang SC','Noto Sans CJK SC',sans-serif"
-_CELL = "border:1px solid #bbb;padding:4px 8px;text-align:left;vertical-align:top"
+_CELL = "border:1px solid #bbb;padding:4px 8px;text-align:left;vertical-align:top;min-width:8em"
 _WRAP = "word-break:break-word;overflow-wrap:anywhere"
 # Programs that keep it show the rows of a table as blocks on a telephone; to the others a table
 # that wraps is left.
