@@ -55,6 +55,7 @@ def words(rules: list[Rule], text: str, published: date | None = None) -> list[s
         ({"words": ["ＡＢ网"]}, "访问ab网", ["ab网"]),
         ({"words": ["台联"], "allow": ["台联党"]}, "台联党、台联", ["台联"]),
         ({"words": ["担误"], "boundary": True}, "承担误工费，没有担误。", ["担误"]),
+        ({"words": {"的的": "的"}}, "的" * 100 + "会，的的", ["的的", "的的"]),
         ({"words": ["赌场"]}, "赌*场", []),
         (
             {"words": ["赌场"], "skip_symbols": True},

@@ -79,8 +79,13 @@ class Lexicon:
         folded = passage.folded
         starts: list[int] = []
         ends: list[int] = []
+        told: Match | None = None
         for match in self._plain.terms.find(folded.text):
+            if told and told.index == match.index and told.end == match.start:
+                told = match  # a key held down is one fault, however long the row: 的的的的的的
+                continue
             hit = _hit(self._plain, match, folded, passage)
+            told = match if hit else None
             if hit:
                 starts.append(hit.start)
                 ends.append(hit.end)
