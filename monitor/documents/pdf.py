@@ -88,12 +88,18 @@ def _text_of(file: Any, page: Any, number: int, raw: Any) -> str:
         if first < 0 or last < 0:  # characters that are no text stand at an end of the page
             text = file[number].get_textpage().get_text_range()
         else:
-            buffer = (ctypes.c_ushort * (last + 2 - first))()
+            buffer = _units((last + 2 - first).bit_length())()
             told = raw.FPDFText_GetText(text_page, 0, count, buffer)
             text = bytes(memoryview(buffer)[: max(told - 1, 0)]).decode("utf-16-le", "ignore")
     finally:
         raw.FPDFText_ClosePage(text_page)
     return text.replace("\r\n", "\n").replace("\x02", "").replace("\ufffe", "")
+
+
+@cache
+def _units(bits: int) -> type[ctypes.Array[ctypes.c_ushort]]:
+    """Room for 2 ** bits UTF-16 units: to make a type for each length costs more than to fill it."""
+    return ctypes.c_ushort * (1 << bits)
 
 
 def _notes(page: Any, raw: Any, number: int, budget: Budget) -> Iterator[Block]:
