@@ -8,8 +8,10 @@ shifted, at a sixth of the cost of walking it again.
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import count
 from typing import Any, Final
 
 from .page import Anchor, Element, Image, Page, Piece
@@ -18,10 +20,11 @@ from .regions import SHARED, region_of_label
 MOST_PARTS: Final = 400
 LONGEST_PART: Final = 60_000  # characters of HTML
 SHORTEST_PART: Final = 300
+MOST_NAMES: Final = 4096
 _TAGS = frozenset({"nav", "header", "footer"})
 
-Counts = tuple[int, int, int, int, int, int, int, int]
-Key = tuple[str, ...]
+_Counts = tuple[int, int, int, int, int, int, int, int]
+Key = tuple[str, ...]  # HTML, address that its links count from, how hidden, style rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,8 @@ class Part:
 
 
 _parts: OrderedDict[Key, Part] = OrderedDict()
+_met: dict[tuple[str, str], int] = {}  # (root of the site, tag and label): first walk
+_walks = count(1)
 
 
 @lru_cache(maxsize=4096)
@@ -47,22 +52,69 @@ def is_part(tag: str, label: str) -> bool:
     return tag in _TAGS or bool(label and region_of_label(label) in SHARED)
 
 
-def counts(page: Page) -> Counts:
-    """How much a page holds now; `record` takes what came since."""
+class Shared:
+    """What a walk asks and tells this memory about its page."""
+
+    def __init__(self, page: Page, rules: Mapping[str, str]) -> None:
+        self.page = page
+        self.rules = repr(sorted(rules.items())) if rules else ""
+        scheme, _, rest = page.base.partition("://")
+        self.root = f"{scheme}://{rest.partition('/')[0]}"
+        self.number = next(_walks)
+        self.recording: tuple[tuple[Key, Key], _Counts] | None = None
+
+    def put_in(self, node: Any, name: str, hidden: str, parent: int, depth: int) -> bool:
+        """Put in what an earlier page had in this very place; else, may be, begin to record it.
+
+        `node` is the element of the part, `name` its tag and label; `hidden` is how the element
+        around it is, `parent` its number and `depth` how many it stands in.
+        """
+        # Nothing is made of a part before a second page has one so named: its HTML is long.
+        if _met_first_by(self.root, name, self.number) == self.number:
+            return False
+        html = node.html or ""
+        if not SHORTEST_PART <= len(html) <= LONGEST_PART or "<table" in html:
+            return False
+        folder = self.page.base.rpartition("/")[0] + "/"
+        known = (html, self.root, hidden, self.rules), (html, folder, hidden, self.rules)
+        part = _recall(known)
+        if part is None:
+            self.recording = known, _counts(self.page)
+            return False
+        _replay(self.page, part, parent, depth)
+        return True
+
+    def keep(self) -> None:
+        """The part being recorded has ended."""
+        if self.recording and not self.page.truncated:
+            _record(self.page, *self.recording)
+        self.recording = None
+
+
+def _met_first_by(root: str, name: str, number: int) -> int:
+    """The number of the walk that first met a part so named on a site."""
+    key = (root, name)
+    first = _met.setdefault(key, number)
+    if len(_met) > MOST_NAMES:
+        del _met[next(iter(_met))]
+    return first
+
+
+def forget() -> None:
+    """Empty this memory."""
+    _parts.clear()
+    _met.clear()
+
+
+def _counts(page: Page) -> _Counts:
+    """How much a page holds now; `_record` takes what came since."""
     return (
         len(page.elements), len(page.pieces), len(page.anchors), len(page.images),
         len(page.frames), len(page.script_urls), len(page.scripts), page.passwords,
     )  # fmt: skip
 
 
-def keys(html: str, base: str, hidden: str, rules: str) -> tuple[Key, Key]:
-    """The keys of a part: with links that count from the root of the site, and from a folder."""
-    scheme, _, rest = base.partition("://")
-    root = f"{scheme}://{rest.partition('/')[0]}"
-    return (html, root, hidden, rules), (html, base.rpartition("/")[0] + "/", hidden, rules)
-
-
-def recall(known: tuple[Key, Key]) -> Part | None:
+def _recall(known: tuple[Key, Key]) -> Part | None:
     for key in known:
         part = _parts.get(key)
         if part is not None:
@@ -71,7 +123,7 @@ def recall(known: tuple[Key, Key]) -> Part | None:
     return None
 
 
-def record(page: Page, since: Counts, known: tuple[Key, Key]) -> None:
+def _record(page: Page, known: tuple[Key, Key], since: _Counts) -> None:
     """Keep what a part brought to the page, before later readers change it."""
     e, p, a, i, f, u, s, w = since
     anchors = page.anchors[a:]
@@ -102,7 +154,7 @@ def record(page: Page, since: Counts, known: tuple[Key, Key]) -> None:
         _parts.popitem(last=False)
 
 
-def replay(page: Page, part: Part, parent: int, depth: int) -> None:
+def _replay(page: Page, part: Part, parent: int, depth: int) -> None:
     """Put a part into the page as if it had been walked here, under element `parent`."""
     e, p, a = len(page.elements), len(page.pieces), len(page.anchors)
     deeper = depth - part.elements[0][4]

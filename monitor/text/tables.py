@@ -1,9 +1,60 @@
-"""Tells tables of data from tables that only arrange a page."""
+"""Gives the cells of tables their places, and tells tables of data from those that only arrange."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ..model import Cell
-from .page import Page, Table
+from .gathering import Gathering
+from .page import Anchor, Page, Table
+from .urls import join
+
+_WIDEST = 100  # columns that a colspan is believed
+
+
+class OpenTables:
+    """The tables around the place where a walk is."""
+
+    def __init__(self, page: Page, line: Gathering) -> None:
+        self.page, self.cells = page, line.cells
+        self.blocks = line.open
+        self.open: list[Table] = []
+        self.all: list[Table] = []
+
+    def enter(self, tag: str, hidden: str, attributes: Mapping[str, str | None]) -> None:
+        """A table, row, cell or option begins; it is the innermost open block already."""
+        cell = self.cells[-1]
+        if tag == "table":
+            if self.open:  # those further out were told by this one
+                self.open[-1].nested = True
+            table = Table(number=len(self.all))
+            self.open.append(table)
+            self.all.append(table)
+            cell = None
+        elif tag == "tr" and self.open:
+            self.open[-1].rows += 1
+            self.open[-1].column = 0
+        elif (tag == "td" or tag == "th") and self.open:
+            table = self.open[-1]
+            cell = Cell(table=table.number, row=max(table.rows, 0), column=table.column)
+            span = attributes.get("colspan") or "" if attributes else ""
+            table.column += int(span) if span.isdigit() and 0 < int(span) < _WIDEST else 1
+            table.columns = max(table.columns, table.column)
+        elif tag == "option":
+            self._option(attributes.get("value") or "", hidden)
+        self.cells.append(cell)
+
+    def leave(self, tag: str) -> None:
+        self.cells.pop()
+        if tag == "table" and self.open:
+            self.open.pop()
+
+    def _option(self, value: str, hidden: str) -> None:
+        """A line of a drop-down list may be a link: to the sites of other offices."""
+        page = self.page
+        if "//" in value and (url := join(page.base, value)).startswith("http"):
+            element, piece = self.blocks[-1].index, len(page.pieces)
+            page.anchors.append(Anchor(url, url, "", "", hidden, "", element, piece, kind="option"))
 
 
 def settle_tables(page: Page, tables: list[Table]) -> None:

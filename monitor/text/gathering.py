@@ -1,0 +1,88 @@
+"""Gathers the texts of inline elements and ends them as pieces.
+
+What is gathered is emptied in place, never replaced: the walk keeps hold of the same lists.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..model import Cell
+from .joining import anchor_spans, joined
+from .page import Element, Page, Piece, Run, collapse
+
+
+class Gathering:
+    """The line that is open, and what a hidden inline element in it has put aside."""
+
+    def __init__(self, page: Page) -> None:
+        self.pieces, self.anchors = page.pieces, page.anchors
+        self.chunks: list[tuple[str, int]] = []  # text, number of the open anchor or -1
+        self.hidden = ""  # how its first chunk is
+        self.runs: list[list[Any]] = []  # [first chunk, last chunk or -1, label, depth]
+        self.anchor_text: list[str] = []  # of the open anchor
+        self.open: list[Element] = []  # the block elements
+        self.cells: list[Cell | None] = [None]  # one more for each open table tag
+        self.interrupted: tuple[Any, ...] = ()  # the visible line around a hidden inline element
+        self.aside: list[tuple[Piece, int]] = []  # its pieces, and the first anchor in it
+
+    def step_aside(self) -> None:
+        """A word goes on behind a hidden inline element: 布<b hidden>x</b>署 is read 布署."""
+        self.interrupted = self.chunks[:], self.hidden, self.runs[:], len(self.anchors)
+        self.chunks.clear()
+        self.runs.clear()
+
+    def step_back(self) -> None:
+        self.chunks[:], self.hidden, self.runs[:], _ = self.interrupted
+        self.interrupted = ()
+
+    def flush(self) -> None:
+        """Ends the piece being gathered."""
+        chunks, runs = self.chunks, self.runs
+        if not chunks:
+            if runs:
+                runs[:] = [r for r in runs if r[1] < 0]
+            return
+        if self.anchor_text:
+            self.anchor_text.append("\n")
+        if len(chunks) == 1 and not runs:
+            raw, anchor = chunks[0]
+            text = collapse(raw.strip())
+            if text:
+                self._piece(text, ((0, len(text), anchor),) if anchor >= 0 else (), ())
+        else:
+            text, places = joined(chunks)
+            if text:
+                last = len(chunks)
+                shown = (
+                    Run(places[min(first, last)], places[min(end, last) if end >= 0 else last], label)
+                    for first, end, label, _ in runs
+                )  # fmt: skip
+                named = tuple([r for r in shown if r.start < r.end]) if runs else ()
+                self._piece(text, anchor_spans(chunks, places), named)
+            if runs:
+                runs[:] = [[0, -1, label, depth] for _, end, label, depth in runs if end < 0]
+        chunks.clear()
+        if self.aside and not self.interrupted:
+            self._put_aside()
+
+    def _piece(
+        self, text: str, spans: tuple[tuple[int, int, int], ...], runs: tuple[Run, ...]
+    ) -> None:
+        element = self.open[-1]
+        piece = Piece(
+            text, element.index, element.tag, self.hidden, "", self.cells[-1], spans, runs
+        )
+        if self.interrupted:
+            self.aside.append((piece, self.interrupted[3]))
+        else:
+            self.pieces.append(piece)
+
+    def _put_aside(self) -> None:
+        """The hidden pieces follow the visible one that they interrupted."""
+        for piece, first in self.aside:
+            for _, _, anchor in piece.spans:
+                if anchor >= first:
+                    self.anchors[anchor].piece = len(self.pieces)
+            self.pieces.append(piece)
+        self.aside.clear()

@@ -1,0 +1,54 @@
+"""What an HTML tag, a style and a class or id mean to the walk over the tree."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+BLOCK_TAGS: Final = frozenset(
+    """address article aside blockquote body caption center dd details dialog dir div dl dt fieldset
+    figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr legend li main menu nav ol optgroup
+    option p pre section select summary table tbody td tfoot th thead tr ul html marquee""".split()
+)
+SKIPPED_TAGS: Final = frozenset(
+    """script style template svg math object embed audio video canvas textarea head noframes
+    noscript iframe frame input title""".split()
+)
+TABLE_TAGS: Final = frozenset({"table", "tr", "td", "th", "option"})
+
+# How the walk takes an element. Up to `LAST_WALKED` its inside is read too.
+INLINE, BLOCK, ANCHOR, BREAK, IMAGE, SKIPPED, NOTHING = range(7)
+LAST_WALKED: Final = ANCHOR
+
+
+class _Kinds(dict[str, int]):
+    def __missing__(self, tag: str) -> int:
+        return NOTHING if not tag or tag[0] in "-!_" else INLINE  # "-comment" and the like
+
+
+KINDS: Final = _Kinds(
+    dict.fromkeys("span font b strong i em u ins label small".split(), INLINE)
+    | dict.fromkeys(BLOCK_TAGS, BLOCK)
+    | dict.fromkeys(SKIPPED_TAGS, SKIPPED)
+    | {"a": ANCHOR, "area": ANCHOR, "br": BREAK, "img": IMAGE, "-comment": NOTHING}
+)
+
+_RUN_LABEL = re.compile(
+    r"date|time|pub|source|author|title|riqi|shijian|laiyuan|info"
+    r"|(?:^|[-_ ])(?:sj|rq|ly|bt|fbsj)(?:$|[-_ ])",
+    re.IGNORECASE,
+)
+_BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)", re.IGNORECASE)
+
+
+@lru_cache(maxsize=2048)
+def is_block_style(style: str) -> bool:
+    """Whether these CSS declarations make a block of an inline element."""
+    return bool(_BLOCK_STYLE.search(style))
+
+
+@lru_cache(maxsize=2048)
+def names_a_run(label: str) -> bool:
+    """Whether class and id say that an inline element holds a date, a source or a title."""
+    return bool(_RUN_LABEL.search(label))
