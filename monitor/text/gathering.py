@@ -45,6 +45,9 @@ class Gathering:
             return
         if self.anchor_text:
             self.anchor_text.append("\n")
+        if not runs:
+            while len(chunks) > 1 and chunks[-1][0] == " ":
+                chunks.pop()
         if len(chunks) == 1 and not runs:
             raw, anchor = chunks[0]
             text = collapse(raw.strip())

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborHTMLParser
 
 from ..model import Cell
+from .scripts import Scripts
 
 _SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
 _CJK = "\u3400-\u9fff\uf900-\ufaff，。、；：？！“”‘’（）《》【】"
@@ -116,12 +117,18 @@ class Page:
     images: list[Image] = field(default_factory=list)
     frames: list[tuple[str, str]] = field(default_factory=list)  # (address, how hidden)
     metas: list[tuple[str, str]] = field(default_factory=list)  # (name lower-case, content)
-    scripts: list[str] = field(default_factory=list)
-    script_length: int = 0
-    script_urls: list[str] = field(default_factory=list)
+    kept_scripts: Scripts = field(default_factory=Scripts)
     passwords: int = 0  # password fields
     refresh: str = ""  # target of a <meta http-equiv=refresh>
     truncated: bool = False
+
+    @property
+    def scripts(self) -> list[str]:
+        return self.kept_scripts.texts
+
+    @property
+    def script_urls(self) -> list[str]:
+        return self.kept_scripts.urls
 
     def meta(self, *names: str) -> str:
         """The first non-empty content of the metas so named."""

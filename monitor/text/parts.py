@@ -110,7 +110,7 @@ def _counts(page: Page) -> _Counts:
     """How much a page holds now; `_record` takes what came since."""
     return (
         len(page.elements), len(page.pieces), len(page.anchors), len(page.images),
-        len(page.frames), len(page.script_urls), len(page.scripts), page.passwords,
+        len(page.frames), len(page.script_urls), len(page.kept_scripts), page.passwords,
     )  # fmt: skip
 
 
@@ -143,7 +143,7 @@ def _record(page: Page, known: tuple[Key, Key], since: _Counts) -> None:
             for x in anchors
         ),
         tuple((x.src, x.alt, x.piece - p, x.element - e) for x in page.images[i:]),
-        tuple(page.frames[f:]), tuple(page.script_urls[u:]), tuple(page.scripts[s:]),
+        tuple(page.frames[f:]), tuple(page.script_urls[u:]), page.kept_scripts.since(s),
         page.passwords - w,
     )  # fmt: skip
     relative = bool(page.frames[f:]) or any(
@@ -176,8 +176,6 @@ def _replay(page: Page, part: Part, parent: int, depth: int) -> None:
     ]
     page.images += [Image(src, alt, piece + p, el + e) for src, alt, piece, el in part.images]
     page.frames += part.frames
-    page.script_urls += part.script_urls
-    for script in part.scripts:
-        page.scripts.append(script)
-        page.script_length += len(script)
+    page.script_urls.extend(part.script_urls)
+    page.kept_scripts.put_in(part.scripts)
     page.passwords += part.passwords

@@ -61,18 +61,24 @@ _SHORT_ASIDE = 80  # "right-con" may hold a short notice; a real side bar holds 
 def region_of_label(label: str) -> str:
     """The region that class and id name, or ""."""
     weak = ""
-    for word in (w.lower() for w in _WORD.findall(label)):
-        region = _REGION_OF_WORD.get(word)
-        if region is None:
-            region = next((r for part, r in _INSIDE if part in word), None)
-        elif region == HEADER and _ARTICLE_PART.search(label):
-            region = None
-        elif word in _WEAK_WORDS:
-            weak = weak or region
-            region = None
-        if region:
+    for word in _WORD.findall(label):
+        region, sure = _region_of_word(word)
+        if not region or (region == HEADER and not sure and _ARTICLE_PART.search(label)):
+            continue
+        if word.lower() not in _WEAK_WORDS:
             return region
+        weak = weak or region
     return weak
+
+
+@lru_cache(maxsize=4096)
+def _region_of_word(word: str) -> tuple[str, bool]:
+    """The region that a word names, or "", and whether only a part of the word names it."""
+    word = word.lower()
+    region = _REGION_OF_WORD.get(word)
+    if region is not None:
+        return region, False
+    return next((r for part, r in _INSIDE if part in word), ""), True
 
 
 def settle_regions(page: Page) -> None:
@@ -80,18 +86,22 @@ def settle_regions(page: Page) -> None:
     elements, pieces = page.elements, page.pieces
     if not elements:
         return
-    weights = [0]
+    weights, total = [0], 0
     for piece in pieces:
-        plain = len(piece.text) - piece.linked if piece.spans else len(piece.text)
-        weights.append(weights[-1] + (plain if plain >= 15 else 0))
-    total = weights[-1]
+        plain = len(piece.text)
+        if piece.spans:
+            plain -= piece.linked
+        if plain >= 15:
+            total += plain
+        weights.append(total)
     for element in elements:
         outer = elements[element.parent].region if element.parent >= 0 else ""
-        if outer in SHARED:
+        if outer and outer in SHARED:
             element.region = outer
             continue
-        named = element.label or element.role or element.tag in _BY_TAG
-        own = _own_region(page, element) if named else ""
+        label, own = element.label, ""
+        if element.tag in _BY_TAG or element.role or (label and region_of_label(label)):
+            own = _own_region(page, element)
         if own and own != MAIN:
             weight = weights[element.last] - weights[element.first]
             least = _SHORT_ASIDE if own == ASIDE else _SHORT_TEXT

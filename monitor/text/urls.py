@@ -44,15 +44,14 @@ def _folder(base: str) -> str:
 
 
 def _join(base: str, href: str) -> str:
-    if _PLAIN.fullmatch(href):  # four of five addresses: no parsing needed
+    if href[:1] == "/" and href[1:2] != "/":
+        if _ROOTED.fullmatch(href) and (root := _ROOT.match(base)):
+            return root[0] + href
+    elif _PLAIN.fullmatch(href):  # four of five addresses: no parsing needed
         return href if href.count("/") > 2 else href + "/"
     href = _INNER.sub("", href).replace("\\", "/")
     if _NO_ADDRESS.match(href):
         return ""
-    if href[0] == "/" and href[1:2] != "/" and _ROOTED.fullmatch(href):
-        root = _ROOT.match(base)
-        if root:
-            return root[0] + href
     if href[:2] == "//" and _PLAIN.fullmatch(same := base.partition(":")[0] + ":" + href):
         return same if same.count("/") > 2 else same + "/"
     if (relative := _RELATIVE.fullmatch(href)) and (folder := _FOLDER.fullmatch(base)):

@@ -12,7 +12,6 @@ from . import parts
 from .gathering import Gathering
 from .joining import parted
 from .page import Anchor, Element, Image, Page, Table, tidy
-from .scripts import keep_script
 from .tables import OpenTables
 from .tags import (
     ANCHOR, BLOCK, BREAK, IMAGE, INLINE, KINDS, LAST_WALKED, SKIPPED, TABLE_TAGS,
@@ -34,6 +33,7 @@ class Walk:
         self.tables = OpenTables(page, self.line)
         self.shared = parts.Shared(page, rules)
         self.hidden_by_label: dict[str, str] = {}
+        self.addresses: dict[str, str] = {}  # by href; a page names many of its links twice
 
     def walk(self, body: Any) -> list[Table]:
         """Fills the page; returns the tables met, for `settle_tables`.
@@ -175,10 +175,13 @@ class Walk:
             if not attributes.get("onclick"):
                 return -1
             href = ""
+        url = self.addresses.get(href)
+        if url is None:
+            url = self.addresses[href] = join(page.base, href)
         title = attributes.get("title")
         page.anchors.append(
             Anchor(
-                href.strip(), join(page.base, href), "", tidy(title) if title else "",
+                href.strip(), url, "", tidy(title) if title else "",
                 hidden, "", line.open[-1].index, len(page.pieces),
             )
         )  # fmt: skip
@@ -198,7 +201,7 @@ class Walk:
         """Of what is not walked: scripts, addresses of frames, that a password is asked."""
         page = self.page
         if tag == "script":
-            keep_script(page, node)
+            page.kept_scripts.keep(node)
         elif tag == "iframe" or tag == "frame":
             source = join(page.base, node.attributes.get("src") or "")
             if source:

@@ -104,9 +104,11 @@ class MainText:
 
     def __init__(self, page: Page, container: int = -1) -> None:
         self.page = page
-        sums = [0.0]
+        sums, total = [0.0], 0.0
         for piece in page.pieces:
-            sums.append(sums[-1] + weight(piece))
+            if piece.region not in _OUTSIDE:  # two of three pieces are
+                total += weight(piece)
+            sums.append(total)
         self._sums = sums
         self.container = container if container >= 0 else self._descend()
         self.pieces: list[int] = self._trim() if self.container >= 0 else []
@@ -120,14 +122,18 @@ class MainText:
         if not elements or not self._sums[-1]:
             return -1
         children: dict[int, list[int]] = {}
-        for element in elements:
-            if element.tag in _CONTAINERS and element.last > element.first:
+        sums = self._sums
+        for element in elements:  # what has no weight cannot hold the text
+            if sums[element.last] > sums[element.first] and element.tag in _CONTAINERS:
                 children.setdefault(element.parent, []).append(element.index)
         here, sure = 0, False
         while inside := children.get(here):
             whole = self._weight(here)
+            # A name doubles a weight at most: names of lighter ones need not be looked at.
+            least = max(map(self._weight, inside)) / 2
             best = max(
-                inside, key=lambda i: self._weight(i) * (1, 1.3, 2)[certainty(elements[i].label)]
+                (i for i in inside if self._weight(i) >= least),
+                key=lambda i: self._weight(i) * (1, 1.3, 2)[certainty(elements[i].label)],
             )
             rank = 2 if elements[best].tag == "article" else certainty(elements[best].label)
             least = (_MOST, _MOST_LIKELY, _MOST_SURE)[rank]
