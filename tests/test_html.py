@@ -303,3 +303,23 @@ def test_a_block_in_a_hidden_inline_element_ends_the_paragraph() -> None:
 def test_a_remembered_address_is_that_of_its_own_page(base: str, href: str, expected: str) -> None:
     for _ in range(2):
         assert join(base, href) == expected
+
+
+def test_an_area_is_a_link_whatever_its_style() -> None:
+    page = read_page('<map><area style="display:block" href="/a.html"></map>', "http://a.gov.cn/")
+    assert [a.url for a in page.anchors] == ["http://a.gov.cn/a.html"]
+
+
+@pytest.mark.parametrize("odd", ["\0", "\ud800"])
+def test_characters_that_are_none_vanish(odd: str) -> None:
+    assert [p.text for p in read_page(f"<p>通{odd}知").pieces] == ["通知"]
+    stored = f"<datastore><record><![CDATA[<li>通{odd}知</li>]]></record></datastore>"
+    assert [p.text for p in read_page(stored).pieces] == ["通知"]
+
+
+def test_scripts_keep_their_order_and_only_code_and_data() -> None:
+    page = read_page(
+        "<head><script>var a;</script></head><body><script src='/m.js'></script>"
+        "<script type='text/x-template'>无</script><script type='application/json'>{}</script>"
+    )
+    assert page.scripts == ["var a;", "{}"] and page.script_urls == ["/m.js"]

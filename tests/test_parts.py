@@ -17,9 +17,9 @@ URL = "http://a.gov.cn/zwgk/t1.html"
 
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> Iterator[None]:
-    parts._parts.clear()
+    parts.forget()
     yield
-    parts._parts.clear()
+    parts.forget()
 
 
 def state(html: str, url: str = URL) -> dict:
@@ -43,8 +43,15 @@ def state(html: str, url: str = URL) -> dict:
 
 
 def walked(html: str, url: str = URL) -> dict:
-    parts._parts.clear()
+    parts.forget()
     return state(html, url)
+
+
+def remembered(html: str, url: str = URL) -> dict:
+    """The page read until its parts are remembered: met once, recorded the second time."""
+    plain = walked(html, url)
+    assert state(html, url) == plain
+    return plain
 
 
 PAGES = [p.html for p in articles(40, 2)] + [p.html for p in list(listings())[::7]]
@@ -59,11 +66,11 @@ HEADER = (
 @pytest.mark.parametrize("number", range(len(PAGES)))
 def test_variations(number: int) -> None:
     html = PAGES[number]
-    plain = walked(html)
+    plain = remembered(html)
     assert state(html) == plain  # now from memory
     other = f"<html><body><p>前面多一段文字，位置全都后移。</p>{html.partition('<body>')[2]}"
     expected = walked(other)
-    walked(html)
+    remembered(html)
     assert state(other) == expected
 
 
@@ -78,13 +85,13 @@ def test_places(before: str, around: str) -> None:
         return f"<body>{more}{before}{around.format(HEADER)}<p>正文一段，足够长的文字。</p></body>"
 
     expected = walked(page("<p>另一页</p>"))
-    walked(page(""))
+    remembered(page(""))
     assert state(page("<p>另一页</p>")) == expected
 
 
 def test_relative_links_are_of_their_folder() -> None:
     html = f"<body>{HEADER.replace('/c', 'c')}</body>"
-    first = walked(html, "http://a.gov.cn/one/a.html")
+    first = remembered(html, "http://a.gov.cn/one/a.html")
     there = state(html, "http://a.gov.cn/two/a.html")
     assert there == walked(html, "http://a.gov.cn/two/a.html") != first
     again = state(html.replace("<body>", "<body> "), "http://a.gov.cn/two/b.html")
@@ -93,14 +100,14 @@ def test_relative_links_are_of_their_folder() -> None:
 
 def test_rooted_links_are_of_their_site() -> None:
     html = f"<body>{HEADER.replace('<iframe src=/w.html></iframe>', '')}</body>"
-    walked(html, "http://a.gov.cn/x")
+    remembered(html, "http://a.gov.cn/x")
     there = state(html, "http://b.gov.cn/x")
     assert {a["url"].split("/")[2] for a in there["anchors"]} == {"b.gov.cn"}
 
 
 def test_style_rules_that_hide_are_part_of_the_key() -> None:
     html = f"<body>{HEADER}</body>"
-    walked(html)
+    remembered(html)
     hidden = state(f"<style>.header{{display:none}}</style>{html}")
     assert all(a["hidden"] for a in hidden["anchors"])
 
@@ -108,7 +115,34 @@ def test_style_rules_that_hide_are_part_of_the_key() -> None:
 def test_memory_is_bounded() -> None:
     for n in range(3 * parts.MOST_PARTS):
         read_page(f"<body>{HEADER.replace('首页', f'首页{n}')}</body>", URL)
-    assert len(parts._parts) <= parts.MOST_PARTS
+    assert len(parts._parts) == parts.MOST_PARTS
+    for n in range(parts.MOST_NAMES + 9):
+        read_page(f"<body>{HEADER.replace('header', f'header n{n}')}</body>", URL)
+    assert len(parts._met) == parts.MOST_NAMES
+
+
+def test_nothing_is_made_of_a_part_before_a_second_page_has_it() -> None:
+    html = f"<body>{HEADER}{HEADER}</body>"
+    kept = []
+    for page in (html, html.replace("<body>", "<body>二"), html):
+        read_page(page, URL)
+        kept.append(len(parts._parts))
+    assert kept == [0, 1, 1]
+    read_page(html, "http://b.gov.cn/x.html")  # another site
+    assert len(parts._parts) == 1
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "前半句<b hidden>藏{}</b>后半句",  # a part inside what a hidden element put aside
+        "<span class='title'>题{}</span>",  # and inside a name that goes on behind it
+    ],
+)
+def test_what_stands_around_a_part_is_not_remembered_with_it(around: str) -> None:
+    plain = walked(f"<body>{HEADER}</body>")
+    remembered(f"<body>{around.format(HEADER)}</body>")
+    assert state(f"<body>{HEADER}</body>") == plain
 
 
 @pytest.mark.shared

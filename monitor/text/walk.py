@@ -14,8 +14,17 @@ from .joining import parted
 from .page import Anchor, Element, Image, Page, Table, tidy
 from .tables import OpenTables
 from .tags import (
-    ANCHOR, BLOCK, BREAK, IMAGE, INLINE, KINDS, LAST_WALKED, SKIPPED, TABLE_TAGS,
-    is_block_style, names_a_run,
+    ANCHOR,
+    BLOCK,
+    BREAK,
+    IMAGE,
+    INLINE,
+    KINDS,
+    LAST_WALKED,
+    SKIPPED,
+    TABLE_TAGS,
+    is_block_style,
+    names_a_run,
 )  # fmt: skip
 from .urls import join
 from .visibility import element_hides, style_hides
@@ -33,6 +42,7 @@ class Walk:
         self.tables = OpenTables(page, self.line)
         self.shared = parts.Shared(page, rules)
         self.hidden_by_label: dict[str, str] = {}
+        self.labels: dict[str | None, str] = {}  # by class, of elements without an id
         self.addresses: dict[str, str] = {}  # by href; a page names many of its links twice
 
     def walk(self, body: Any) -> list[Table]:
@@ -44,7 +54,13 @@ class Walk:
         page, line, tables, shared = self.page, self.line, self.tables, self.shared
         pieces, elements, anchors = page.pieces, page.elements, page.anchors
         chunks, runs, anchor_text, opened = line.chunks, line.runs, line.anchor_text, line.open
-        flush, rules, by_label, is_part = line.flush, self.rules, self.hidden_by_label, parts.is_part
+        flush, rules, by_label, is_part = (
+            line.flush,
+            self.rules,
+            self.hidden_by_label,
+            parts.is_part,
+        )
+        new, labels = object.__new__, self.labels
         hidden = ""  # how the innermost open element is
         anchor = -1  # number of the open one
         boundary = False  # an inline element begins or ends before the next chunk
@@ -89,7 +105,10 @@ class Walk:
                         hidden = element_hides(tag, attributes)
                     classes, identity = attributes.get("class"), attributes.get("id")
                     if classes or identity:
-                        label = f"{classes or ''} {identity or ''}"
+                        if identity or not (label := labels.get(classes, "")):
+                            label = f"{classes or ''} {identity or ''}"
+                            if not identity:
+                                labels[classes] = label
                         if rules and not hidden:
                             known = by_label.get(label)
                             if known is None:
@@ -113,11 +132,17 @@ class Walk:
                     else:
                         if part < 0 and shared.recording:
                             part = len(stack)
-                        element = Element(
-                            len(elements), tag, label, opened[-1].index if opened else -1,
-                            len(opened), len(pieces), 0, hidden, "", len(anchors), 0,
-                            attributes.get("role") or "" if attributes else "",
-                        )  # fmt: skip
+                        element = new(Element)  # without `__init__`, which costs as much again
+                        element.index = len(elements)
+                        element.tag = tag
+                        element.label = label
+                        element.parent = opened[-1].index if opened else -1
+                        element.depth = len(opened)
+                        element.first = len(pieces)
+                        element.hidden = hidden
+                        element.region = ""
+                        element.first_anchor = len(anchors)
+                        element.role = attributes.get("role") or "" if attributes else ""
                         elements.append(element)
                         opened.append(element)
                         if tag in TABLE_TAGS:
