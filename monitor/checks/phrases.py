@@ -29,6 +29,7 @@ class PhrasesData:
     """`phrases` are right; `allow` are right forms that look like one of them with a fault."""
 
     phrases: tuple[str, ...]
+    strict: tuple[str, ...] = ()  # of `phrases`: any other character is a fault
     short: tuple[str, ...] = ()  # three and four characters: only one character mistaken
     allow: tuple[str, ...] = ()
     skip_symbols: bool = False
@@ -36,9 +37,12 @@ class PhrasesData:
 
 
 def read_phrases(data: Mapping[str, Any], report: Report) -> PhrasesData:
-    reader = Reader(data, report, ("phrases", "short", "allow", "skip_symbols", *CONTEXT))
+    reader = Reader(data, report, ("phrases", "strict", "short", "allow", "skip_symbols", *CONTEXT))
     phrases = reader.texts("phrases")
-    short = reader.texts("short")
+    short, strict = reader.texts("short"), reader.texts("strict")
+    for phrase in strict:
+        if phrase not in phrases:
+            report("data.strict", phrase, "也要写在 phrases 里")
     if not phrases and not short:
         reader.report("data.phrases", "", "至少一个固定表述")
     for phrase in short:
@@ -49,6 +53,7 @@ def read_phrases(data: Mapping[str, Any], report: Report) -> PhrasesData:
             report("data.phrases", phrase, f"至少 {LEAST} 个字：短的缺一字就可能是别的词")
     return PhrasesData(
         phrases=tuple(phrase for phrase in phrases if len(phrase) >= LEAST),
+        strict=strict,
         short=short,
         allow=reader.texts("allow"),
         skip_symbols=reader.flag("skip_symbols"),
@@ -69,8 +74,9 @@ class Phrases:
         for owner, (_, data) in enumerate(self._parts):
             for folded, phrase in zip(fold_all(data.short), data.short, strict=True):
                 short.setdefault(folded, (owner, phrase))
+        strict = {phrase for _, data in self._parts for phrase in fold_all(data.strict)}
         self._owners = (*owners.values(), *short.values())
-        self._nearly = NearlyRight(tuple(owners), tuple(short), engine=engine)
+        self._nearly = NearlyRight(tuple(owners), tuple(short), strict, engine=engine)
         self._allow = [
             Terms(map(Term, fold_all(_right_forms(data))), engine=engine) for _, data in self._parts
         ]

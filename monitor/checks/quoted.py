@@ -148,6 +148,8 @@ class _Part:
         others = self._company.get(right, ())
         first, last = sentence_around(text, start, end)
         sentence = text[first:last]
+        if f"“{right}”" in sentence:
+            return False  # it stands there already: this one is another
         return any(other in sentence for other in others)
 
 

@@ -35,11 +35,17 @@ class NearlyRight:
     """A matcher for one-fault forms of fixed expressions, given folded as the texts are."""
 
     def __init__(
-        self, phrases: Sequence[str], short: Sequence[str] = (), *, engine: str = "auto"
+        self,
+        phrases: Sequence[str],
+        short: Sequence[str] = (),
+        strict: Iterable[str] = (),
+        *,
+        engine: str = "auto",
     ) -> None:
         """`short` expressions come after `phrases` and are only looked for with one character
-        mistaken. Raises ValueError for one of `phrases` shorter than `LEAST`."""
+        mistaken; in `strict` phrases any other character is a fault, not only a likely one. Raises ValueError for one of `phrases` shorter than `LEAST`."""
         self._phrases = tuple(phrases)
+        self._strict = frozenset(strict)
         uses: dict[str, list[tuple[int, int]]] = defaultdict(list)
         cuts = _cuts(self._phrases)
         for index, (phrase, (head, tail)) in enumerate(zip(self._phrases, cuts, strict=True)):
@@ -68,11 +74,11 @@ class NearlyRight:
                 if part == _HEAD:
                     if text.startswith(phrase, start):
                         continue
-                    span = _after(phrase, text, start, self._cuts[index][0])
+                    span = _after(phrase, text, start, self._cuts[index][0], phrase in self._strict)
                 else:
                     if text.endswith(phrase, 0, end):
                         continue
-                    span = _before(phrase, text, end, self._cuts[index][1])
+                    span = _before(phrase, text, end, self._cuts[index][1], phrase in self._strict)
                 if span:
                     near[*span, index] = Near(*span, index)
         return list(near.values())
@@ -110,13 +116,13 @@ def _harming_both(phrase: str, head: int, tail: int) -> Iterator[str]:
             yield form
 
 
-def _after(phrase: str, text: str, start: int, place: int) -> tuple[int, int] | None:
+def _after(phrase: str, text: str, start: int, place: int, strict: bool) -> tuple[int, int] | None:
     """The range from `start` that is `phrase` with one fault behind its head."""
     while place < len(phrase) and text[start + place : start + place + 1] == phrase[place]:
         place += 1
     at, rest = start + place, phrase[place:]
     wrong = text[at : at + 1]
-    if wrong and wrong in mistaken(rest[0]) and text.startswith(rest[1:], at + 1):
+    if wrong and _is_wrong(wrong, rest[0], strict) and text.startswith(rest[1:], at + 1):
         return start, at + len(rest)
     if len(rest) > 1:
         if text.startswith(rest[1::-1] + rest[2:], at):
@@ -128,7 +134,7 @@ def _after(phrase: str, text: str, start: int, place: int) -> tuple[int, int] | 
     return None
 
 
-def _before(phrase: str, text: str, end: int, place: int) -> tuple[int, int] | None:
+def _before(phrase: str, text: str, end: int, place: int, strict: bool) -> tuple[int, int] | None:
     """The range up to `end` that is `phrase` with one fault before its tail."""
     at = end - (len(phrase) - place)
     while place > 0 and at > 0 and text[at - 1] == phrase[place - 1]:
@@ -137,7 +143,7 @@ def _before(phrase: str, text: str, end: int, place: int) -> tuple[int, int] | N
     if place == 0 or at == 0:
         return None
     rest, wrong = phrase[:place], text[at - 1]
-    if wrong in mistaken(rest[-1]) and text.endswith(rest[:-1], 0, at - 1):
+    if _is_wrong(wrong, rest[-1], strict) and text.endswith(rest[:-1], 0, at - 1):
         return at - len(rest), end
     if len(rest) > 1:
         if text.endswith(rest[:-2] + rest[:-3:-1], 0, at):
@@ -147,6 +153,13 @@ def _before(phrase: str, text: str, end: int, place: int) -> tuple[int, int] | N
     if wrong == phrase[place] and text.endswith(rest, 0, at - 1):
         return at - 1 - len(rest), end
     return None
+
+
+def _is_wrong(wrong: str, right: str, strict: bool) -> bool:
+    """Whether the one character may have been written for the other."""
+    if wrong in mistaken(right):
+        return True
+    return strict and "一" <= wrong <= "鿿" and "一" <= right <= "鿿"
 
 
 def one_fault(phrase: str) -> Iterator[str]:

@@ -18,6 +18,11 @@ _CUT = ("…。", "……", "...")
 _REACH = 3000
 """A quotation that runs over paragraphs ends within so many characters."""
 
+_SHORT = 40
+_SHORTEST = 16
+"""A quotation may go on in a paragraph that was not taken along, most of all where a text is a
+single paragraph: a mark at its edge, or with many words, proves nothing."""
+
 
 def find(text: str) -> Iterator[tuple[int, int, str]]:
     """(start, end, "") of each lonely mark of a whole paragraph."""
@@ -34,7 +39,9 @@ def find(text: str) -> Iterator[tuple[int, int, str]]:
         first, last = text.rfind("\n", 0, at) + 1, text.find("\n", at)
         line = text[first : last if last >= 0 else None]
         following = text[last + 1 : last + 4].lstrip() if last >= 0 else ""
-        if _is_whole(line) and not (text[at] == "“" and following.startswith("“")):
+        inside = first + len(line) - at if text[at] == "“" else at - first
+        most = _SHORT if first or last >= 0 else _SHORTEST
+        if inside <= most and first < at and _is_whole(line) and not following.startswith("“"):
             yield at, at + 1, ""
 
 

@@ -29,6 +29,9 @@ _PART = (
     r"(?:[0-9０-９]{1,9}[人名户家])?[，,]?约?(?:占比?|比例)约?(?:为|总人?数的?|全[部体]的?)?"
     rf"({_SHARE})"
 )
+# Looked for around the one character that every pair has between its parts.
+_JOINT = re.compile(r"[%％](?=[，,、；;和])")
+_REACH = 40
 _PAIR = re.compile(rf"{_PART}[，,、；;和]{{1,2}}{_PART}")
 
 
@@ -39,7 +42,13 @@ def find(text: str) -> Iterator[tuple[int, int, str]]:
         around = text[max(0, match.start() - _AROUND) : match.end() + _AROUND]
         if (total := _sum(match[1])) > 100 + _ROUNDING and not _OTHERWISE.search(around):
             yield match.start(), match.end(), f"{total:g}%"
-    for match in _PAIR.finditer(text):
+    done = 0
+    for joint in _JOINT.finditer(text):
+        at = max(done, joint.start() - _REACH)
+        match = _PAIR.search(text, at, joint.end() + _REACH)
+        if not match:
+            continue
+        done = match.end()
         one, other = match[1], match[3]
         apart = frozenset((one, other)) in _EXCLUSIVE or other in (f"不{one}", f"非{one}")
         if apart and (total := _sum(match[0])) > 100 + _ROUNDING:
