@@ -108,6 +108,16 @@ def test_days_in_tips_and_years_in_headings() -> None:
     ) == {**newer, **ROWS}
 
 
+def test_links_beside_the_title_of_a_row_are_no_rows() -> None:
+    source = "<tr><td><a href='{n}.html'>{t}</a></td><td><a href='/d'>区发展和改革局</a></td><td>{d}</td></tr>"
+    table = lines(source).replace("ul>", "table>")
+    assert listed(table) == ROWS
+    told = "<li><a href='{n}.html'>{t}</a><a href='/j{n}'>【图解】一图读懂</a><span>{d}</span></li>"
+    assert listed(lines(told)) == ROWS
+    pair = "<tr><td><a href='{n}.html'>{t}</a></td><td>{d}</td><td><a href='b{n}'>第{n}条别的消息标题</a></td><td>2025-10-0{n}</td></tr>"
+    assert len(listed(lines(pair).replace("ul>", "table>"))) == 2 * len(ROWS)
+
+
 def verdict(html: str) -> Verdict:
     return understand(Fetched(request=Request(url=URL), at=NOW, status=200, text=html)).verdict
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from ...text.dates import find_dates
 from ...text.page import Anchor, Element, Page
 
 _BULLET = re.compile(r"^[\s·•●◆■□▪▶►>»\-—*．.、|]+(?=\S)")
@@ -20,6 +21,11 @@ LEAF = re.compile(
     r"^\s*(?:\d{1,2}日?|(?:19|20)\d\d\s*(?:[-/.年]\s*\d{1,2}月?|年)?|\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}月)\s*$"
 )
 _TITLE_LABEL = re.compile(r"tit|bt", re.IGNORECASE)
+_LINES = frozenset({"li", "tr"})
+_NEAREST: Final = 6  # elements between an anchor and its row
+_MOST_BESIDE: Final = 4
+_FEWEST_ROWS: Final = 3
+_SHORT_LINE: Final = 60
 _LARGEST_ENTRY: Final = 40  # pieces
 _ROW_TAGS = frozenset({"li", "tr", "dl"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5"})
@@ -78,6 +84,49 @@ def find_entries(page: Page, anchors: list[Anchor]) -> list[Entry]:
             group = (anchor.element, "line")
         entries.append(Entry(anchor, item, group))
     return entries
+
+
+def only_titles(page: Page, anchors: list[Anchor], today: date) -> list[Anchor]:
+    """The anchors without those beside the title of a row: its source, its 解读, its column.
+
+    Rows of one list that each hold two to four anchors and one date are one entry each. Two
+    dates in a row are two entries beside each other.
+    """
+    rows: dict[int, list[Anchor]] = {}
+    for anchor in anchors:
+        row = next((e for e in page.ancestors(anchor.element, _NEAREST) if e.tag in _LINES), None)
+        if row is not None:
+            rows.setdefault(row.index, []).append(anchor)
+    lists: dict[int, list[int]] = {}
+    for index, inside in rows.items():
+        if 2 <= len(inside) <= _MOST_BESIDE and len({_key(a) for a in inside}) > 1:
+            lists.setdefault(page.elements[index].parent, []).append(index)
+    beside: set[int] = set()
+    for members in lists.values():
+        single = [i for i in members if _dates_in(page, page.elements[i], today) == 1]
+        if len(single) < _FEWEST_ROWS or len(single) < len(members):
+            continue
+        # Titles differ from row to row; names of sources and of companion pieces come again.
+        place = max(
+            range(min(len(rows[i]) for i in single)),
+            key=lambda n: len({rows[i][n].text or rows[i][n].title for i in single}),
+        )
+        for index in single:
+            title = rows[index][place]
+            beside.update(id(a) for a in rows[index] if _key(a) != _key(title))
+    return [a for a in anchors if id(a) not in beside] if beside else anchors
+
+
+def _dates_in(page: Page, element: Element, today: date) -> int:
+    """How many dates the row shows outside of its anchors."""
+    count = 0
+    for piece in page.inside(element.index):
+        text = piece.text
+        for start, end, _ in reversed(piece.spans):
+            text = f"{text[:start]} {text[end:]}"
+        if len(text) <= _SHORT_LINE:
+            count += len(find_dates(text, today))
+    return count
 
 
 def _nested(page: Page, element: Element, anchor: Anchor, others: list[Anchor]) -> bool:

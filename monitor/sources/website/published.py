@@ -19,7 +19,7 @@ from .declared import Published, china_day, from_metas, from_structure, from_wec
 
 _PUBLISHED = re.compile(
     r"(?:发布|发表|公布|公开|上传|录入|推送|刊发|上网|信息|投稿|添加|发稿|网站|登载|刊登)(?:时间|日期|于)|"
-    r"发布[：:]|(?<![一-鿿])(?:时间|日期)[：:\s]*$|^\s*(?:时间|日期)[：:]|[Pp]ublish|[Rr]elease|[Pp]osted|(?<![A-Za-z])(?:[Dd]ate|[Tt]ime)[：:\s]"
+    r"发布[：:]|(?<![一-鿿])(?:时\s?间|日\s?期)[：:\s]*$|^\s*(?:时\s?间|日\s?期)[：:]|[Pp]ublish|[Rr]elease|[Pp]osted|(?<![A-Za-z])(?:[Dd]ate|[Tt]ime)[：:\s]"
 )
 # Says 发布 in so many words; 录入时间 and its like give way to it on the same line.
 _BEST = re.compile(

@@ -18,7 +18,7 @@ from ...text.page import Anchor, Page
 from ...text.regions import ASIDE, CRUMBS, RELATED, SHARED
 from ...text.urls import MEDIA, suffix
 from ...text.visibility import NOT_SHOWN
-from .entries import Entry, find_entries, own_pieces, title_of
+from .entries import Entry, find_entries, only_titles, own_pieces, title_of
 from .row_dates import (
     entry_date,
     first_date,
@@ -64,7 +64,7 @@ def read_rows(page: Page, today: date, within: range | None = None) -> Listing:
     anchors = [a for a in page.anchors if _is_candidate(page, a, within)][:MOST_ENTRIES]
     if not anchors:
         return Listing()
-    entries = find_entries(page, anchors)
+    entries = find_entries(page, only_titles(page, anchors, today))
     over = headings(page)
     for entry in entries:
         _read_entry(page, entry, today, over)
