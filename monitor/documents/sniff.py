@@ -44,9 +44,16 @@ def sniff(data: bytes, name: str = "") -> str:
         return "csv" if name.lower().endswith((".csv", ".tsv")) else "text"
     if is_mime(head):
         return "mime"
-    if b"\0" in head and not decode(head)[1].startswith("utf-16"):
+    if b"\0" in head and not _is_utf16(head):
         return "binary"
     return "csv" if name.lower().endswith((".csv", ".tsv")) else "text"
+
+
+def _is_utf16(head: bytes) -> bool:
+    """Whether bytes with NULs are UTF-16 text: read so, it has next to no control characters."""
+    text, charset = decode(head)
+    controls = sum(char < " " and not char.isspace() for char in text)
+    return charset.startswith("utf-16") and controls * 20 <= len(text)
 
 
 def _zip_kind(data: bytes) -> str:
