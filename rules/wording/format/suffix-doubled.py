@@ -20,7 +20,10 @@ def find(text: str) -> Iterator[tuple[int, int, str]]:
     for match in _DOUBLED.finditer(text):
         second = match.start() + 1
         # A word that begins with the second (银行|行长) is told without cutting the sentence.
-        if "一" <= text[second - 2 : second - 1] <= "鿿" and not is_word_ahead(text, second):
+        before = text[second - 2 : second - 1]
+        if not "一" <= before <= "鿿" or is_word_ahead(text, second):
+            continue
+        if before != text[second - 3 : second - 2]:  # 人人次次
             yield from _judge(text, second)
 
 
