@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from math import prod
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
@@ -35,6 +35,7 @@ class Danger(ValueError):
     """A pattern that does not compile or could take exponential or cubic time; says why."""
 
 
+@lru_cache(maxsize=256)  # asked by the loader, by the reader of the data and by the check
 def compile_safe(pattern: str, flags: int = 0) -> re.Pattern[str]:
     """The compiled pattern; raises `Danger` with the reason in Chinese."""
     if len(pattern) > 4000:
