@@ -30,6 +30,7 @@ import numpy as np
 from catboost import CatBoostClassifier
 from numpy.typing import NDArray
 
+from monitor.checks.spelling import network, proposals
 from monitor.checks.spelling.corrector import Corrector
 from monitor.checks.spelling.encode import Encoded, encode
 from monitor.checks.spelling.proposals import Proposals
@@ -52,6 +53,8 @@ KEPT = 0.998
 """Share of what is believed in the end that each gate must still let through."""
 BELIEVED = -0.9
 """Log-odds from which on the last trees may make a finding, in official text, of a proposal."""
+LIKELY, LIKELY_LEAST = 6.5, -5.0
+"""More is proposed to the trees in training than the check asks for: they become stricter."""
 SEEDS, LAST_SEED = (21, 22, 23), 24
 OFFICIAL = 2.0
 DOUBTED, LOOKED_AT, CLOSED_ON = 100, 100, 40
@@ -321,6 +324,7 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, nargs=2, required=True)
     parser.add_argument("--models", type=Path, help="folder that keeps the models of parts")
     given = parser.parse_args()
+    network.LIKELY, proposals.LIKELY_LEAST = LIKELY, LIKELY_LEAST
     arrays = read_tables(given.tables)
     models = Models(arrays, given.models)
     all = sources(arrays, given.clean, given.corpus, PASSAGES, models)

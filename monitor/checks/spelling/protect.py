@@ -82,21 +82,26 @@ _LISTED = re.compile(
     f"(?<![一-鿿]){_LISTED_NAME}(?:[、 \u3000\n]{_LISTED_NAME})+"
     "(?=[^一-鿿]|$|等|同志|先生|女士|同学|出席|参加|参会|主持|分别|陪同|到会)"
 )
+_CREDITED = re.compile(
+    "(?:记者|通讯员|作者|编辑|责编|摄影|供稿|审核|校对)[：: \u3000/]([一-鿿]{2,3})(?![一-鿿])"
+)
+_PLACED = re.compile("(?:[市州盟县区旗镇乡]|街道)([一-鿿]{2,3})(?:镇|乡|街道|村|社区)")
+"""思茅区倚象镇: what a place is called within another."""
 _NAME_REACH = 8
 _LIST_REACH = 24
 
 
 def in_a_name(text: str, start: int, end: int) -> bool:
-    """Whether the place lies in what looks like somebody's name: after a title, before 同志, in a list.
+    """Whether the place lies in somebody's name (after a title, before 同志, in a list) or a place's.
 
     Which character parents chose nobody can guess; the leaders' names are the exact layer's.
     """
     first = max(0, start - _NAME_REACH)
     near = text[first : end + _NAME_REACH]
-    for pattern in (_NAMED, _CALLED):
+    for pattern, surname in ((_NAMED, 1), (_CALLED, 1), (_CREDITED, 0), (_PLACED, 0)):
         for found in pattern.finditer(near):
             low, high = found.span(1)
-            if low + first < start < high + first and end <= high + first:
+            if low + first + surname <= start < high + first and end <= high + first:
                 return True
     first = max(0, start - _LIST_REACH)
     return any(
