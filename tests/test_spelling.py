@@ -125,7 +125,6 @@ def test_the_answers_of_a_tree_are_the_bits_of_its_leaf() -> None:
     )
     rows = np.array([[1, 3], [2, 3], [1, 4], [2, 6]], np.float32)
     assert trees.score(rows).tolist() == [10.5, 11.5, 12.5, 24.5]
-    assert np.allclose(trees.probability(rows[:1]), 1 / (1 + math.exp(-10.5)))
 
 
 def test_what_is_written_twice_is_rather_the_authors_own_word() -> None:

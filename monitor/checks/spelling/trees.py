@@ -57,10 +57,6 @@ class Trees:
         # In 64 bits: a row's score does not depend on how many are asked.
         return (self._base + values.sum(0, dtype=np.float64)).astype(np.float32)
 
-    def probability(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Of being right, for each row of features."""
-        return 1 / (1 + np.exp(-self.score(rows)))
-
 
 def gate(arrays: Mapping[str, NDArray[Any]], name: str) -> tuple[Trees | None, float]:
     """The trees that let only some through, and the log-odds from which on they do."""
