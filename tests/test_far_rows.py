@@ -126,6 +126,15 @@ def test_wide_characters_beyond_the_limit_are_not_looked_at(budget: Budget, monk
     assert "其余未能查看" in document.problem and "只查看了前" in document.problem
 
 
+def test_a_line_too_long_is_looked_at_as_far_as_it_goes() -> None:
+    data = ("公示：" + f"{N}，" * 60).encode()
+    (document,) = read(data, "名单.txt", budget=Budget(numbers=40))
+    assert document.problem == "第 1 行过长，只查看了开头，其余未能查看"
+    assert [b.text.count(N) for b in document.blocks] == [40]
+    (cut,) = read(data, "名单.txt", budget=Budget(characters=3 + 19 * 5 + 7))
+    assert cut.blocks[0].text.endswith(f"{N}，") and "过长" in cut.problem  # no half number
+
+
 def test_too_many_numbers_are_said_to_be_too_many(budget: Budget) -> None:
     rows = [f'<c r="A{n + 1}"><v>13987651206</v></c>' for n in range(40_000)]
     (document,) = read(book(rows), "名单.xlsx", budget=budget)

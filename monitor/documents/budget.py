@@ -73,6 +73,22 @@ class Budget:
         if self.characters < 0 or self.blocks < 0 or self.numbers < 0:
             raise Unreadable("文字过多，未能全部查看")
 
+    def beginning(self, text: str) -> str:
+        """Accounts for as much of a block's beginning as fits, and gives it: "" if nothing does.
+
+        It never ends inside a number.
+        """
+        end = min(len(text), self.characters) if self.blocks > 0 else 0
+        if end > _LONG:
+            for count, number in enumerate(_NUMBER.finditer(text, 0, end)):
+                if count == self.numbers:
+                    end = number.start()
+                    break
+        kept = text if end == len(text) else text[:end].rstrip("0123456789Xx")
+        if kept:
+            self.text(kept)
+        return kept
+
     def fitting(self, texts: Sequence[str]) -> int:
         """Accounts for as many of these blocks as fit, and says how many."""
         size = sum(map(len, texts))

@@ -28,12 +28,12 @@ def read_text(data: bytes, budget: Budget) -> Iterator[Block]:
             group.append(line.rstrip("\r\n"))
             continue
         if group:
-            yield _group(group, first, budget)
+            yield from _group(group, first, budget)
         group, first = ([line.rstrip("\r\n")] if line.strip() else []), number + 1
         if budget.scarce:
             break
     if group:
-        yield _group(group, first, budget)
+        yield from _group(group, first, budget)
     sparse = file.number
     for number, line in file.far_lines():
         budget.text(line)
@@ -41,13 +41,14 @@ def read_text(data: bytes, budget: Budget) -> Iterator[Block]:
     _tell(file, sparse)
 
 
-def _group(lines: list[str], first: int, budget: Budget) -> Block:
+def _group(lines: list[str], first: int, budget: Budget) -> Iterator[Block]:
     text = "\n".join(lines)
-    try:
-        budget.text(text)
-    except Unreadable:
-        raise Unreadable(only_rows(first - 1)) from None
-    return Block(text=text, location=f"第 {first} 行起")
+    kept = budget.beginning(text)
+    if kept:
+        yield Block(text=kept, location=f"第 {first} 行起")
+    if len(kept) < len(text):
+        whole = first - 1 + kept.count("\n")
+        raise Unreadable(only_rows(whole) if whole else "第 1 行过长，只查看了开头，其余未能查看")
 
 
 def read_csv(data: bytes, budget: Budget) -> Iterator[Block | Cells]:
