@@ -26,7 +26,8 @@ class Words:
         order = np.argsort(spelled)
         self._spelled = spelled[order]
         self._logs = arrays["word_logs"][order].astype(np.float32)
-        self._starts = np.searchsorted(self._spelled >> _BUCKETS, np.arange((1 << 18) + 1))
+        sizes = np.bincount((spelled >> _BUCKETS).astype(np.int64), minlength=1 << 18)
+        self._starts = np.concatenate([[0], np.cumsum(sizes)])
         sounds = np.where(self.rows > 0, self._sounds[self.rows], 0).astype(np.uint16)
         keys = hashes([sounds[:, i] for i in range(LONGEST)])
         self._by_sound = np.argsort(keys, kind="stable")
