@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 
 from monitor.text.html import read_page
@@ -16,6 +18,9 @@ HOSTILE = {
     "a table closed at once": "<table></table>" * 9 + "<div></td>" * MANY,
     "tables between": "<div><table></table>" * MANY,
     "behind a script": "<script>if (a < b) {}</script>" + "<div>" * MANY,
+    "behind what only looks like a script": "<script-x>" + "<div>" * MANY,
+    "behind an empty comment": "<!-->" + "<div>" * MANY,
+    "too many in an attribute": '<a title="<script >">' + "<div>" * (3 * MANY),
 }
 
 
@@ -36,6 +41,17 @@ HONEST = {
     "words of a script": "<script>" + "h += '<div>';" * MANY + "</script><p>甲</p>",
     "a comment": "<!--" + "<div>" * MANY + "--><p>甲</p>",
 }
+
+
+OPEN = ["<!--", "<script>", "<textarea >", "<style/", "<!-"]
+
+
+@pytest.mark.parametrize("piece", OPEN)
+def test_what_is_left_open_costs_linear_time(piece: str) -> None:
+    began = process_time()
+    for _ in range(3):
+        sound(piece * 200_000)
+    assert process_time() - began < 5  # 0.1 s; minutes when each looks for its end
 
 
 @pytest.mark.parametrize("what", HONEST)

@@ -16,10 +16,15 @@ _BLOCKS = (
     "div|ul|ol|dl|li|dd|dt|section|article|blockquote|center|form|main|aside|nav|header|footer|"
     "fieldset|details|address|figure|dir|menu|search|hgroup|summary|figcaption|pre|listing"
 )
-_TAG = re.compile(
-    rf"<(?:script|style|textarea)\b.*?</(?:script|style|textarea)|<!--.*?-->|<(/?)(?:({_BLOCKS})|(t[dh]|table))\b",
-    re.IGNORECASE | re.DOTALL,
+_TAG = rf"<(/?)(?:({_BLOCKS})|(t[dh]|table))\b"
+# What is no markup is passed over; left open it goes on to the end, as for a parser.
+_RAW = (
+    r"<(?:script|style|textarea)(?=[\s/>]).*?(?:</(?:script|style|textarea)|\Z)"
+    r"|<!--(?:-?>|.*?(?:--!?>|\Z))"
 )
+_ANY_TAG = re.compile(_TAG, re.IGNORECASE)
+_OUTSIDE_RAW = re.compile(f"{_TAG}|{_RAW}", re.IGNORECASE | re.DOTALL)
+_MOST_RAW = 40_000  # tags passed over; beyond, what looks like a script may be made to hide them
 _ENDS_ITSELF = frozenset({"li", "dd", "dt"})  # a new one closes the last
 
 
@@ -30,12 +35,14 @@ def may_nest(body: bytes) -> bool:
 
 def sound(html: str) -> str:
     """The page, or as much of it as nests at most `MOST_DEPTH` blocks; linear in its length."""
-    if html.count("<") < _SUSPECT:
-        return html
-    depth = 0
+    return html if html.count("<") < _SUSPECT else html[: _sound_end(html, _OUTSIDE_RAW)]
+
+
+def _sound_end(html: str, tags: re.Pattern[str]) -> int:
+    depth = passed = 0
     outer: list[int] = []  # depth where the open tables and cells stand
     tables = 0  # a cell outside of one is passed over, as by every parser
-    for match in _TAG.finditer(html):
+    for match in tags.finditer(html):
         closes, block, cell = match.groups()
         if cell:
             tables += 0 if cell[1] in "dDhH" else -1 if closes else 1
@@ -47,8 +54,12 @@ def sound(html: str) -> str:
                 depth = 0
             elif outer:
                 depth = outer.pop()
-        elif block and block.lower() not in _ENDS_ITSELF:
+        elif not block:
+            passed += match[0].count("<")
+            if passed > _MOST_RAW:
+                return _sound_end(html, _ANY_TAG)
+        elif block.lower() not in _ENDS_ITSELF:
             depth = max(0, depth - 1) if closes else depth + 1
             if depth > MOST_DEPTH:
-                return html[: match.start()]
-    return html
+                return match.start()
+    return len(html)
