@@ -112,6 +112,9 @@ def in_a_name(text: str, start: int, end: int) -> bool:
 
 _NUMBERED = re.compile(r"[一-鿿]{0,5}[〔\[［【（(]\s*(?:19|20)\d\d")
 """What follows inside the short name of an office in the number of a document: 普政办发〔2024〕."""
+_NUMBER_BEGINS = re.compile(r"[〔\[［【（(]\s*(?:19|20)\d\d\s*[）)〕\]］】][^\s，。；：]{0,12}$")
+_NUMBER_ENDS = re.compile(r"[一-鿿]{0,6}\d{1,7}号")
+"""（2026）云08民终123号: the kinds of cases are letters of a code."""
 _OFFICE = re.compile("(?:^|[省市州盟县区旗镇乡、，。；：和])[一-鿿]{1,4}$")
 _OFFICE_DOES = re.compile("[要应须将已会能可按把对向为在负组开举召印与和及的、，。；：）]|$")
 
@@ -124,6 +127,10 @@ def matter_of_taste(text: str, start: int, end: int, suggestion: str) -> bool:
     if _LEADER in text[max(0, start - 2) : start] + suggestion + text[end : end + 2]:
         return True
     if _NUMBERED.match(text[end : end + 12]):
+        return True
+    if _NUMBER_ENDS.match(text[end : end + 14]) and _NUMBER_BEGINS.search(
+        text[max(0, start - 22) : start]
+    ):
         return True
     office = old in "局委办厅" and _OFFICE.search(text[max(0, start - 5) : start])
     if office and _OFFICE_DOES.match(text[end : end + 1]):
