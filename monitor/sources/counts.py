@@ -43,7 +43,7 @@ def count_of(value: object) -> int | None:
 def shown_count(text: str) -> int | None:
     """The count a page tells in words (浏览次数：1234); None where there is none, where it is
     that of the whole site, and for 0: there a script fills in the number later."""
-    if len(text) > _LONGEST or _WHOLE_SITE.search(text):
+    match = _SHOWN.search(text) if len(text) <= _LONGEST else None
+    if match is None or _WHOLE_SITE.search(text):
         return None
-    match = _SHOWN.search(text)
-    return (count_of((match[1] or match[2]).strip()) or None) if match else None
+    return count_of((match[1] or match[2]).strip()) or None

@@ -69,7 +69,13 @@ _ABOUT = re.compile(
     r"(?:.{0,30}(?:局|府|办|厅|委))?关于.{4,}的(?:通知|公告|通报|函|意见|办法|通告|说明|报告)"
 )
 _TITLE = re.compile(r"<title[^>]*>([^<]{0,300})", re.IGNORECASE)
-_TAGS = re.compile(r"<(script|style|noscript)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.I | re.DOTALL)
+# Runs without "<" are taken at once and never given back: scripts are long. What is left open
+# goes on to the end, as in a browser.
+_TAGS = re.compile(
+    r"<(?:(script|style|noscript)\b[^<]*+(?:<(?!/\1\s*>)[^<]*+)*+(?:</\1\s*>|\Z)"
+    r"|!--[^-]*+(?:-(?!->)[^-]*+)*+(?:-->|\Z)|[a-z/!?][^>]*+(?:>|\Z))",
+    re.IGNORECASE,
+)
 _REDIRECT = re.compile(
     r"(?:window\.|self\.|top\.|document\.|parent\.)?location(?:\.href)?\s*(?:=|\.replace\(|\.assign\()\s*"
     r"[\"']([^\"'<>\s]{1,300})[\"']"

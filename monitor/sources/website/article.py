@@ -79,12 +79,15 @@ def article_of(page: Page, target: Target, now: datetime, main: MainText | None 
 
 def _main_blocks(page: Page, numbers: list[int]) -> tuple[Block, ...]:
     """The main text; what a script fades in (WeChat's visibility:hidden) counts as shown."""
+    blocks = blocks_of(page, numbers, main=numbers)
     return tuple(
-        replace(
-            block, hidden="", location=f"正文第{place}段" if block.cell is None else block.location
-        )
-        for place, block in enumerate(blocks_of(page, numbers), 1)
+        _faded_in(block, place) if block.hidden else block for place, block in enumerate(blocks, 1)
     )
+
+
+def _faded_in(block: Block, place: int) -> Block:
+    where = f"正文第{place}段" if block.cell is None else block.location
+    return replace(block, hidden="", location=where)
 
 
 def author_of(page: Page, body: list[int]) -> str:
