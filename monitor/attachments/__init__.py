@@ -52,7 +52,7 @@ class Limits:
 
     seconds: float = 60.0
     cpu_seconds: int = 50
-    memory: int = 1024 * 1024 * 1024
+    memory: int = 380 * 1024 * 1024
     file_size: int = 64 * 1024 * 1024
 
 

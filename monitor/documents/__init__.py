@@ -36,7 +36,7 @@ from .xlsx import read_xlsx
 
 _ARCHIVES = frozenset({"zip", "7z", "rar", "gz"})
 _NATIVE = frozenset({"pdf", "image", "7z", "rar"})  # read by libraries and programs in C
-CRASHED, OVERGROWN = "读取出错", "文件结构异常"
+CRASHED, OVERGROWN = "读取出错", "文件结构异常或内容过大"
 _PACKAGES = frozenset({"docx", "xlsx", "pptx", "ofd"})
 
 
