@@ -21,9 +21,9 @@ BOF, EOF = 0x0809, 0x000A
 _FILEPASS, _DATEMODE, _BOUNDSHEET, _SST = 0x002F, 0x0022, 0x0085, 0x00FC
 _FONT, _FORMAT, _XF = 0x0031, 0x041E, 0x00E0
 _BIFF8 = 0x0600
-_WHITE = 9  # of the palette
+WHITE = 9  # of the palette
 _TINY = 40  # twentieths of a point
-_STATES = {1: "隐藏工作表", 2: "深度隐藏工作表"}
+STATES = {1: "隐藏工作表", 2: "深度隐藏工作表"}
 _MOST_SHEETS = 20_000
 
 
@@ -113,7 +113,7 @@ def _globals(stream: bytes) -> Book:
         elif code == _BOUNDSHEET:
             if data[5] == 0 and len(book.sheets) < _MOST_SHEETS:  # a worksheet, no chart or macro
                 name, _ = _characters(data, 8, data[6], data[7])
-                book.sheets.append((name, _STATES.get(data[4] & 3, ""), _U32.unpack_from(data)[0]))
+                book.sheets.append((name, STATES.get(data[4] & 3, ""), _U32.unpack_from(data)[0]))
         elif code == _DATEMODE:
             book.old_epoch = data[0] == 1
         elif code == _FILEPASS:
@@ -124,7 +124,7 @@ def _globals(stream: bytes) -> Book:
 def _font(data: bytes) -> str:
     """How a font hides its text."""
     height, _, colour = Struct("<HHH").unpack_from(data)
-    return DARK if colour == _WHITE else SMALL if 0 < height < _TINY else ""
+    return DARK if colour == WHITE else SMALL if 0 < height < _TINY else ""
 
 
 def _style(data: bytes, fonts: list[str], formats: dict[int, str]) -> Style:

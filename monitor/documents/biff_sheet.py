@@ -139,14 +139,10 @@ class Sheet:
     def _number(self, value: float, form: int) -> str:
         if form in self._special and self._book.styles[form].is_date:
             try:
-                moment = self._epoch + timedelta(seconds=round(value * 86400))
+                return shown_moment(self._epoch + timedelta(seconds=round(value * 86400)))
             except (ValueError, OverflowError):
                 return str(value)
-            clock = moment.hour or moment.minute or moment.second
-            return moment.strftime("%Y-%m-%d %H:%M:%S" if clock else "%Y-%m-%d")
-        if value.is_integer() and abs(value) < 1e22:
-            return str(int(value))
-        return str(value)
+        return shown_number(value)
 
     def _string(self, start: int, size: int, at: int) -> str:
         """The string at `at` of a record, which may go on in those behind it."""
@@ -182,6 +178,19 @@ class Sheet:
         elif code == _NOTE:
             row, column, _, number = _FOUR(data)
             self._noted.append((row, column, number))
+
+
+def shown_moment(moment: datetime) -> str:
+    """A day, with its time where it has one."""
+    clock = moment.hour or moment.minute or moment.second
+    return moment.strftime("%Y-%m-%d %H:%M:%S" if clock else "%Y-%m-%d")
+
+
+def shown_number(value: float) -> str:
+    """A number as a person reads it: 1.38E+10 is a telephone number, 12.0 a twelve."""
+    if value.is_integer() and abs(value) < 1e22:
+        return str(int(value))
+    return str(value)
 
 
 def _unpacked(packed: int) -> float:

@@ -6,41 +6,28 @@ Those of Excel 97–2003 by a reader of ours, still older, encrypted and damaged
 from __future__ import annotations
 
 import io
-import re
 import struct
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
 from itertools import compress
 from typing import Any
 
 from ..model import Block, Cells, column_letter
-from .biff import Unusual, opened
-from .biff_sheet import Sheet
+from .biff import STATES, WHITE, Unusual, opened
+from .biff_sheet import Sheet, shown_moment, shown_number
 from .budget import Budget, Unreadable
 from .doc import decrypted
-from .grid import HEAD_ROWS, WIDEST_HEAD, Batch, batched, bounded_rows, cells, only_numbers
+from .grid import (
+    HEAD_ROWS,
+    WIDEST_HEAD,
+    Batch,
+    batched,
+    bounded_rows,
+    cells,
+    only_numbers,
+    with_heads,
+)
 from .sheet_text import LONG_NUMBER
-
-
-def as_text(value: Any) -> str:
-    """A cell as a person reads it: 1.38E+10 is a telephone number, 12.0 a twelve."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e22:
-        return str(int(value))
-    if isinstance(value, datetime):
-        return value.strftime(
-            "%Y-%m-%d" if value.time() == datetime.min.time() else "%Y-%m-%d %H:%M:%S"
-        )
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value)
-
-
-_WHITE = 9  # of the palette
-_VALUE = re.compile(r"\d{6}")
+from .styles import DARK, UNSHOWN
 
 
 def _opened(data: bytes, *, again: bool = True) -> Any:
@@ -65,10 +52,10 @@ def _unseen(book: Any, number: int) -> str:
     form = book.xf_list[number]
     if form.font_index < len(book.font_list):
         font = book.font_list[form.font_index]
-        if font.colour_index == _WHITE and form.background.fill_pattern == 0:
-            return "白色文字"
+        if font.colour_index == WHITE and form.background.fill_pattern == 0:
+            return DARK
     code = book.format_map.get(form.format_key)
-    return "单元格格式隐藏" if code is not None and code.format_str.strip() == ";;;" else ""
+    return UNSHOWN if code is not None and code.format_str.strip() == ";;;" else ""
 
 
 def read_xls(data: bytes, budget: Budget) -> Iterator[Block | Cells]:
@@ -97,8 +84,7 @@ def read_xls(data: bytes, budget: Budget) -> Iterator[Block | Cells]:
         for text in filter(None, sheet.margins):
             yield _block(text, f"{place}页眉页脚", "", budget)
         for row, column, text in sheet.notes:
-            where = f"{place}第 {row + 1} 行“{column_letter(column)}”列批注"
-            yield _block(text, where, "批注", budget)
+            yield _note(text, place, row, column, budget)
         for text in sheet.boxes:
             yield _block(text, f"{place}文本框", "", budget)
     if left:
@@ -108,6 +94,11 @@ def read_xls(data: bytes, budget: Budget) -> Iterator[Block | Cells]:
 def _block(text: str, place: str, hidden: str, budget: Budget) -> Block:
     budget.text(text)
     return Block(text=text, location=place, hidden=hidden)
+
+
+def _note(text: str, place: str, row: int, column: int, budget: Budget) -> Block:
+    where = f"{place}第 {row + 1} 行“{column_letter(column)}”列批注"
+    return _block(text, where, "批注", budget)
 
 
 def _worth_reading(batches: Iterable[Batch], budget: Budget, sparse: list[int]) -> Iterator[Batch]:
@@ -130,54 +121,55 @@ def _worth_reading(batches: Iterable[Batch], budget: Budget, sparse: list[int]) 
 
 
 def _read_by_xlrd(data: bytes, budget: Budget) -> Iterator[Block | Cells]:
-    import xlrd
-
     book = _opened(data)
     left: list[str] = []
     for table, sheet in enumerate(book.sheets()):
-        hidden = {1: "隐藏工作表", 2: "深度隐藏工作表"}.get(sheet.visibility, "")
-        rows = frozenset(n for n, info in sheet.rowinfo_map.items() if info.hidden)
-        columns = frozenset(n for n, info in sheet.colinfo_map.items() if info.hidden)
-
+        heads: dict[int, list[tuple[int, int]]] = {}
+        for top, _, first, end in sheet.merged_cells:
+            if top < HEAD_ROWS and end - first <= WIDEST_HEAD:
+                heads.setdefault(top, []).append((first, end - 1))
         unseen: dict[tuple[int, int], str] = {}
-        merged: dict[int, list[tuple[int, int, int, int]]] = {}
-        for area in sheet.merged_cells:
-            if area[0] < HEAD_ROWS and area[3] - area[2] <= WIDEST_HEAD:
-                merged.setdefault(area[0], []).append(area)
-
-        def row_of(
-            number: int, sheet: Any = sheet, unseen: Any = unseen, merged: Any = merged
-        ) -> tuple[int, dict[int, str]]:
-            texts = {}
-            for column, cell in enumerate(sheet.row(number)):
-                value = cell.value
-                if cell.ctype == xlrd.XL_CELL_DATE:
-                    try:
-                        value = xlrd.xldate_as_datetime(value, book.datemode)
-                    except (ValueError, OverflowError):
-                        value = cell.value
-                elif cell.ctype == xlrd.XL_CELL_BOOLEAN:
-                    value = bool(value)
-                texts[column] = as_text(value)
-                if texts[column] and (way := _unseen(book, cell.xf_index)):
-                    unseen[number, column] = way
-            for top, _, left, right in merged.get(number, ()):
-                if top == number and texts.get(left) and not _VALUE.search(texts[left]):
-                    texts.update(dict.fromkeys(range(left + 1, right), texts[left]))
-            return number, texts
-
         place = f"工作表“{sheet.name}”"
         sparse: list[int] = []
+        batches = with_heads(batched(_rows_of(book, sheet, unseen)), heads)
         found = cells(
-            _worth_reading(batched(map(row_of, range(sheet.nrows))), budget, sparse),
-            table=table, place=place, hidden=hidden, hidden_rows=rows, hidden_columns=columns,
+            _worth_reading(batches, budget, sparse), table=table, place=place,
+            hidden=STATES.get(sheet.visibility, ""),
+            hidden_rows=frozenset(n for n, info in sheet.rowinfo_map.items() if info.hidden),
+            hidden_columns=frozenset(n for n, info in sheet.colinfo_map.items() if info.hidden),
             unseen=unseen,
         )  # fmt: skip
         yield from bounded_rows(found, place, budget)
         if sparse:
             left.append(only_numbers(sparse[0] + 1, place))
         for (row, column), note in sheet.cell_note_map.items():
-            where = f"{place}第 {row + 1} 行“{column_letter(column)}”列批注"
-            yield Block(text=note.text, location=where, hidden="批注")
+            yield _note(note.text, place, row, column, budget)
     if left:
         raise Unreadable(left[0])
+
+
+def _rows_of(
+    book: Any, sheet: Any, unseen: dict[tuple[int, int], str]
+) -> Iterator[tuple[int, dict[int, str]]]:
+    """Each row with its cells as they are shown; those hidden by their format go into `unseen`."""
+    for number in range(sheet.nrows):
+        texts = {}
+        for column, cell in enumerate(sheet.row(number)):
+            texts[column] = _shown(book, cell)
+            if texts[column] and (way := _unseen(book, cell.xf_index)):
+                unseen[number, column] = way
+        yield number, texts
+
+
+def _shown(book: Any, cell: Any) -> str:
+    import xlrd
+
+    value = cell.value
+    if cell.ctype == xlrd.XL_CELL_DATE:
+        try:
+            return shown_moment(xlrd.xldate_as_datetime(value, book.datemode))
+        except (ValueError, OverflowError):
+            pass
+    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+        return "是" if value else "否"
+    return shown_number(value) if isinstance(value, float) else str(value)
