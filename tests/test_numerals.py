@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from monitor.text.numerals import NUMBER, YEAR, is_chinese, value
+from monitor.text.numerals import NUMBER, YEAR, is_chinese, value, written
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,8 @@ def test_years(year: str) -> None:
 @pytest.mark.parametrize("year", ["1826", "二三二六", "20２", "三〇二六"])
 def test_no_years(year: str) -> None:
     assert not re.fullmatch(YEAR, year)
+
+
+def test_what_is_written_is_worth_the_same() -> None:
+    assert [written(n) for n in (1, 10, 12, 20, 99)] == ["一", "十", "十二", "二十", "九十九"]
+    assert all(value(written(number)) == number for number in range(1, 100))

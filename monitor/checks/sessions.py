@@ -16,7 +16,7 @@ from typing import Any
 from ..model import Hit, Rule
 from ..rulebook.shapes import CONTEXT, Context, Reader, Report
 from ..settings import RuleSettings
-from ..text.numerals import value
+from ..text import numerals
 from ..text.passage import Passage
 from .context import excused, facts, read
 
@@ -102,7 +102,7 @@ class SessionsCheck:
 
 def _judged(body: str, written: str, match: re.Match[str], terms: Mapping[int, int]) -> str:
     """What is wrong with the meeting of the term `written`, or ""."""
-    term = value(written)
+    term = numerals.value(written)
     if term < 1 or not terms:
         return ""
     if term not in terms:
@@ -112,15 +112,12 @@ def _judged(body: str, written: str, match: re.Match[str], terms: Mapping[int, i
     groups = match.groupdict()
     named = re.findall(_N, groups["list"]) if "list" in groups else [groups["one"]]
     most = terms[term]
-    if all(value(number) <= most for number in named):
+    if all(numerals.value(number) <= most for number in named):
         return ""
-    last = f"{_written(most)}中全会" if body == PLENUM else f"第{_written(most)}次会议"
+    last = (
+        f"{numerals.written(most)}中全会" if body == PLENUM else f"第{numerals.written(most)}次会议"
+    )
     return f"第{written}届至多开到{last}"
-
-
-def _written(number: int) -> str:
-    tens, ones = divmod(number, 10)
-    return "十" * tens + ("一二三四五六七八九"[ones - 1] if ones else "")
 
 
 def _is_central(text: str, start: int) -> bool:

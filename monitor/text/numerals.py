@@ -40,6 +40,13 @@ def value(number: str) -> int:
     return high * 10 + low if high > 0 and low >= 0 else -1
 
 
+def written(number: int) -> str:
+    """1 to 99 in Chinese numerals: 十二, 二十."""
+    tens, ones = divmod(number, 10)
+    high = ("" if tens == 1 else _ONES[tens - 1]) + "十" if tens else ""
+    return high + (_ONES[ones - 1] if ones else "")
+
+
 def is_chinese(number: str) -> bool:
     """Whether it is written in Chinese numerals, as lunar days are."""
     return not number.isdigit()
