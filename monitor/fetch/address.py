@@ -8,14 +8,16 @@ from ..model import Failure
 from .failures import Stop
 from .guard import Guard, literal
 
+_LEFT_OUT = str.maketrans("", "", "\r\n\t")  # as browsers do
 _LONGEST = 8000  # characters; beyond it every server refuses
 
 
 def parse(text: str, *, failure: Failure = Failure.FORBIDDEN) -> URL:
     """An http or https URL with a host, without fragment. Raises `Stop` with `failure`."""
-    text = text.strip().replace("\r", "").replace("\n", "").replace("\t", "")
+    text = text.strip().translate(_LEFT_OUT)
     try:
-        url = URL(text).with_fragment(None)
+        url = URL(text)
+        url = url.with_fragment(None) if "#" in text else url
         scheme, host, _port = url.scheme, url.raw_host, url.port
     except (ValueError, UnicodeError):
         raise Stop(failure, "网址无效") from None

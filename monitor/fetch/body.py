@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Protocol
 
 try:
@@ -24,16 +24,16 @@ class BadEncoding(Exception):
     """Content-Encoding does not fit the bytes; the text says so in Chinese."""
 
 
-async def read(chunks: AsyncIterator[bytes], encoding: str, limit: int) -> bytes:
-    """The whole body, decompressed.
+async def read(chunk: Callable[[], Awaitable[bytes]], encoding: str, limit: int) -> bytes:
+    """The whole body, decompressed; `chunk` gives what has come since, b"" at the end.
 
     Raises `TooLarge` as soon as `limit` bytes are passed and `BadEncoding`, besides what
     the connection raises.
     """
     unpackers = [_unpacker(name) for name in reversed(_names(encoding))]
     body = bytearray()
-    async for chunk in chunks:
-        for piece in _through(unpackers, chunk):
+    while data := await chunk():
+        for piece in _through(unpackers, data) if unpackers else (data,):
             body += piece
             if len(body) > limit:
                 raise TooLarge

@@ -27,6 +27,7 @@ from .timing import CURRENT, Exchange, trace_config
 
 _REDIRECTS = {301, 302, 303, 307, 308}
 _BLAMELESS = {Failure.DNS, Failure.CONNECT, Failure.TLS, Failure.TIMEOUT, Failure.RESET}
+_USUAL = Request(url="")
 OFF_SITE = "跳转到站外"
 _DECODE_IN_THREAD = 512 * 1024  # bytes; below it a thread costs more than decoding
 
@@ -111,28 +112,26 @@ class Fetcher:
         led to, the last of them being `url`. A request's default `timeout` and `max_bytes`
         mean those of the settings. Waiting for the host's turn does not count as time.
         """
-        journey = Journey(self._configured(request), self._clock())
+        journey = Journey(request, self._clock(), *self._bounds(request))
         try:
             if self._session is None:
                 raise Stop(Failure.PROTOCOL, "抓取器未启动")
             fetched = await self._travel(journey)
         except Exception as error:
-            failure, detail = explain(error, journey.exchange, journey.request.timeout)
+            failure, detail = explain(error, journey.exchange, journey.timeout)
             fetched = journey.failed(failure, detail)
-        fetched = replace(fetched, request=request)
         if fetched.failure in _BLAMELESS and not await self.online():
             detail = f"本机网络不通（{fetched.detail}）"
             fetched = replace(fetched, failure=Failure.OFFLINE, detail=detail)
         return fetched
 
-    def _configured(self, request: Request) -> Request:
-        usual = Request(url="")
-        changes: dict[str, float] = {}
-        if request.timeout == usual.timeout:
-            changes["timeout"] = self._settings.total_timeout
-        if request.max_bytes == usual.max_bytes:
-            changes["max_bytes"] = self._settings.max_bytes
-        return replace(request, **changes) if changes else request
+    def _bounds(self, request: Request) -> tuple[float, int]:
+        """Seconds and bytes that the exchange may take."""
+        settings = self._settings
+        return (
+            settings.total_timeout if request.timeout == _USUAL.timeout else request.timeout,
+            settings.max_bytes if request.max_bytes == _USUAL.max_bytes else request.max_bytes,
+        )
 
     async def _travel(self, journey: Journey) -> Fetched:
         """Hop by hop to the final answer."""
@@ -143,7 +142,7 @@ class Fetcher:
                 self._guard,
                 failure=Failure.REDIRECT if journey.redirects else Failure.FORBIDDEN,
             )
-            async with self._politeness.turn(address.host_key(journey.url)):
+            async with self._politeness.turn(journey.host):
                 if not journey.redirects:
                     journey.at = self._clock()  # when it was asked, not when it began to wait
                 fetched = await self._hop(journey)
@@ -154,11 +153,10 @@ class Fetcher:
 
     async def _hop(self, journey: Journey) -> Fetched | None:
         """One URL, climbing the TLS rungs; None when it redirects."""
-        left = journey.request.timeout - journey.timing.total
-        journey.exchange = Exchange(started=journey.now())
+        left = journey.timeout - journey.timing.total
+        secret = journey.secret
+        step = tls.Step() if secret else self._tls.step(journey.host, journey.now())
         async with asyncio.timeout(max(left, 0.0)):
-            host, secret = address.host_key(journey.url), journey.secret
-            step = tls.Step() if secret else self._tls.step(host, journey.now())
             while True:
                 try:
                     return await self._exchange(journey, step)
@@ -167,13 +165,13 @@ class Fetcher:
                     broken = isinstance(inner, tls.ssl.SSLError) or journey.exchange.in_handshake
                     following = tls.next_step(step, inner) if broken and not secret else None
                     if following is None:
-                        self._tls.forget(host)
+                        self._tls.forget(journey.host)
                         raise
                     step = following
                     journey.timing = journey.measured()
 
     async def _exchange(self, journey: Journey, step: tls.Step) -> Fetched | None:
-        url, host = journey.url, address.host_key(journey.url)
+        url, host = journey.url, journey.host
         exchange = Exchange(started=journey.now())
         exchange.exempt = self._guard.exempt(url.host or "") or bool(self._settings.proxy)
         journey.exchange, journey.step = exchange, step
@@ -202,11 +200,11 @@ class Fetcher:
                 return None
             body = b""
             if journey.method != "HEAD" and response.status not in {204, 304}:
-                self._check_length(response, journey.request.max_bytes)
+                self._check_length(response, journey.max_bytes)
                 body = await read(
-                    response.content.iter_any(),
+                    response.content.readany,
                     response.headers.get("Content-Encoding", ""),
-                    journey.request.max_bytes,
+                    journey.max_bytes,
                 )
             return await self._answer(journey, response, body)
         finally:
@@ -261,9 +259,7 @@ class Fetcher:
             charset=charset,
             redirects=tuple(journey.redirects),
             tls_rung=journey.step.rung if secure else 0,
-            certificate_expires=(
-                self._tls.expires(address.host_key(journey.url)) if secure else None
-            ),
+            certificate_expires=self._tls.expires(journey.host) if secure else None,
             timing=journey.measured(),
         )
 
@@ -282,6 +278,8 @@ class Fetcher:
 
 def _readable(value: str) -> str:
     """A header's text: UTF-8 or, as old servers send it, GBK; never with surrogates."""
+    if value.isascii():
+        return value
     raw = value.encode("utf-8", "surrogateescape")
     try:
         return raw.decode("utf-8")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable
+from functools import lru_cache
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -53,6 +54,7 @@ class Guard:
         return all(_public(form) for form in forms)
 
 
+@lru_cache(maxsize=4096)
 def literal(host: str) -> str:
     """The host as an address if it is written as one, else ""."""
     try:

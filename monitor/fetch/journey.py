@@ -26,12 +26,14 @@ _USUAL = {
 class Journey:
     """One `fetch` under way: where it is, what it sends, what it went through."""
 
-    def __init__(self, request: Request, at: datetime) -> None:
+    def __init__(self, request: Request, at: datetime, timeout: float, max_bytes: int) -> None:
         self.request, self.at = request, at
+        self.timeout, self.max_bytes = timeout, max_bytes  # seconds in all; of the body unpacked
         self.method = request.method.upper()
         self.body = request.body
         self.now = asyncio.get_running_loop().time
         self.url = URL()
+        self.host = ""  # under which its politeness and TLS are kept
         self.redirects: list[str] = []
         self.timing = Timing()
         self.exchange = Exchange(started=self.now())
@@ -48,7 +50,7 @@ class Journey:
 
     def go(self, url: URL) -> None:
         """Take a URL as the next one. Raises `Stop` when it was seen with the same cookies."""
-        self.url = url
+        self.url, self.host = url, address.host_key(url)
         state = (self.method, str(url), self._cookies())
         if state in self._seen:
             raise Stop(Failure.REDIRECT, "跳转成环")

@@ -41,6 +41,8 @@ def carries_secret(url: str) -> bool:
     Narrower than `redact`: `key`, `sid` and the like stand in search and session addresses of
     portals with old TLS too, and those must stay readable.
     """
+    if "?" not in url and "@" not in url:
+        return False
     try:
         parts = urlsplit(url)
     except ValueError:

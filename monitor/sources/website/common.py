@@ -9,7 +9,7 @@ from typing import Any
 
 from ...model import Block, BlockKind, Cell, Fetched, Link
 from ...text.html import read_page
-from ...text.obstacles import page_obstacle, status_obstacle, wall
+from ...text.obstacles import LONGEST_NOTICE, page_obstacle, status_obstacle, wall
 from ...text.page import Page, Piece
 from ...text.regions import (
     ASIDE,
@@ -64,14 +64,15 @@ def open_page(fetched: Fetched) -> Opened:
         return Opened(None, f"返回的不是网页（{kind.split(';')[0][:60]}）")
     if not fetched.text.strip():
         return Opened(None, "返回空白内容")
-    # A notice has few links: the pages that have many need not be searched for one.
+    page = read_page(fetched.text, fetched.url or fetched.request.url)
+    # A notice has few words and links: where there are more, none need be looked for.
     if (
         len(fetched.text) < 60_000
-        and fetched.text.count("<a ") < _LINKS_OF_NOTICE
+        and len(page.anchors) < _LINKS_OF_NOTICE
+        and sum([len(piece.text) for piece in page.pieces]) <= 2 * LONGEST_NOTICE
         and (reason := wall(fetched.text))
     ):
         return Opened(None, reason)
-    page = read_page(fetched.text, fetched.url or fetched.request.url)
     return Opened(page, page_obstacle(page, fetched.text, fetched.headers))
 
 

@@ -99,8 +99,9 @@ def _lines(page: Page, body: list[int], title: str, today: date) -> list[_Line]:
     at_title = _title_place(page, title, first)
     found: list[_Line] = []
     for number, piece in enumerate(pieces):
-        inner = 0 <= at_title < number < first or _heads_title(page, number, at_title)
-        if piece.region in SHARED and not inner:
+        if piece.region in SHARED and not (
+            0 <= at_title < number < first or _heads_title(page, number, at_title)
+        ):
             continue  # a "header" between title and text is the article's own
         if piece.region in {RELATED, CARDS}:
             continue
