@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.sources.website.paging import further_pages, next_page
+from monitor.sources.website.paging import further_pages, next_page, unread_pages
 from monitor.text.html import read_page
 
 HERE = "http://a.gov.cn/zwgk/index.html"
@@ -77,3 +77,45 @@ def test_pages_of_other_sites_are_not_followed() -> None:
 
 def test_an_absurd_count_is_bounded() -> None:
     assert len(further_pages(page('createPageHTML(99999, 0, "index", "html");'))) == 5000
+
+
+UNREAD = {
+    "__doPostBack": ("", """<a href="javascript:__doPostBack('ctl00$Pager','2')">下一页</a>"""),
+    "gotoPage": ("function gotoPage(n){document.forms[0].page.value=n;document.forms[0].submit()}",
+                 "<form method=post><input name=page></form><a href='javascript:;' onclick='gotoPage(2)'>2</a>"),
+    "_a2_gopage": ("", """<a href="javascript:_a2_gopage('list.jsp?a=1',2)">[尾页]</a>"""),
+    "nextPage": ("", "<input type=button value=下一页 onclick='nextPage()'>"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", UNREAD)
+def test_a_pager_that_cannot_be_followed_is_told(name: str) -> None:
+    told = unread_pages(page(*UNREAD[name]))
+    assert told == f"列表还有后面的页，翻页由脚本提交（{name}），没有读到"
+
+
+@pytest.mark.parametrize(("script", "body", "pages"), [
+    ("$('#p').jpage({perpage: 15, totalRecord: 121, proxyUrl: 'x'})", "<p>列表</p>", 9),
+    ("laypage.render({elem:'p', count: 95, limit: 10, jump: f})", "<p>列表</p>", 10),
+    ("", "<p>共 12 页 首页 上一页 下一页</p>", 12),
+    ("", "<p>第 1/7 页</p>", 7),
+])  # fmt: skip
+def test_pages_that_only_a_number_tells_of(script: str, body: str, pages: int) -> None:
+    assert (
+        unread_pages(page(script, body)) == f"列表共 {pages} 页，翻页由脚本画出，后面的页没有读到"
+    )
+
+
+@pytest.mark.parametrize(("script", "body"), [
+    ("", "<a href='2.html'>下一页</a><a href='javascript:go(9)'>尾页</a>"),  # one of them can be asked for
+    ('createPageHTML(4, 0, "index", "shtml");', "<p>共4页</p>"),
+    ("", "<a href='1.html'>上一页</a><p>共 12 页</p>"),  # the last page of a pager of links
+    ("", "<a href='javascript:go(1)'>下一页</a><p>共 1 页</p>"),
+    ("", "<a href='javascript:go(9)'>尾页</a><p>第 9/9 页</p>"),
+    ("", "<a href='javascript:void(0)'>下一页</a>"),
+    ("", "<a href='javascript:history.go(-1)'>返回上一页</a>"),
+    ("", "<a href='javascript:' onclick='window.print()'>打印</a>"),
+    ("laypage.render({elem:'p', count: 9, limit: 10})", "<p>列表</p>"),
+])  # fmt: skip
+def test_nothing_is_told_where_nothing_is_left_unread(script: str, body: str) -> None:
+    assert unread_pages(page(script, body)) == ""

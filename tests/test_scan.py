@@ -293,3 +293,39 @@ async def test_the_scan_says_nothing_about_freshness(tmp_path: Path) -> None:
         before = await s.place.store.run("status", "column:p/zwyw")
         await s.scan()
         assert await s.place.store.run("status", "column:p/zwyw") == before
+
+
+async def test_a_portal_of_frames_is_scanned_frame_by_frame(tmp_path: Path) -> None:
+    portal = Portal()
+    async with scene(portal, tmp_path) as s:
+        portal.changed["/"] = (
+            "<html><head><title>样例区</title></head><frameset cols='20,*'><frame src='/menu.htm'>"
+            "<frame src='http://stranger.example/'></frameset></html>"
+        )
+        portal.changed["/sitemap.xml"] = "<urlset></urlset>"
+        portal.changed["/menu.htm"] = "<body><a href='/tzgg/'>通知公告</a></body>"
+        report = await s.scan()
+        assert ("框架页，改查各框架里的页面", 1) in {(r, n) for _, r, n, _ in report.reasons}
+        assert all(portal.asked[path] == 1 for path in portal.articles)
+
+
+async def test_a_list_that_only_a_form_turns_over_is_told_in_every_scan(tmp_path: Path) -> None:
+    portal = Portal()
+    async with scene(portal, tmp_path) as s:
+        portal.changed["/zwyw/"] = page(
+            "政务要闻",
+            "".join(
+                f"<li><a href='/zwyw/t2026_{n}.html'>第{n}次重点工作推进会召开</a><span>2026-06-0{n}</span></li>"
+                for n in range(1, 9)
+            )
+            + "<a href=\"javascript:__doPostBack('Pager','2')\">下一页</a>",
+        )
+        for _ in range(2):
+            report = await s.scan()
+            assert (
+                Standing.READ,
+                "列表还有后面的页，翻页由脚本提交（__doPostBack），没有读到",
+                1,
+                f"{portal.base}/zwyw/",
+            ) in report.reasons
+            s.clock.now += timedelta(hours=2)

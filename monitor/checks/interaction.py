@@ -57,9 +57,16 @@ def assess(
             finding(rule, target, newest=newest, age=(today - newest).days)
             for rule in rulebook.by_type(IDLE)
         ]
-    told = [m for m in messages if m.answered is not None]
-    looked = frozenset({target.url}) if told else frozenset()
+    told = any(m.answered is not None for m in messages)
+    looked = frozenset({target.url}) if told and _whole(documents, first) else frozenset()
     return Judgement(findings=tuple(found), looked=looked)
+
+
+def _whole(documents: Sequence[Document], first: date) -> bool:
+    """Whether all that was asked since `first` was shown: the rest of a list may be beyond reach,
+    but lists stand in the order of their days."""
+    asked = [m.asked for document in documents for m in document.messages if m.asked]
+    return not any(d.unread for d in documents if d.messages) or min(asked, default=first) < first
 
 
 def _step(waiting: Sequence[Message], numbers: Mapping[str, float], today: date) -> int:

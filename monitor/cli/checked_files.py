@@ -79,7 +79,7 @@ def _checked(
         name=name,
         chars=chars,
         findings=believable(document, found),
-        problem=document.problem or found.problem,
+        problem=document.problem or document.unread or found.problem,
         note=document.marks.get(UNSEEN, ""),
     )
 

@@ -59,6 +59,8 @@ def column_of(
         doubts.append(
             "列表没有读到日期（稿件页也没有的，按指标算未更新）；页面上有的，请在 options 里写 list 选择器"
         )
+    if document.unread:
+        doubts.append(document.unread)
     if len(document.rows) < 3:
         doubts.append(f"列表只读到 {len(document.rows)} 条")
     return Column(

@@ -116,7 +116,8 @@ class Document:
 
     `published` is what the document itself shows; `published_at` the instant when it is
     known to the second (posts), `readings` how often it was read or played so far (None: not
-    told, which is not 0). `problem` says in Chinese why the document could not be
+    told, which is not 0). `unread` says in Chinese what of it could not be read, the rest could
+    ("" when all was). `problem` says in Chinese why the document could not be
     looked at ("" when it could): then nothing else in it may be judged.
     """
 
@@ -133,6 +134,7 @@ class Document:
     marks: Mapping[str, str] = field(default_factory=lambda: NOTHING)  # page tags, ICP, …
     pinned: bool = False
     readings: int | None = None
+    unread: str = ""
     problem: str = ""
 
 

@@ -24,7 +24,7 @@ from ..discover.columns import (
 )
 from ..discover.site import Column, Discovery, column_of, without_repeats
 from ..fetch.robots_txt import RobotsTxt
-from ..model import Document, Fetched, Request, Row, Target, TargetKind
+from ..model import Document, Fetched, Reading, Request, Row, Target, TargetKind
 from ..sources import find
 from ..sources.website.column import TOO_LITTLE
 from ..text.canonical import canonical, identity
@@ -32,7 +32,7 @@ from ..text.marks import SITE_CODE, SPONSOR
 from ..text.obstacles import SHELL
 from ..text.sitemap import LARGEST, read_sitemap
 from ..text.urls import host, same_site
-from .gather import Fetch
+from .frames import Fetch, read_whole
 
 DEEPEST = 3  # levels of columns: 政务公开 › 政策文件 › 区政府文件
 MOST_HOPS = 3
@@ -86,9 +86,7 @@ class Explorer:
 
     async def _home(self, url: str) -> tuple[Document | None, str]:
         for _ in range(MOST_HOPS + 1):
-            answer = await self._ask(url, "home", ())
-            target = _target(url, TargetKind.SITE)
-            reading = find("website").read(target, answer)
+            reading = await self._reading(_target(url, TargetKind.SITE), "home", ())
             if reading.documents:
                 return reading.documents[0], ""
             if not reading.follow:
@@ -174,14 +172,15 @@ class Explorer:
         if not (await self._robots.rules(candidate.url)).allows(candidate.url):
             return None, "robots.txt 不允许访问"
         answer = await self._ask(candidate.url, "page", hosts)
-        reading = find("website").read(_target(candidate.url, TargetKind.COLUMN), answer)
+        target = _target(candidate.url, TargetKind.COLUMN)
+        reading, answer = await read_whole(target, answer, self._asking(hosts))
         if reading.documents or reading.problem == SHELL:
             document = reading.documents[0] if reading.documents else None
             if document is not None and is_column(document):
                 return document, ""
             # A list that scripts fetch is no list for us; a short or undated one still is.
             as_list = replace(answer, request=replace(answer.request, purpose="column"))
-            told = find("website").read(_target(candidate.url, TargetKind.COLUMN), as_list)
+            told = find("website").read(target, as_list)
             if not told.documents and told.follow:  # its script asks an interface for the list
                 return await self._interface(candidate, document, told.follow[0], hosts)
             if document is None or told.problem or not told.documents or not says_little(document):
@@ -207,8 +206,15 @@ class Explorer:
         return (documents[0], "") if documents else (None, "跳转后的页面读不到内容")
 
     async def _read(self, url: str, hosts: tuple[str, ...]) -> tuple[Document, ...]:
-        answer = await self._ask(url, "page", hosts)
-        return find("website").read(_target(url, TargetKind.COLUMN), answer).documents
+        return (await self._reading(_target(url, TargetKind.COLUMN), "page", hosts)).documents
+
+    async def _reading(self, target: Target, purpose: str, hosts: tuple[str, ...]) -> Reading:
+        answer = await self._ask(target.url, purpose, hosts)
+        return (await read_whole(target, answer, self._asking(hosts)))[0]
+
+    def _asking(self, hosts: tuple[str, ...]) -> Fetch:
+        """How the frames of a page are asked for: as politely as pages."""
+        return lambda request: self._ask(request.url, request.purpose, hosts)
 
     async def _ask(self, url: str, purpose: str, hosts: Iterable[str]) -> Fetched:
         self._asked += 1

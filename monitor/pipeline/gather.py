@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..model import NOTHING, Document, Fetched, Reading, Request, Target
 from ..sources import find
 from ..store import Page
-
-Fetch = Callable[[Request], Awaitable[Fetched]]
+from .frames import Fetch, read_whole
 
 # A page that hangs below the target's own: its failure says nothing about the target.
 SIDE_PAGE = "article"
@@ -85,7 +84,7 @@ async def gather(
         if side and fetched.status in GONE:
             gone.add(request.url)
             continue
-        reading = source.read(target, fetched)
+        reading, fetched = await read_whole(target, fetched, fetch)
         further = request.purpose == LIST and request.url not in planned
         if reading.problem and further and "hops" not in request.context:
             continue  # page 2 of a list says nothing about the column

@@ -31,6 +31,7 @@ from ..model import (
 )
 from ..sources import find
 from ..text.urls import MEDIA, host, is_attachment, same_site, suffix
+from .frames import read_whole
 from .judging import Structure, look_at
 from .means import Means
 
@@ -87,14 +88,13 @@ class LinkRound:
 
     async def _read(self, target: Target, url: str, *, purpose: str) -> _Page | None:
         """A page with its links; None when it could not be looked at."""
-        source = find(target.source)
         answer = await self._means.fetch(Request(url=url, purpose=purpose))
-        reading = source.read(target, answer)
+        reading, answer = await read_whole(target, answer, self._means.fetch)
         if reading.problem and purpose != "home":
             # A list filled by script, an article of pictures: read as a home page they still
             # show their links.
             answer = replace(answer, request=replace(answer.request, purpose="home"))
-            reading = source.read(target, answer)
+            reading = find(target.source).read(target, answer)
         if reading.problem or not reading.documents:
             return None
         document = replace(reading.documents[0], url=url)

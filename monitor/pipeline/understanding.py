@@ -83,11 +83,18 @@ class Understanding:
         reading = find("website").read(target, answer)
         documents = tuple(d for d in reading.documents if not d.problem)
         problem = reading.problem or next((d.problem for d in reading.documents if d.problem), "")
+        if problem and reading.follow:  # a page of frames
+            seen = self.settled(spot, Standing.PASSED, "框架页，改查各框架里的页面", answer)
+            seen.found += self._reach.admit([r.url for r in reading.follow], spot).spots
+            return seen
         if problem and not documents:
             return self.settled(spot, Standing.FAILED, problem, answer)
         if spot.purpose == PAGE and any(d.kind is DocumentKind.COLUMN for d in documents):
             spot = replace(spot, purpose=FOUND_LIST)
-        seen = self.settled(spot, Standing.READ, "", answer, digest=digest)
+        unread = next((d.unread for d in documents if d.unread), "")
+        seen = self.settled(spot, Standing.READ, unread, answer, digest=digest)
+        if unread:  # so that the next scan reads it again, and tells it again
+            seen.settled = replace(seen.settled, version="")
         seen.documents = documents
         outside = 0
         follow = [r for r in reading.follow if r.purpose != "article"]

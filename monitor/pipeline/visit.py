@@ -44,6 +44,7 @@ from .judging import Judged, judge
 from .means import Means
 
 ALERT, ROUTE_ALERT = "source", "route"
+MOST_TOLD = 3  # things that could not be read, in the reason of a visit
 ALERT_AFTER = 3  # failed looks in a row; what only operators can mend is told at once
 
 
@@ -129,7 +130,7 @@ class Visitor:
             target=target,
             at=now,
             outcome=Outcome.FOUND if findings else Outcome.CLEAN,
-            reason="；".join(filter(None, (inspection.problem, *handful.problems))),
+            reason="；".join(filter(None, (inspection.problem, *handful.problems, *_unread(look)))),
             documents=look.documents,
             findings=findings,
             looked=inspection.looked | look.gone | handful.looked | judged.looked,
@@ -243,6 +244,12 @@ class Visitor:
                 )
             elif not one.status.failures:
                 await self._means.store.run("clear_alert", ROUTE_ALERT, subject, now)
+
+
+def _unread(look: Look) -> tuple[str, ...]:
+    """What of the pages read was beyond reach, each thing once."""
+    told = {document.unread: document.url for document in look.documents if document.unread}
+    return tuple(f"{url}：{what}" for what, url in list(told.items())[:MOST_TOLD])
 
 
 def placed(finding: Finding, target: Target) -> Finding:

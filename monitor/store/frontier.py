@@ -277,11 +277,12 @@ class Frontier(Base):
     def scan_reasons(
         self, scan: ScanRow, limit: int = 30
     ) -> tuple[tuple[Standing, str, int, str], ...]:
-        """(standing, reason, how many, one address) of what was not read, most frequent first."""
+        """(standing, reason, how many, one address) of what was not read or not read whole,
+        most frequent first."""
         counts: Counter[tuple[str, str]] = Counter()
         examples: dict[tuple[str, str], str] = {}
         for standing, reason, url in self._settled_by(scan):
-            if standing in _UNREAD:
+            if standing in _UNREAD or reason:
                 counts[standing, reason] += 1
                 examples[standing, reason] = min(url, examples.get((standing, reason), url))
         ranked = sorted(counts.items(), key=lambda one: (-one[1], one[0][1], one[0][0]))

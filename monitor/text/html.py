@@ -13,7 +13,9 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
+from .behind import numbers_behind
 from .datastore import MARK, unpacked
+from .frames import frame_addresses
 from .nesting import may_nest, sound
 from .page import Page, tidy
 from .regions import settle_regions
@@ -37,9 +39,12 @@ def read_page(text: str, url: str = "") -> Page:
     tree = LexborHTMLParser(body or b"<html></html>")
     page = Page(url=url, base=url, tree=tree, truncated=len(body) < whole)
     rules = _read_head(page)
-    if tree.body is not None:
+    if tree.body is None:  # a frameset
+        page.frames += [(url, "") for url in frame_addresses(tree, page.base)]
+    else:
         settle_tables(page, Walk(page, rules).walk(tree.body))
     settle_regions(page)
+    page.behind = numbers_behind(body, (piece.text for piece in page.pieces))
     return page
 
 

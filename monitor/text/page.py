@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborHTMLParser
 
 from ..model import Cell
+from .behind import Behind
 from .scripts import Scripts
 
 _SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
@@ -121,6 +122,7 @@ class Page:
     passwords: int = 0  # password fields
     refresh: str = ""  # target of a <meta http-equiv=refresh>
     truncated: bool = False
+    behind: list[Behind] = field(default_factory=list)  # personal numbers in the source alone
 
     @property
     def scripts(self) -> list[str]:

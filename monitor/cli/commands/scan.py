@@ -119,7 +119,7 @@ def show(site: Target, report: ScanReport) -> None:
         table(
             ("结果", "原因", "页数", "例如"),
             [(STANDINGS[s], reason, n, url) for s, reason, n, url in report.reasons],
-            title="没有读到的页面",
+            title="没有读到、没有读全的页面",
         )
     style = "red" if report.findings else "green"
     say(f"这次扫描共发现问题 {report.findings} 处，用时 {report.seconds:.0f} 秒。", style)

@@ -14,7 +14,7 @@ from ...text.page import Page, Piece, tidy
 from ...text.regions import SHARED
 from ..counts import shown_count
 from .body import MainText
-from .common import blocks_of, links_of, open_page, option
+from .common import blocks_behind, blocks_of, links_of, open_page, option, unread
 from .headline import headline
 from .published import Published, published
 
@@ -70,9 +70,11 @@ def article_of(page: Page, target: Target, now: datetime, main: MainText | None 
             *_without(chosen, title),
             *blocks_of(page, hidden),
             *blocks_of(page, shared),
+            *blocks_behind(page),
         ),
         links=links_of(page),
         marks=read_marks(page),
+        unread=unread(page),
         problem=problem,
     )
 

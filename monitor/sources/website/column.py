@@ -17,8 +17,8 @@ from ...text.obstacles import SHELL, loads_by_script, scripted_target
 from ...text.page import Page
 from ...text.urls import MEDIA, is_attachment, join, same_site, suffix
 from . import interface
-from .common import blocks_of, links_of, open_page, option
-from .paging import further_pages, next_page, told_pages
+from .common import blocks_behind, blocks_of, links_of, open_page, option, unread
+from .paging import further_pages, next_page, told_pages, unread_pages
 from .rows import read_rows
 
 _NOTHING = re.compile(
@@ -44,7 +44,7 @@ def read_column(target: Target, fetched: Fetched) -> Reading:
         ours = opened.problem == SHELL
         if ours and (onward := interface.request_of(page, _hops(fetched))):
             return Reading(follow=(onward,))
-        return Reading(problem=_told(fetched, opened.problem))
+        return Reading(problem=_told(fetched, opened.problem), follow=frames_of(page, fetched))
     selector = option(target.options, "list")
     if selector:
         chosen = _selected(page, selector)
@@ -100,11 +100,12 @@ def column_of(
         kind=DocumentKind.COLUMN,
         title=page.meta("columnname") or page.title,
         published=newest(rows),
-        blocks=blocks_of(page),
+        blocks=(*blocks_of(page), *blocks_behind(page)),
         links=links_of(page),
         rows=rows,
         messages=messages,
         marks=read_marks(page),
+        unread=unread(page, unread_pages(page)),
     )
     return Reading(documents=(document,), follow=(*articles(rows, page.url), *_next(page, fetched)))
 
@@ -140,9 +141,23 @@ def entered(fetched: Fetched) -> Page | Reading:
     opened = open_page(fetched)
     if opened.page is not None and (onward := redirected(opened.page, fetched)):
         return Reading(follow=(onward,))
-    if opened.page is None or opened.problem:
+    if opened.page is None:
         return Reading(problem=opened.problem)
+    if opened.problem:
+        return Reading(problem=opened.problem, follow=frames_of(opened.page, fetched))
     return opened.page
+
+
+def frames_of(page: Page, fetched: Fetched) -> tuple[Request, ...]:
+    """The frames of a page that shows nothing itself, where every page of a site is looked at:
+    there each is read for itself."""
+    if not fetched.request.context.get("every_page"):
+        return ()
+    return tuple(
+        Request(url=url, purpose="page")
+        for url, hidden in page.frames
+        if not hidden and same_site(url, page.url)
+    )
 
 
 def redirected(page: Page, fetched: Fetched) -> Request | None:

@@ -90,6 +90,19 @@ def links_of(page: Page) -> tuple[Link, ...]:
     return tuple(links)
 
 
+def blocks_behind(page: Page) -> tuple[Block, ...]:
+    """Personal numbers that stand in the source of the page alone."""
+    return tuple(
+        Block(text=one.text, location=one.place, hidden="页面源代码") for one in page.behind
+    )
+
+
+def unread(page: Page, *more: str) -> str:
+    """What of a page could not be read, with `more` of that, for `Document.unread`."""
+    cut = "页面过长或嵌套过深，只读了前面的部分" if page.truncated else ""
+    return "；".join(filter(None, (cut, *more)))
+
+
 def _region(anchor: Any) -> str:
     return "select" if anchor.kind else anchor.region or MAIN
 

@@ -10,7 +10,7 @@ from ...text.page import Page
 from .article import article_of
 from .body import MainText
 from .column import column_of, entered
-from .common import blocks_of, links_of
+from .common import blocks_behind, blocks_of, links_of, unread
 from .rows import Listing, read_rows
 
 FEW_ROWS: Final = 3
@@ -60,7 +60,8 @@ def _plain(page: Page) -> Document:
         url=page.url,
         kind=DocumentKind.ARTICLE,
         title=page.title,
-        blocks=blocks_of(page),
+        blocks=(*blocks_of(page), *blocks_behind(page)),
         links=links_of(page),
         marks=read_marks(page),
+        unread=unread(page),
     )

@@ -8,7 +8,7 @@ from ...model import Document, DocumentKind, Fetched, Reading, Target
 from ...text.marks import read_marks
 from ...text.page import Page
 from .column import entered, newest
-from .common import blocks_of, links_of
+from .common import blocks_behind, blocks_of, links_of, unread
 from .rows import read_rows
 
 NAVIGATION_ONLY = "仅导航"
@@ -34,10 +34,11 @@ def home_of(page: Page, now: datetime) -> Document:
         kind=DocumentKind.HOME,
         title=page.title,
         published=newest(dated),
-        blocks=blocks_of(page),
+        blocks=(*blocks_of(page), *blocks_behind(page)),
         links=links_of(page),
         rows=rows,
         marks=marks,
+        unread=unread(page),
     )
 
 

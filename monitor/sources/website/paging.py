@@ -43,6 +43,30 @@ _LEADS = re.compile(
 _TOLD_TOTAL = re.compile(
     r"共\s?(\d{1,5})\s?页|第?\s?\d{1,5}\s?/\s?(\d{1,5})\s?页|页次[:：]?\d+/(\d{1,5})"
 )
+_TOLD_CURRENT = re.compile(
+    r"第\s?(\d{1,5})\s?(?:页|/)|(?<!\d)(\d{1,5})\s?/\s?\d{1,5}\s?页|当前页?[:：]?\s?(\d{1,5})"
+)
+_MOVE = re.compile(
+    r"[\s\[【<]*(?:[上下前后]一?页|[尾末]页|最后一?页|(?:next|last|prev\w*)\b)", re.I
+)
+_FORWARD = re.compile(
+    r"[\s\[【]*(?:[下后]一?页|[尾末]页|最后一?页|(?:next|last)(?:\s?page)?|[2-9]|[1-9]\d{1,3})[\s\]】>»›]*|[>»›]{1,2}",
+    re.I,
+)
+_BY_SCRIPT = 'a[href^="javascript:" i], a[onclick], button[onclick], input[onclick], li[onclick], span[onclick]'
+# A call with something in its brackets, or one that is named for pages: void(0) moves nothing.
+_HANDLER = re.compile(
+    r"(?!void\b|return\b|if\b|alert\b|print\b|window\b|history\b)\b([A-Za-z_$][\w$.]{0,40})\s*\((?=\s*[^)\s])|\b(\w*(?:[Pp]age|[Nn]ext|submit)\w*)\(\s*\)"
+)
+_PAGER = re.compile(r"laypage|jpage|[Pp]agination|[Pp]ager?\b|createPage|showPage", re.ASCII)
+_ENTRIES = re.compile(
+    r"\b(?:count|total(?:Records?|Count|Num|Row)?|recordCount|totalSize|rowCount)\b['\"]?\s*[:=]\s*['\"]?(\d{1,7})",
+    re.I,
+)
+_EACH = re.compile(
+    r"\b(?:limit|per_?page|page_?size|pageRows?|rows|num_?per_?page|size)\b['\"]?\s*[:=]\s*['\"]?(\d{1,4})",
+    re.I,
+)
 _NUMBERED = re.compile(r"^(.+?)_(\d{1,5})$")
 _PROXY = re.compile(r"/jpage/\w*dataproxy\.jsp\?\S*\bpage=\d+")
 
@@ -75,6 +99,44 @@ def told_pages(page: Page) -> int:
     """How many pages of its list a script's pager speaks of; 0 when there is none."""
     calls = (match for script in page.scripts if (match := _CALL.search(script)))
     return max((int(match[1]) for match in calls), default=0)
+
+
+def unread_pages(page: Page) -> str:
+    """Why the further pages of a list cannot be asked for, in Chinese; "" when they can, or
+    when there are none: a pager that sends a form or calls a script (__doPostBack, jpage …)."""
+    if further_pages(page):
+        return ""
+    moves = [a for a in page.anchors if not a.hidden and _MOVE.match(a.text or a.title)]
+    if any(a.url and a.url != page.url for a in moves):
+        return ""  # a pager of links at its last page
+    told = _told_total(page)
+    total = told or max(told_pages(page), _drawn(page))
+    if total and total <= max(_told_current(page), 1):
+        return ""
+    for node in page.tree.css(_BY_SCRIPT):
+        attributes = node.attributes
+        call = _HANDLER.search(f"{attributes.get('href') or ''} {attributes.get('onclick') or ''}")
+        name = (node.text() or attributes.get("value") or "").strip()
+        if call and _FORWARD.fullmatch(name):
+            return f"列表还有后面的页，翻页由脚本提交（{call[1] or call[2]}），没有读到"
+    return f"列表共 {total} 页，翻页由脚本画出，后面的页没有读到" if total else ""
+
+
+def _drawn(page: Page) -> int:
+    """How many pages a pager would have that a script draws from a number of entries (laypage,
+    大汉 jpage and the like)."""
+    for script in page.scripts:
+        if _PAGER.search(script) and (total := _ENTRIES.search(script)):
+            each = _EACH.search(script)
+            return -(-int(total[1]) // max(int(each[1]), 1)) if each else 0
+    return 0
+
+
+def _told_current(page: Page) -> int:
+    for piece in reversed(page.pieces):
+        if len(piece.text) <= 200 and (match := _TOLD_CURRENT.search(piece.text)):
+            return int(next(number for number in match.groups() if number))
+    return 1
 
 
 def _scripted(page: Page) -> list[str]:
