@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.text.terms import ENGINES, EVERYBODY, Match, PurePython, Term, Terms
+from monitor.text.terms import (
+    ENGINES,
+    EVERYBODY,
+    FEW,
+    Match,
+    Pieces,
+    PurePython,
+    Term,
+    Terms,
+    fastest,
+)  # fmt: skip
 
 AVAILABLE = ["python"] + [
     name for name in ("daachorse", "ahocorasick_rs") if importlib.util.find_spec(name)
@@ -116,4 +127,26 @@ def test_without_wheels_the_pure_engine_is_taken(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setitem(ENGINES, "daachorse", absent)
     monkeypatch.setitem(ENGINES, "ahocorasick_rs", absent)
-    assert Terms([Term("布署")]).engine == "python"
+    assert isinstance(fastest(["布署"]), PurePython)
+
+
+@given(WORDS, TEXTS)
+def test_pieces_come_in_the_order_of_an_automaton(words: list[str], text: str) -> None:
+    assert Pieces(words).find_overlapping(text) == PurePython(words).find_overlapping(text)
+
+
+def test_an_automaton_is_built_once_there_is_enough_to_read() -> None:
+    built = []
+
+    class Watched(PurePython):
+        def __init__(self, words: Sequence[str]) -> None:
+            built.append(words)
+            super().__init__(words)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(ENGINES, "daachorse", Watched)
+        terms = Terms([Term("布署")])
+        text = "要布署工作" * (FEW // 5)
+        for expected in ([], [["布署"]], [["布署"]]):
+            assert len(terms.find(text)) == FEW // 5
+            assert built == expected

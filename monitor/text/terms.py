@@ -13,6 +13,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, Protocol
 
+FEW = 2_000
+"""Characters whose pieces are looked up before an automaton is built, see `Patient`."""
 EVERYBODY = -1
 """The owner of an allow-span that holds for the words of every owner."""
 
@@ -117,16 +119,55 @@ ENGINES: dict[str, Callable[[Sequence[str]], _Engine]] = {
 }
 
 
-def _engine(words: Sequence[str], wanted: str) -> tuple[str, _Engine]:
-    """The wanted engine, or the first that can be imported."""
-    if wanted != "auto":
-        return wanted, ENGINES[wanted](words)
+def fastest(words: Sequence[str]) -> _Engine:
+    """An automaton of the fastest engine that can be imported."""
     for name in ("daachorse", "ahocorasick_rs"):
         try:
-            return name, ENGINES[name](words)
+            return ENGINES[name](words)
         except ImportError:
             continue
-    return "python", PurePython(words)
+    return PurePython(words)
+
+
+class Pieces:
+    """Looks every piece of a text up among the words: dear by the character, but ready at once."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self._place = {word: place for place, word in enumerate(words)}
+        self._lengths = {len(word) for word in words}
+
+    def find_overlapping(self, text: str) -> list[tuple[int, int, int]]:
+        place = self._place.get
+        found = [
+            (start, start + length, index)
+            for length in self._lengths
+            for start in range(len(text) - length + 1)
+            if (index := place(text[start : start + length])) is not None
+        ]
+        found.sort(key=lambda hit: (hit[1], hit[0]))
+        return found
+
+
+class Patient:
+    """Takes the pieces of a first few texts and builds the automaton when more come.
+
+    To build one for fifty thousand words takes longer than all the rest of a short run.
+    """
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self._words, self._left = words, FEW
+        self._engine: _Engine = Pieces(words)
+
+    def find_overlapping(self, text: str) -> Sequence[tuple[int, int, int]]:
+        if self._left >= 0:
+            self._left -= len(text)
+            if self._left < 0:
+                self._engine = fastest(self._words)
+        return self._engine.find_overlapping(text)
+
+
+def _engine(words: Sequence[str], wanted: str) -> _Engine:
+    return Patient(words) if wanted == "auto" else ENGINES[wanted](words)
 
 
 class Words:
@@ -137,7 +178,7 @@ class Words:
         self.words = tuple(dict.fromkeys(words))
         if "" in self.words:
             raise ValueError("an empty word would match everywhere")
-        self._automaton = _engine(self.words, engine)[1] if self.words else None
+        self._automaton = _engine(self.words, engine) if self.words else None
 
     def find(self, text: str) -> Sequence[tuple[int, int, int]]:
         """(start, end, place in `words`) in the order of ends."""
@@ -157,9 +198,7 @@ class Terms:
         self.terms = tuple(terms)
         places = _places([term.text for term in self.terms])
         self._places = None if len(places) == len(self.terms) else list(places.values())
-        self.engine, self._automaton = "none", None
-        if places:
-            self.engine, self._automaton = _engine(list(places), engine)
+        self._automaton = _engine(list(places), engine) if places else None
 
     def find(self, text: str) -> list[Match]:
         """Deny hits in reading order: allow-spans applied, then leftmost-longest."""
