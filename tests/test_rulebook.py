@@ -13,8 +13,9 @@ import pytest
 from monitor.errors import RuleError
 from monitor.model import Group, Level
 from monitor.rulebook import book as loading
-from monitor.rulebook import builtin_folder, load, marked
+from monitor.rulebook import builtin_folder, load, load_with, marked
 from monitor.rulebook.editions import fingerprint
+from monitor.rulebook.examples import text_of
 from monitor.settings import RuleSettings
 
 GOOD = """
@@ -358,3 +359,22 @@ def test_another_number_in_large_tables_makes_another_fingerprint(tmp_path: Path
         tables = {"data": {"tables": "tables.npz"}}
         told.add(fingerprint(tmp_path / "typo.toml", b"", tables, RuleSettings()))
     assert len(told) == 2
+
+
+def test_proven_rules_are_those_that_are_judged() -> None:
+    """The program's own rules are taken unseen at start; every other test loads them judged."""
+    judged, taken = load((builtin_folder(),)), load_with(RuleSettings(), None)
+    assert taken.version == judged.version
+    assert list(taken.rules) == list(judged.rules)
+    for id, rule in taken.rules.items():
+        if rule.type == "code":
+            texts = [text_of(row) for row in (*rule.bad, *rule.good)]
+            own, other = rule.data["find"], judged.rules[id].data["find"]
+            assert [list(own(text)) for text in texts] == [list(other(text)) for text in texts]
+
+
+def test_a_proven_rule_is_not_judged(write: Write) -> None:
+    write("wording/own-rule.py", "raise RuntimeError\n")
+    folder = write(text=CODE)
+    assert problems(folder)
+    assert list(load((folder,), proven=folder).rules) == ["own-rule"]

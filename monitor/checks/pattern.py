@@ -1,15 +1,18 @@
 """Wrong forms that a regular expression, or the code beside a rule, describes.
 
 A pattern runs only on passages that hold one of its anchors, so that ordinary text costs
-one substring search for each anchor.
+one substring search for each anchor. It is compiled when the first of them is met; that it
+can do no harm the loader has judged.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from ..model import Hit, Rule
-from ..rulebook.regex import compile_safe, matches
+from ..rulebook.regex import matches
 from ..rulebook.shapes import read_code, read_pattern
 from ..settings import RuleSettings
 from ..text.fold import fold_text
@@ -36,9 +39,12 @@ class PatternCheck:
     def __init__(self, rule: Rule) -> None:
         self._rule = rule
         self._data = read(read_pattern, rule)
-        self._pattern = compile_safe(self._data.pattern)
         anchors = self._data.anchors
         self._anchors = tuple(map(fold_text, anchors)) if self._data.folded else anchors
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return re.compile(self._data.pattern)
 
     def run(self, passage: Passage) -> Iterator[Hit]:
         data = self._data

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, BinaryIO
+from typing import Any
 
 from ..disk import said
 from ..errors import Problem, RuleError
 from ..model import TEXT_GROUPS, Group, Rule
 from ..settings import RuleSettings
 from ..toml_text import parse
+from .beside import arrays, found_by, function, rows
 from .contexts import Exemption, read_exemption
 from .editions import Edition, code_version, fingerprint, settings_version
 from .indicators import Indicator, apply_limits, apply_unit_limits, read_indicators
 from .schema import read_rule
 from .shapes import SHAPES
-from .tables import table
 
 PACKAGE = Path(__file__).parent.parent
 INDICATORS = "indicators"
@@ -117,13 +116,19 @@ def shipped_indicators() -> Mapping[str, Indicator]:
 
 
 def load(
-    folders: Sequence[Path], settings: RuleSettings | None = None, *, update: Path | None = None
+    folders: Sequence[Path],
+    settings: RuleSettings | None = None,
+    *,
+    update: Path | None = None,
+    proven: Path | None = None,
 ) -> Rulebook:
     """Read every rule of `folders`; usually `(builtin_folder(), *settings.folders)`.
 
     A later folder may not repeat a rule id of an earlier one: it is switched off by its id and
     an own rule is written. Only the folder `update`, which came as a signed bundle, replaces
-    what stands in an earlier one. Raises `RuleError` with every problem of every file.
+    what stands in an earlier one. Of the folder `proven` the tests have shown that the data is
+    good and the code runs: this is not looked at again. Raises `RuleError` with every problem
+    of every file.
     """
     settings = settings or RuleSettings()
     problems: list[Problem] = []
@@ -154,7 +159,7 @@ def load(
                     contexts[read.name] = read
                 continue
             _add_exemptions(tables, contexts, str(path), problems)
-            rule = _rule(path, folder, tables, problems)
+            rule = _rule(path, folder, tables, problems, proven=folder == proven)
             if rule:
                 mark = fingerprint(path, content, tables, settings)
                 rule = replace(rule, fingerprint=mark)
@@ -234,8 +239,8 @@ def load_all(settings: RuleSettings, *, now: datetime) -> Rulebook:
 
 def load_with(settings: RuleSettings, update: Path | None) -> Rulebook:
     """The same with the rules of this bundle (None: without any) instead of the installed."""
-    updates = (update,) if update else ()
-    return load((builtin_folder(), *updates, *settings.folders), settings, update=update)
+    shipped, updates = builtin_folder(), (update,) if update else ()
+    return load((shipped, *updates, *settings.folders), settings, update=update, proven=shipped)
 
 
 def _files(folder: Path, problems: list[Problem]) -> Iterable[Path]:
@@ -261,7 +266,9 @@ def _read(path: Path, problems: list[Problem]) -> bytes:
         return b""
 
 
-def _rule(path: Path, folder: Path, tables: dict[str, Any], problems: list[Problem]) -> Rule | None:
+def _rule(
+    path: Path, folder: Path, tables: dict[str, Any], problems: list[Problem], *, proven: bool
+) -> Rule | None:
     parts = path.relative_to(folder).parts
     allowed = "、".join(Group)
     if len(parts) < 2 or parts[0] not in tuple(Group):
@@ -272,16 +279,19 @@ def _rule(path: Path, folder: Path, tables: dict[str, Any], problems: list[Probl
         return None
     data = tables.get("data")
     if isinstance(data, dict) and tables.get("type") in _WITH_ROWS:
-        data["rows"] = _rows(path, data.get("file"), problems)
+        data["rows"] = rows(path, data.get("file"), problems)
     if isinstance(data, dict) and "tables" in data:
-        data["read"] = _tables(path, data["tables"], problems)
+        data["read"] = arrays(path, data["tables"], problems)
     code = path.with_suffix(".py")
     if tables.get("type") == "code" and code.is_file():
-        find = _function(code, problems)
+        find = partial(found_by, code) if proven else function(code, problems)
         if find:
             data = tables.setdefault("data", {})
             data["find"] = find
-    return read_rule(tables, id=path.stem, group=Group(parts[0]), file=str(path), problems=problems)
+    group = Group(parts[0])
+    return read_rule(
+        tables, id=path.stem, group=group, file=str(path), problems=problems, proven=proven
+    )
 
 
 def _add_exemptions(
@@ -308,50 +318,6 @@ def _add_exemptions(
             hint = f"是不是 {near[0]}？" if near else "允许：" + "、".join(contexts)
             problems.append(Problem(file, "data.except", name, f"没有这种语境，{hint}"))
     data["exemptions"] = tuple(contexts[name] for name in wanted if name in contexts)
-
-
-def _rows(path: Path, name: Any, problems: list[Problem]) -> tuple[tuple[str, ...], ...]:
-    """Rows of the TSV beside a rule; `#` starts a comment line."""
-    if not isinstance(name, str) or not name:
-        return ()
-    if Path(name).name != name or not name.endswith(".tsv"):
-        problems.append(Problem(str(path), "data.file", name, "同一文件夹里的 .tsv 文件名"))
-        return ()
-    try:
-        text = path.with_name(name).read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        problems.append(Problem(str(path), "data.file", name, f"读不了：{error}"))
-        return ()
-    return table(text)
-
-
-def _tables(path: Path, name: Any, problems: list[Problem]) -> Callable[[], BinaryIO] | None:
-    """Opens the binary tables beside a rule, when asked to: they are large, and seldom needed."""
-    if not isinstance(name, str) or Path(name).name != name or not name.endswith(".npz"):
-        problems.append(Problem(str(path), "data.tables", str(name), "同一文件夹里的 .npz 文件名"))
-    elif not path.with_name(name).is_file():
-        problems.append(Problem(str(path), "data.tables", name, "没有这个文件"))
-    else:
-        return partial(path.with_name(name).open, "rb")
-    return None
-
-
-def _function(path: Path, problems: list[Problem]) -> Callable[[str], Any] | None:
-    """`find` of a rule's module. It is run on loading, as an import is."""
-    name = "govmon_rule_" + path.stem.replace("-", "_")
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    try:
-        spec.loader.exec_module(module)
-    except Exception as error:  # an office's own code may fail in any way
-        problems.append(Problem(str(path), type(error).__name__, "", f"代码出错：{error}"))
-        return None
-    find = getattr(module, "find", None)
-    if not callable(find):
-        problems.append(Problem(str(path), "find", "", "要有函数 find(text)"))
-        return None
-    return find
 
 
 def _apply(

@@ -2,7 +2,8 @@
 code. Types with more to them have their shape beside their check.
 
 Each reader is called twice with the same data: by the loader, to report all that is wrong, and
-by the check, which then gets the typed value of data already known to be good.
+by the check, which then gets the typed value of data already known to be good. Of the rules
+that come with the program the tests know that.
 """
 
 from __future__ import annotations
@@ -268,30 +269,36 @@ def read_pattern(data: Mapping[str, Any], report: Report) -> PatternData:
     """Anchors are asked for because a pattern alone would read every character of every page."""
     known = ("pattern", "anchors", "suggestion", "group", "folded", *CONTEXT)
     reader = Reader(data, report, known)
-    pattern, anchors = reader.text("pattern"), reader.texts("anchors")
-    suggestion, group = reader.text("suggestion"), data.get("group", 0)
+    anchors, group = reader.texts("anchors"), data.get("group", 0)
     if not anchors:
         report("data.anchors", "", "至少一个文字：每处命中都必含其中之一，用来快速筛选")
-    try:
-        compiled = compile_safe(pattern)
-    except Danger as danger:
-        report("data.pattern", pattern, str(danger))
-    else:
-        if type(group) is not int or not 0 <= group <= compiled.groups:
-            report("data.group", group, f"0 到 {compiled.groups} 的整数")
-            group = 0
-        try:
-            _check_template(suggestion, compiled)
-        except (ValueError, IndexError, LookupError) as error:
-            report("data.suggestion", suggestion, f"替换式有误：{error}")
+    if type(group) is not int or group < 0:
+        report("data.group", group, "整数，从 0 起")
+        group = 0
     return PatternData(
-        pattern=pattern,
+        pattern=reader.text("pattern"),
         anchors=anchors,
-        suggestion=suggestion,
+        suggestion=reader.text("suggestion"),
         group=group,
         folded=reader.flag("folded"),
         context=reader.context(),
     )
+
+
+def judge_pattern(data: Mapping[str, Any], report: Report) -> None:
+    """Reads the data and reports a pattern that could hang a check, or groups it lacks."""
+    read = read_pattern(data, report)
+    try:
+        compiled = compile_safe(read.pattern)
+    except Danger as danger:
+        report("data.pattern", read.pattern, str(danger))
+        return
+    if read.group > compiled.groups:
+        report("data.group", read.group, f"0 到 {compiled.groups} 的整数")
+    try:
+        _check_template(read.suggestion, compiled)
+    except (ValueError, IndexError, LookupError) as error:
+        report("data.suggestion", read.suggestion, f"替换式有误：{error}")
 
 
 def _check_template(template: str, compiled: Any) -> None:
@@ -316,6 +323,6 @@ def read_code(data: Mapping[str, Any], report: Report) -> CodeData:
 SHAPES: Mapping[str, Callable[[Mapping[str, Any], Report], Any]] = {
     "terms": read_terms,
     "pairs": read_pairs,
-    "pattern": read_pattern,
+    "pattern": judge_pattern,
     "code": read_code,
 }
