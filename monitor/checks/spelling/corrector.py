@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from . import tables
 from .doubt import Doubt
 from .encode import EDGE, GAP, Encoded, encode_all, normal
 from .features import Features
@@ -100,8 +101,7 @@ class Corrector:
 
     @classmethod
     def from_file(cls, file: BinaryIO) -> Corrector:
-        with np.load(file, allow_pickle=False) as arrays:
-            return cls(dict(arrays))
+        return cls(tables.read(file))
 
     def find(
         self, text: str, least: float, *, learned: Learned | None = None
