@@ -7,7 +7,6 @@ error: its day of publication, or a year it names itself, lies behind the end.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,16 +17,17 @@ from ..rulebook.shapes import CONTEXT, Context, Reader, Report
 from ..settings import RuleSettings
 from ..text.fold import fold_all
 from ..text.passage import Passage
+from ..text.patterns import Pattern
 from ..text.terms import Term, Terms
 from .context import excused, facts, is_younger, read
 
 TYPES = frozenset({"former"})
 
-_NOW_BEHIND = re.compile(
+_NOW_BEHIND = Pattern(
     r"[一-鿿]{0,4}?(?:近日|日前|今天|今日|昨日|最新|目前|正在)"
     r"|20[0-9]{2}年[0-9月日]{0,6}(?:印发|发布|公布|召开|出台|(?:度)?工作(?:要点|计划|安排)|重点工作)"
 )
-_NOW_BEFORE = re.compile(r"(?:近日|日前|今天|今日|昨日|目前)[，,]?(?:从|据|经)?[一-鿿]{0,4}?$")
+_NOW_BEFORE = Pattern(r"(?:近日|日前|今天|今日|昨日|目前)[，,]?(?:从|据|经)?[一-鿿]{0,4}?$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from ..model import (
 )
 from ..rulebook import Rulebook
 from ..text.dates import find_dates
+from ..text.patterns import Pattern
 from ..text.urls import is_attachment, same_site
 from ..workdays import add_workdays
 from .freshness.limits import day_in_china, months_before
@@ -45,18 +46,18 @@ REPEATED: Final = "marks.repeated"
 TYPES: Final = (UNLINKED, NOT_BACK, LATE, EXPIRED, PINNED, REPEATED)
 
 _REGIONS = frozenset({"main", "related", "cards", "aside", ""})
-_DOCUMENT_LINK = re.compile(r"《|通知|办法|意见|方案|规定|细则|条例|规划|措施|原文|文件|政策|公告")
+_DOCUMENT_LINK = Pattern(r"《|通知|办法|意见|方案|规定|细则|条例|规划|措施|原文|文件|政策|公告")
 _MOST_LINKS = 200
-_IN_FORCE = re.compile(
+_IN_FORCE = Pattern(
     r"有效期(?:限)?[^。；]{0,12}?([一二三四五六七八九十\d]{1,3})\s*年|有效期(?:限)?[^。；]{0,20}?至"
 )
-_FROM = re.compile(r"自([^。；，]{0,24}?)(?:起)?(?:施行|实施|执行|生效)")
-_UNTIL = re.compile(
+_FROM = Pattern(r"自([^。；，]{0,24}?)(?:起)?(?:施行|实施|执行|生效)")
+_UNTIL = Pattern(
     r"(?:公示(?:期|时间)|报名(?:时间|日期|截止)|征求意见(?:时间|期限|截止)|申报(?:时间|截止)|截止(?:时间|日期)|有效期(?:限)?)[^。；]{0,40}?(?:至|到|：|:|为)"
 )
-_SPAN = re.compile(r"[至到—~～-]")
-_ITSELF = re.compile(r"本(?:办法|规定|意见|细则|方案|通知|制度|规则|文件|措施|标准|政策)")
-_VOID = re.compile(r"(?:已|予以|宣布)?(?:失效|废止)")
+_SPAN = Pattern(r"[至到—~～-]")
+_ITSELF = Pattern(r"本(?:办法|规定|意见|细则|方案|通知|制度|规则|文件|措施|标准|政策)")
+_VOID = Pattern(r"(?:已|予以|宣布)?(?:失效|废止)")
 _FAR = date(2099, 12, 31)  # dates in running text carry their year: any day is read
 _NUMERALS = {c: n for n, c in enumerate("零一二三四五六七八九十")}
 

@@ -17,6 +17,7 @@ from typing import Final
 
 from ..model import CHINA
 from .numerals import value
+from .patterns import Pattern
 
 FIRST_YEAR: Final = 1949
 LAST_YEAR: Final = 2099
@@ -34,7 +35,7 @@ _HOUR = (
 )
 _CLOCK = rf"(?:{_GAP}[Tt,，]?{_GAP}(?:[（(]?(?:星期|周)[一二三四五六日天][)）]?{_GAP})?{_HOUR})?"
 
-_NUMERIC = re.compile(
+_NUMERIC = Pattern(
     r"(?<!\d)(?<!\d[-/.])(?<!/)(?P<year>(?:[1１][9９]|[2２][0０])\d\d)\s{0,2}(?:"
     rf"年{_GAP}(?P<month>\d{{1,2}}){_GAP}月{_GAP}(?P<day>\d{{1,2}})"
     rf"(?:{_GAP}[日号]|(?![\d一-鿿]))"
@@ -43,30 +44,30 @@ _NUMERIC = re.compile(
     rf"){_CLOCK}"
 )
 _HAN = "〇○零Oo0０一二三四五六七八九"
-_CHINESE = re.compile(
+_CHINESE = Pattern(
     rf"(?P<year>[一二][{_HAN}]{{3}})\s?年\s?(?P<month>[一二三四五六七八九十]{{1,2}}|\d{{1,2}})\s?月\s?"
     rf"(?P<day>[一二三四五六七八九十廿卅]{{1,3}}|\d{{1,2}})\s?日{_CLOCK}"
 )
-_YEARLESS = re.compile(
+_YEARLESS = Pattern(
     rf"(?<![\d年\-/.])(?P<month>\d{{1,2}})\s?月\s?(?P<day>\d{{1,2}})\s?[日号]{_CLOCK}"
     rf"|[\[［【(（]\s?(?P<m2>\d{{1,2}})[-－/／.](?P<d2>\d{{1,2}})\s?[\]］】)）]"
 )
 # Behind a label the short forms are dates too: 发布时间：26-03-05, 时间：03-05.
-_LABELLED = re.compile(
+_LABELLED = Pattern(
     rf"(?:时间|日期|发布)\s?[:：]\s{{0,3}}(?:(?P<year>\d\d){_SEP})?(?P<month>\d{{1,2}}){_SEP}(?P<day>\d{{1,2}})"
     rf"(?!\d|{_SEP}\d|[:：]){_CLOCK}"
 )
 # Whole strings only: in running text these would be scores, sizes or parts of numbers.
-_BARE = re.compile(rf"(?P<month>\d{{1,2}})\s?{_SEP}\s?(?P<day>\d{{1,2}}){_CLOCK}")
-_SHORT = re.compile(
+_BARE = Pattern(rf"(?P<month>\d{{1,2}})\s?{_SEP}\s?(?P<day>\d{{1,2}}){_CLOCK}")
+_SHORT = Pattern(
     rf"(?P<year>\d\d)(?P<sep>{_SEP})(?P<month>\d{{1,2}})(?P=sep)(?P<day>\d{{1,2}}){_CLOCK}"
 )
-_COMPACT = re.compile(
+_COMPACT = Pattern(
     r"(?P<year>(?:[1１][9９]|[2２][0０])\d\d)(?P<month>\d\d)(?P<day>\d\d)"
     r"(?:[T ]?(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)?)?(?P<zone>[Zz])?"
 )
 _SPLIT = tuple(
-    re.compile(pattern)
+    Pattern(pattern)
     for pattern in (
         # the calendar leaf of list pages: a large day with year and month under it
         rf"(?P<day>\d{{1,2}})日?[\s/|]+(?P<year>(?:[1１][9９]|[2２][0０])\d\d){_GAP}(?:年|{_SEP}){_GAP}(?P<month>\d{{1,2}})月?",
@@ -85,7 +86,7 @@ _MONTHS = {
 }
 _MON = r"(?P<mon>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
 _ENGLISH = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    Pattern(pattern, re.IGNORECASE)
     for pattern in (
         # RFC 822 and 850: Fri, 26 Jan 2024 10:00:00 +0800
         rf"(?<!\d)(?P<day>\d{{1,2}})[ \-]{_MON}[ \-,]{{1,2}}(?P<year>\d{{4}}|\d\d(?!\d)){_CLOCK}",
@@ -94,16 +95,16 @@ _ENGLISH = tuple(
         rf"{_MON}\s{{1,2}}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s{{1,2}}(?P<year>\d{{4}})(?!\d){_CLOCK}",
     )
 )
-_LETTERS = re.compile(r"[A-Za-z]{3}")  # ten times quicker than to look for the names
-_MONTH_NAME = re.compile(
+_LETTERS = Pattern(r"[A-Za-z]{3}")  # ten times quicker than to look for the names
+_MONTH_NAME = Pattern(
     r"(?<![A-Za-z])(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?[ \-]",
     re.IGNORECASE,
 )
-_EPOCH = re.compile(r"(\d{10})(\d{3}|\.\d{1,6})?")
-_AGO = re.compile(
+_EPOCH = Pattern(r"(\d{10})(\d{3}|\.\d{1,6})?")
+_AGO = Pattern(
     r"(?P<n>\d{1,4}|半|几|[一二两三四五六七八九十])\s?个?\s?(?P<unit>秒|分钟?|小时|天|日|周|星期)\s?(?:以?前)"
 )
-_NEAR = re.compile(rf"(?P<word>刚刚|刚才|今天|今日|昨天|昨日|前天){_CLOCK}")
+_NEAR = Pattern(rf"(?P<word>刚刚|刚才|今天|今日|昨天|昨日|前天){_CLOCK}")
 _AGO_NUMBERS = {c: n for n, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 _UNITS = {
     "秒": 1,

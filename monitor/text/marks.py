@@ -11,6 +11,7 @@ import re
 from typing import Final
 
 from .page import Page
+from .patterns import Pattern
 
 PAGE_TAGS: Final = (
     "SiteName", "SiteDomain", "SiteIDCode", "ColumnName", "ColumnDescription", "ColumnKeywords",
@@ -25,26 +26,26 @@ SPONSOR: Final = "主办单位"
 OPENNESS: Final = "公开属性"
 FOOTER: Final = "页脚"
 
-_ICP = re.compile(
+_ICP = Pattern(
     r"[一-鿿]?\s?ICP\s?[备证]\s?案?[:：]?\s?[A-Z]?\d{5,12}\s?号?(?:\s?[-—–]\s?[A-Z]?\d{1,4})?", re.I
 )
-_POLICE = re.compile(
+_POLICE = Pattern(
     r"[一-鿿]?公网安备[:：\s]*\d{10,16}\s?号?|公[安网](?:网安)?备案?号?[:：\s]*\d{10,16}号?"
 )
-_CODE = re.compile(r"(?:网站)?标识码[:：\s]*([0-9A-Za-z]{10})(?![0-9A-Za-z])")
-_CODE_IN_LINK = re.compile(r"(?:site_?code|siteCode)=([0-9A-Za-z]{10})(?![0-9A-Za-z])")
-_ERROR_URL = re.compile(r"zfwz(?:gl|zc)\.www\.gov\.cn|jiucuo|zhaocuo", re.IGNORECASE)
-_ERROR_TEXT = re.compile(r"网站(?:找错|纠错)")
-_SPONSOR = re.compile(r"主\s?办(?:单位)?\s?[:：]\s?([^\s|　:：]{2,40})|主办单位")
+_CODE = Pattern(r"(?:网站)?标识码[:：\s]*([0-9A-Za-z]{10})(?![0-9A-Za-z])")
+_CODE_IN_LINK = Pattern(r"(?:site_?code|siteCode)=([0-9A-Za-z]{10})(?![0-9A-Za-z])")
+_ERROR_URL = Pattern(r"zfwz(?:gl|zc)\.www\.gov\.cn|jiucuo|zhaocuo", re.IGNORECASE)
+_ERROR_TEXT = Pattern(r"网站(?:找错|纠错)")
+_SPONSOR = Pattern(r"主\s?办(?:单位)?\s?[:：]\s?([^\s|　:：]{2,40})|主办单位")
 # The records are often a picture that leads to the register.
-_ICP_URL = re.compile(r"beian\.miit\.gov\.cn|miitbeian\.gov\.cn", re.IGNORECASE)
-_POLICE_URL = re.compile(r"(?:www\.)?beian\.(?:mps\.)?gov\.cn", re.IGNORECASE)
+_ICP_URL = Pattern(r"beian\.miit\.gov\.cn|miitbeian\.gov\.cn", re.IGNORECASE)
+_POLICE_URL = Pattern(r"(?:www\.)?beian\.(?:mps\.)?gov\.cn", re.IGNORECASE)
 # Code that brings the footer: what is not in it yet cannot be called missing.
-_WRITES_FOOTER = re.compile(r"foot|bottom|copyright|banquan|yejiao", re.IGNORECASE)
-_OPENNESS = re.compile(
+_WRITES_FOOTER = Pattern(r"foot|bottom|copyright|banquan|yejiao", re.IGNORECASE)
+_OPENNESS = Pattern(
     r"此件(?:主动|依申请)?公开(?:发布)?|[（(]此件公开[^）)]{0,20}[）)]|公开(?:方式|属性|形式|类别)[:：\s]*(?:主动公开|依申请公开|不予公开)|此件(?:不予|删减后)公开"
 )
-_FOOTER_WORDS = re.compile(
+_FOOTER_WORDS = Pattern(
     r"版权所有|主\s?办(?:单位)?[:：]|承办(?:单位)?[:：]|Copyright|ICP\s?[备证]|标识码"
 )
 # Each mark with a hint that is quick to find; only from there the whole pattern is tried.

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from .page import Page
+from .patterns import Pattern
 from .visibility import TRANSPARENT
 
 # Statuses by which protective devices answer a program, not statements about the page.
@@ -22,9 +23,9 @@ SHORTEST_TEXT: Final = 100  # characters; a page with fewer says nothing of its 
 SHELL: Final = "页面内容由脚本生成，无法读取（空壳页面）"
 _FEWEST_CELLS: Final = 4  # with something in them: a table, however small
 SHORTEST_TITLE: Final = 8  # characters; names of columns have fewer
-_DATED = re.compile(r"(?<!\d)20\d\d\s?[-./年]\s?\d{1,2}(?!\d)|(?<!\d)\d{1,2}[-月]\d{1,2}(?!\d)")
+_DATED = Pattern(r"(?<!\d)20\d\d\s?[-./年]\s?\d{1,2}(?!\d)|(?<!\d)\d{1,2}[-月]\d{1,2}(?!\d)")
 
-_CHALLENGE = re.compile(
+_CHALLENGE = Pattern(
     r"_\$_ts|\$_ts\s*=|\$_ss\(|__jsl_clearance|__jsluid|acw_sc__v[23]|arg1\s*=\s*['\"][0-9A-F]{20,}|"
     r"_cf_chl_|cf-challenge|cf_chl_opt|challenge-platform|aliyun_waf|acw_tc.{0,200}arg2|"
     r"wzws-waf-cgi|wzwsconfirm|waf_cookie|/WZWSREL|yunsuo_session|security_session_(?:verify|mid)|"
@@ -32,55 +33,55 @@ _CHALLENGE = re.compile(
     r"document\.cookie\s*=[^;]{0,300};?[^<]{0,400}(?:location\.(?:reload|replace|href)|location\s*=)",
     re.IGNORECASE | re.DOTALL,
 )
-_VERIFY = re.compile(
+_VERIFY = Pattern(
     r"安全验证|人机验证|滑动验证|拖动滑块|完成验证|验证后继续|请输入验证码|正在验证|浏览器安全检查|安全检查中|检查您的浏览器|"
     r"访问(?:过于|太)频繁|访问频次|操作频繁|请求过于频繁|请求频率|访问异常|异常访问|环境异常|请(?:开启|启用|允许).{0,6}(?:JavaScript|Cookie)|"
     r"需要(?:开启|启用).{0,4}JavaScript|enable JavaScript|Checking your browser|Just a moment|captcha|geetest|"
     r"TencentCaptcha|Attention Required|人机识别",
     re.IGNORECASE,
 )
-_WALL = re.compile(
+_WALL = Pattern(
     r"请求.{0,12}(?:拦截|阻断|阻止)|(?:拦截|阻断).{0,8}请求|不合法(?:的)?参数|禁止访问|拒绝访问|"
     r"访问被(?:拒绝|禁止|拦截)|Access Denied|403 Forbidden|Request (?:blocked|rejected)|"
     r"The requested URL was rejected",
     re.IGNORECASE,
 )
 # Names of products: news and tenders have them too, so they count on the shortest pages only.
-_WALL_NAMES = re.compile(
+_WALL_NAMES = Pattern(
     r"网站防火墙|Web应用防火墙|WAF|安全狗|云锁|创宇盾|加速乐|知道创宇|玄武盾|D盾|云盾|Forbidden|您的IP",
     re.IGNORECASE,
 )
-_MISSING = re.compile(
+_MISSING = Pattern(
     r"(?<![\d.第])404(?=\s*(?:$|错误|页面|Not|error|[-_—|:：!！,，。·]|找不到|您|你|对不起|很?抱歉|哎|啊|返回|首页|the))|页面(?:不存在|找不到|未找到|没有找到|丢失|已删除|已被删除|已失效|飞走|走丢)|"
     r"(?:找不到|没有找到|未找到|无法找到).{0,8}(?:页面?|网页|文件|资源|内容|文章|信息)|(?:您|你)(?:访问|查看|浏览|请求|要找)的.{0,8}(?:不存在|已删除|已被删除|已下线|已过期|找不到|失效|走丢)|"
     r"(?:文章|内容|信息|稿件|栏目|资源|网页|该页)(?:不存在|已删除|已被删除|已下架|已撤销|已下线)|Not Found|page (?:cannot|can't) be found|"
     r"No such (?:file|page)|Page does not exist",
     re.IGNORECASE,
 )
-_ERROR = re.compile(
+_ERROR = Pattern(
     r"HTTP Status (?:[45]\d\d)|(?<!\d)50[0234](?!\d)\s*[-–]?\s*(?:内部|错误|Internal|Bad Gateway|Service|Gateway|服务器|网关)|"
     r"Internal Server Error|Bad Gateway|Service Unavailable|Whitelabel Error|系统(?:维护|升级|出错|异常|繁忙)|网站(?:维护|升级|正在维护|正在升级|暂停|暂时关闭)|"
     r"服务器(?:错误|异常|繁忙)|(?:站点|网站)(?:已)?(?:关闭|停用|到期|过期)|java\.lang\.|Exception report|ORA-\d{5}|SQLException|"
     r"数据库(?:连接)?(?:错误|失败)|Error establishing a database",
     re.IGNORECASE,
 )
-_LOGIN = re.compile(r"登录|登陆|用户名|账号|密码|login|sign in", re.IGNORECASE)
-_ABOUT = re.compile(
+_LOGIN = Pattern(r"登录|登陆|用户名|账号|密码|login|sign in", re.IGNORECASE)
+_ABOUT = Pattern(
     r"(?:.{0,30}(?:局|府|办|厅|委))?关于.{4,}的(?:通知|公告|通报|函|意见|办法|通告|说明|报告)"
 )
-_TITLE = re.compile(r"<title[^>]*>([^<]{0,300})", re.IGNORECASE)
+_TITLE = Pattern(r"<title[^>]*>([^<]{0,300})", re.IGNORECASE)
 # Runs without "<" are taken at once and never given back: scripts are long. What is left open
 # goes on to the end, as in a browser.
-_TAGS = re.compile(
+_TAGS = Pattern(
     r"<(?:(script|style|noscript)\b[^<]*+(?:<(?!/\1\s*>)[^<]*+)*+(?:</\1\s*>|\Z)"
     r"|!--[^-]*+(?:-(?!->)[^-]*+)*+(?:-->|\Z)|[a-z/!?][^>]*+(?:>|\Z))",
     re.IGNORECASE,
 )
-_REDIRECT = re.compile(
+_REDIRECT = Pattern(
     r"(?:window\.|self\.|top\.|document\.|parent\.)?location(?:\.href)?\s*(?:=|\.replace\(|\.assign\()\s*"
     r"[\"']([^\"'<>\s]{1,300})[\"']"
 )
-_LOADS = re.compile(
+_LOADS = Pattern(
     r"\$\.(?:ajax|get|post|getJSON)|axios|fetch\(|XMLHttpRequest|dataproxy|jpage|layui|laypage|"
     r"v-for|\{\{|ng-repeat|new Vue|ReactDOM|__NEXT_DATA__|__NUXT__|webpackJsonp|template\(|queryList|unitbuild|"
     r"getDataList|loadData|loadList|document\.write(?:ln)?\([^)]{0,80}<(?:li|tr|td|dl|dd|ul)\b|"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ...text.patterns import Pattern
 from .characters import DIGIT, HAN
 from .context import Context, context_of
 from .layout import Layout
@@ -20,34 +21,34 @@ _DOOR_WORD = (
     r"(?:号楼|号院|号附[0-9]{1,3}号|号|栋|幢|座|单元|室|村民小组|小组|组|社|队|户|弄|楼|层|门|房)"
 )
 _LOCAL = "村路街巷里道区苑园庄寨屯社组弄院府湾厦坊号楼幢栋座元段城家胡同会堡坝场镇乡寓舍湖山岛轩阁居庭邸埠坪塘沟坡冲箐哨营屋店口头桥门队层期公馆庙垭岗岭畔之梦江河"
-_DOOR = re.compile(
+_DOOR = Pattern(
     rf"(?<=[{_LOCAL}附第]){_NUMBER}{_DOOR_WORD}|(?<=[号栋幢元楼座])[{DIGIT}]{{3,4}}(?![{DIGIT}年月])"
 )
-_PREFILTER = re.compile(
+_PREFILTER = Pattern(
     rf"[{_LOCAL}附第](?:[{DIGIT}A-Za-z]{{1,5}}|[一二三四五六七八九十]{{1,3}})[{_DOOR_WORD[3:4]}栋幢单室村小组社队户弄楼层座\-－—]"
 )
-_AREA = re.compile(
+_AREA = Pattern(
     rf"[{HAN}]{{1,10}}?(?:省|自治区|自治州|自治县|市|州|盟|县|旗|区|镇|乡|街道|社区|村|路|街|大道|巷|小区|新村|花园|寨|屯|庄|弄|胡同|苑|公寓|家园)"
 )
-_BODY = re.compile(rf"[{HAN}{DIGIT}A-Za-z\-－—–#（）()·•]+")
-_SPREAD = re.compile(rf"(?<=[{HAN}])[ \u3000]+(?=[{HAN}])")
+_BODY = Pattern(rf"[{HAN}{DIGIT}A-Za-z\-－—–#（）()·•]+")
+_SPREAD = Pattern(rf"(?<=[{HAN}])[ \u3000]+(?=[{HAN}])")
 _CHAIN = 14
-_STOPS = re.compile(r"的|联系|电话|身份|手机|邮编|邮政|和|与|及|收|办理|举行|召开")
-_DELIMITER = re.compile(r"[，,、。；;：:\s|“”\"'（(【\[》>]")
-_LIVES = re.compile(
+_STOPS = Pattern(r"的|联系|电话|身份|手机|邮编|邮政|和|与|及|收|办理|举行|召开")
+_DELIMITER = Pattern(r"[，,、。；;：:\s|“”\"'（(【\[》>]")
+_LIVES = Pattern(
     r"(?:家庭(?:详细)?(?:住址|地址)|(?:现)?(?:居住|住)(?:地址|在|于|址|所)?|户籍(?:所在)?(?:地址|地|在)?|户口所在地|家住|家在|租住(?:在|于)?|暂住(?:在|于|地)?|位于|地址|系|坐落于)"
 )
-_NOT_HOME = re.compile(
+_NOT_HOME = Pattern(
     r"公司|工程|项目|企业|门店|超市|酒店|宾馆|政府|委员会|局|法院|医院|学校|大队|中心|报名|办公|会议|举行|召开|施工|建设|改造|办事处|大厦|广场|派出所|银行|营业|经营|商铺|商户|厂|仓库|征收|拆迁|地块|宗地|拍卖|出让|火灾|发生|事故|现场|采样|接种|核酸|站|卫生院|卫生室|诊所|药店|餐|店"
 )
-_STAFF_HOMES = re.compile(
+_STAFF_HOMES = Pattern(
     rf"[{HAN}]{{1,6}}(?:局|厂|公司|医院|学校|中学|银行|政府|站)(?=家属|宿舍|职工|住宅|小区|公寓)"
 )
-_PERSON_CUE = re.compile(
+_PERSON_CUE = Pattern(
     r"被告|原告|被执行人|申请人|被申请人|上诉人|男|女|族|生|岁|本人|患者|死者|罪犯|嫌疑人|当事人|身份证|(?<![0-9])[0-9]{17}[0-9Xx]|(?<![0-9])1[3-9][0-9]{9}(?![0-9])"
 )
-_HOME_UNIT = re.compile(r"室|单元|组|社|队|户|幢|栋")
-_FINE = re.compile(r"号$|号附|室$|户$|房$|[0-9０-９]$")
+_HOME_UNIT = Pattern(r"室|单元|组|社|队|户|幢|栋")
+_FINE = Pattern(r"号$|号附|室$|户$|房$|[0-9０-９]$")
 
 
 class Addresses:

@@ -6,27 +6,25 @@ One prefilter pattern looks for seven digits close together; everything else wor
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from ...text.patterns import Pattern
 from . import bank, id_card, phone
 from .characters import DIGIT, HYPHEN, INVISIBLE, MASK, SPACE, compact, is_word_character
 
 _GAP = rf"[{SPACE}{INVISIBLE}{HYPHEN}\t\r\n.·/]"
-_CLUSTER = re.compile(rf"[{DIGIT}](?:{_GAP}{{0,3}}[{DIGIT}XxＸｘ]){{6,}}")
-_TOKEN = re.compile(
+_CLUSTER = Pattern(rf"[{DIGIT}](?:{_GAP}{{0,3}}[{DIGIT}XxＸｘ]){{6,}}")
+_TOKEN = Pattern(
     rf"[{DIGIT}](?:[{INVISIBLE}]{{0,3}}[{DIGIT}])*(?:[{INVISIBLE}]?[XxＸｘ](?![XxＸｘ]))?"
 )
 # Prefixes that people glue to a number: 学籍号 G/L, ID, NO, SFZ, TEL.
-_GLUED = re.compile(
+_GLUED = Pattern(
     r"(?<![A-Za-z])(?:[GLＧＬ]|ID|id|No|NO|no|SFZH?|sfzh?|TEL|Tel|tel|T|M|Mob|VX|vx|WX|wx|V|Phone|phone)$"
 )
 
-_SPREAD = re.compile(
-    rf"[{DIGIT}](?:[{SPACE}]{{1,2}}[{DIGIT}]){{9,16}}[{SPACE}]{{1,2}}[{DIGIT}XxＸｘ]"
-)
+_SPREAD = Pattern(rf"[{DIGIT}](?:[{SPACE}]{{1,2}}[{DIGIT}]){{9,16}}[{SPACE}]{{1,2}}[{DIGIT}XxＸｘ]")
 
 _MOBILE_GROUPS = frozenset(
     {(3, 4, 4), (3, 8), (7, 4), (4, 3, 4), (3, 3, 5), (3, 5, 3), (3, 4, 2, 2), (3, 2, 2, 2, 2)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ...text.patterns import Pattern
 from . import phone
 from .characters import HAN, INVISIBLE, compact, is_word_character, plain
 from .context import Context, context_of
@@ -12,25 +13,25 @@ from .layout import Layout
 from .sight import Sight
 from .vocabulary import Sense
 
-_PASSPORT = re.compile(rf"[A-ZＡ-Ｚ][A-ZＡ-Ｚ]?(?:[ {INVISIBLE}\-]?[0-9０-９]){{7,10}}")
-_NUMBER_OF_PASSPORT = re.compile(
+_PASSPORT = Pattern(rf"[A-ZＡ-Ｚ][A-ZＡ-Ｚ]?(?:[ {INVISIBLE}\-]?[0-9０-９]){{7,10}}")
+_NUMBER_OF_PASSPORT = Pattern(
     r"(?:护照|通行证)[（(【\[，,：: ]{0,2}(?:号码?|编号|证号)[为是：: ]{0,2}$"
 )
-_PASSPORT_FORMS = re.compile(
+_PASSPORT_FORMS = Pattern(
     r"[EGDSP]\d{8}|[EDSPK][A-HJ-NP-Z]\d{7}|[CHMWT]\d{8}|[HM]\d{10}|[A-Z]{1,2}\d{7,9}"
 )
 
 # Permits for residents of Taiwan are mere digits: believed behind the name of the permit only.
-_TAIWAN = re.compile(
+_TAIWAN = Pattern(
     r"(?:台胞证|[台臺]湾居民来往大陆通行证|来往大陆通行证)(?:件?号码?|证号)?[\s：:为是（(]{0,3}([0-9０-９]{8}(?:[0-9０-９]{2})?)"
 )
 
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
-_PLATE = re.compile(
+_PLATE = Pattern(
     rf"[{_PROVINCES}][{INVISIBLE}]?[A-ZＡ-Ｚa-z][ ·•・‧．.\-{INVISIBLE}]?"
     rf"[0-9０-９A-ZＡ-Ｚa-z]{{4,6}}[学挂港澳警]?(?![0-9０-９A-Za-zＡ-Ｚａ-ｚ])"
 )
-_PLATE_FORMS = re.compile(
+_PLATE_FORMS = Pattern(
     # five characters with at most two letters, new energy 小型 and 大型, 学/挂/港/澳
     r"(?=(?:[^A-Z]*[A-Z]?){0,2}[^A-Z]*$)[0-9A-HJ-NP-Z]{5}"
     r"|[A-HJK][0-9A-HJ-NP-Z][0-9]{4}|[0-9]{5}[A-HJK]|[0-9A-HJ-NP-Z]{4}[学挂港澳]"
@@ -43,34 +44,34 @@ _LAST_LETTER = {
     "青": "ABCDEFGH",
     "宁": "ABCDEF",
 }
-_NOT_PLATE_BEFORE = re.compile(
+_NOT_PLATE_BEFORE = Pattern(
     r"(?:编号|文号|地块|标段|备案|许可证|证号|公务用车|公车|公务车|执法车|救护车|校车|公交|出租车|警车|巡逻车|消防车|环卫车|洒水车|拍卖|报废|处置|项目|线路|站点|型号|产品|合同|代码|批次|号段|航班|标的|公告|招标|设备|国有资产|单位车辆|单位名下)[^。；\n]{0,12}$"
 )
-_NOT_PLATE_AFTER = re.compile(
+_NOT_PLATE_AFTER = Pattern(
     r"[ ]?(?:号(?!牌|小|重|轻|中|大|车|的|机|普|白|黑|红|银|灰|蓝|摩)|[-－—/][0-9A-Za-z]|ICP|地块|标段|路线|型|项目|批次|区|座|栋|幢|线|版|级|类|桥|段|公路)"
 )
 
-_MAIL = re.compile(
+_MAIL = Pattern(
     r"[A-Za-z0-9Ａ-Ｚａ-ｚ０-９][\w.+\-％]{0,63}[ ]?[@＠][ ]?(?:[A-Za-z0-9Ａ-Ｚａ-ｚ０-９\-]{1,63}[.．。]){1,4}[A-Za-zＡ-Ｚａ-ｚ]{2,10}",
     re.ASCII,
 )
-_MAIL_CHARS = re.compile(rf"[^@＠\s{HAN}，。；：、（）()“”<>《》:;,|/]+$")
+_MAIL_CHARS = Pattern(rf"[^@＠\s{HAN}，。；：、（）()“”<>《》:;,|/]+$")
 _PERSONAL_DOMAINS = frozenset(
     "163.com 126.com yeah.net 188.com vip.163.com vip.126.com qq.com vip.qq.com foxmail.com sina.com sina.cn sina.com.cn vip.sina.com sohu.com tom.com 21cn.com 139.com 189.cn wo.cn wo.com.cn 10086.cn "
     "hotmail.com outlook.com live.com live.cn msn.com msn.cn gmail.com googlemail.com yahoo.com yahoo.cn yahoo.com.cn yahoo.com.tw icloud.com me.com mac.com aliyun.com 263.net eyou.com protonmail.com proton.me mail.com qq.cn 163.net netease.com".split()
 )
-_OFFICIAL = re.compile(r"(?:^|\.)(?:gov|mil)\.cn$|(?:^|\.)gov$")
-_ROLE = re.compile(
+_OFFICIAL = Pattern(r"(?:^|\.)(?:gov|mil)\.cn$|(?:^|\.)gov$")
+_ROLE = Pattern(
     r"^(?:webmaster|web|admin|administrator|info|office|service|services|kefu|support|help|contact|hr|zhaopin|jobs|news|press|editor|tougao|mail|post|postmaster|noreply|no-reply|sales|market|marketing|public|jubao|tousu|jiandu|xxgk|bgs|zwgk|zfwz|wz|xinxi|bangong|rsc|rsk|jwc|hotline|feedback|complaint|bid|zhaobiao|caigou|tender|root|abuse|security|legal|pr|ir)(?:[\d_.\-].*)?$",
     re.IGNORECASE,
 )
-_OFFICE_MAIL = re.compile(
+_OFFICE_MAIL = Pattern(
     r"(?:投稿|举报|监督|征集|报名|单位|公开|受理|咨询|征求|意见|建议|反馈|投诉|官方|办公|部门|公司|局|委|办公室|中心|科|股|政府|学校|医院|协会|学会|编辑部|支队|大队|街道|镇|乡|报送|发送至|发至|发到|寄至|邮寄|招聘|简历|工作|邮政)"
 )
-_ITS_OWNER = re.compile(
+_ITS_OWNER = Pattern(
     r"(?:来信|申请|举报|投诉|留言|反映|信访|写信|提问|咨询|报名|应聘)(?:人|者)(?:的|个人)?(?:联系|电子)?(?:邮箱|邮件|邮件地址|信箱|[Ee]-?[Mm]ail)(?:地址)?[为是：: ]{0,2}$"
 )
-_NOTICE_MAIL = re.compile(
+_NOTICE_MAIL = Pattern(
     r"联系人|联络人|经办人|负责人|咨询|报名|征求|反馈|受理|举报|采购|招标|投标|简历|应聘"
 )
 

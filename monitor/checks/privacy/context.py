@@ -11,35 +11,36 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ...text.patterns import Pattern
 from .characters import HAN, INVISIBLE
 from .layout import Layout, Place
 from .person import is_masked_name, names_in
 from .vocabulary import Sense, header_senses, is_some_number, words_in
 
 _REACH = 14
-_CLAUSE = re.compile(r"[，,。；;！!？?\n\t|、]")
-_SPREAD = re.compile(rf"(?<=[{HAN}])[ \u3000]+(?=[{HAN}])")  # 住    址
-_TAIL = re.compile(rf"[{INVISIBLE}\s：:（(\[【“\"'‘=＝为是即+]*$")
-_SAMPLE = re.compile(
+_CLAUSE = Pattern(r"[，,。；;！!？?\n\t|、]")
+_SPREAD = Pattern(rf"(?<=[{HAN}])[ \u3000]+(?=[{HAN}])")  # 住    址
+_TAIL = Pattern(rf"[{INVISIBLE}\s：:（(\[【“\"'‘=＝为是即+]*$")
+_SAMPLE = Pattern(
     r"示例|样表|样例|范例|填写说明|填表说明|填写样式|填报说明|参考样式|样式|样本|模板|例如|举例|如：|（例）|\(例\)|假设|虚构|×××"
 )
 
-_UNIT = re.compile(
+_UNIT = Pattern(
     r"[\s]*(?:万|亿)?(?:元|美元|平方|公里|千米|米|吨|度|千瓦|株|头|只|件|次|票|股|人(?![民员口社事大名])|公顷|户(?![主籍口名])|辆|套|公斤|千克|克|升|立方|亩|%|％|‰|℃|个|种|册|份|人次|户次|人民币|字节|比特|bit|号文|号楼|号地块|号公告|号令)"
 )
 
-_CORPORATE = re.compile(
+_CORPORATE = Pattern(
     r"公司|财政|医院|专户|学校|中学|小学|大学|学院|委员会|红十字会|基金会|慈善|中心|政府|办事处|合作社|协会|学会|法院|检察院|街道办|村委会|居委会|村民委员会|国库|库款|税务|局|厅|管委会|事务所|党委|工会|幼儿园|卫生院|研究院|设计院|联合会|残联|妇联|指挥部|集团|商会|福利院|敬老院|消防|支队|大队|派出所|电视台|报社|收费|非税|保证金|履约|捐款|捐赠账|对公|基本户|单位账|党费|团费|预算收入|税款|罚没|工程款|专项经费|金库|支库|管理部|联合社|经济组织|集体经济|组织部|宣传部|统战部|政法委|区委|县委|市委|党校|机关|部队|管理处|事业单位|企业"
 )
-_BANK_NAME = re.compile(
+_BANK_NAME = Pattern(
     rf"[{HAN}]{{2,16}}?(?:银行|信用社|信用联社|农商行|邮储)(?:股份有限公司|有限责任公司|有限公司)?(?:[{HAN}]{{0,18}}?(?:支行|分行|营业部|营业室|分理处|储蓄所|网点|信用社|营业厅))?"
 )
 # Roles of private people whose names hold a word of offices.
-_PEOPLE = re.compile(r"(?:投诉|举报|咨询|监督|受理|来电|反映)人")
-_OFFICE = re.compile(
+_PEOPLE = Pattern(r"(?:投诉|举报|咨询|监督|受理|来电|反映)人")
+_OFFICE = Pattern(
     r"热线|值班|服务电话|监督|举报|投诉|咨询|救援|处(?=[电：:，, ]|$)|管理处|客服|技术支持|办公室|公众服务|便民|应急|报修|抢修|24小时|工作日|工作时间|上班时间|窗口|受理|大厅|服务站|服务中心|局|委员会|政府|公司|中心|街道办|办事处|医院|学校|协会|站|所|院|厅|厂|馆|店|企业|物业|银行|支行|营业部|指挥部|专班|平台|工作组|支队|大队|红十字会|残联|妇联|社区居委会|村委会"
 )
-_NOTICE = re.compile(
+_NOTICE = Pattern(
     r"联系人|联络人|联系方式|经办人|项目负责人|采购|招标|投标|报名|咨询|征求意见|征集|公告|受理|举报|监督|反馈|来电(?!人)|应聘|招聘|承办|值班|公示期|异议|咨询电话|书面形式|局长|主任|科长|股长|所长|站长|书记|镇长|乡长|村长|河长|湖长|林长|路长|网格员|网格长|责任人|包保|驻村|干部|民警|工作人员|客户经理|代办员|服务队|负责人"
 )
 
@@ -193,9 +194,9 @@ class Context:
         )
 
 
-_ENDS_IN_X = re.compile(r"\d{17}x")
-_LETTER = re.compile(r"[a-z]")  # 男/5301…/139… is a row, not a path
-_URL = re.compile(
+_ENDS_IN_X = Pattern(r"\d{17}x")
+_LETTER = Pattern(r"[a-z]")  # 男/5301…/139… is a row, not a path
+_URL = Pattern(
     r"://|www\.|\.(?:s?html?|jsp|php|aspx?|cn|com|net|org|pdf|docx?|xlsx?|jpe?g|png|gif|zip|rar|mp4)\b|[?&]\w+=|[/_]\w*[/_]"
 )
 

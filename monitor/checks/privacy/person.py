@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
+from ...text.patterns import Pattern
 from .characters import HAN
 from .tables import surnames, verbs, words
 
-_DOTTED = re.compile(rf"[{HAN}]{{1,7}}(?:[·•・‧．.][{HAN}]{{1,7}}){{1,3}}")
+_DOTTED = Pattern(rf"[{HAN}]{{1,7}}(?:[·•・‧．.][{HAN}]{{1,7}}){{1,3}}")
 _NO_DOTTED = frozenset("获评全国的是在了被为到于及年月日表示说介绍带领得系患病现与")
-_HIDDEN = re.compile(r"[某×Xx*＊〇○●]")
+_HIDDEN = Pattern(r"[某×Xx*＊〇○●]")
 
 # Characters that do not occur in given names: what ends in them is a word.
 _NOT_GIVEN = frozenset(
@@ -23,7 +24,7 @@ _NOT_GIVEN = frozenset(
     "县市区镇乡村街路局委办处科股室所站院校厂店司部省州组队号码人员者群户费款额时分"
     "岁个位项条件份次种类级第型式率量值表栏页"
 )
-_AGENCY = re.compile(
+_AGENCY = Pattern(
     r"(?:局|委|办|处|科|股|室|所|站|院|校|厂|店|公司|部|厅|中心|政府|街道|大队|支队|协会|学会|基金会|银行|集团|村|镇|乡|县|市|区|组|会|社|园|馆)$"
 )
 
@@ -52,7 +53,7 @@ _LABELS = frozenset(
     "姓名 户主 户名 户主姓名 投诉人 诉求人 来信人 来电人 来访人 举报人 反映人 留言人 申请人 被申请人 联系人 收款人 持卡人 领取人 领款人 委托人 受托人 当事人 车主 原告 被告 学生 考生".split()
 )
 _ROLE_SET = frozenset(ROLES)
-_SPLIT = re.compile(
+_SPLIT = Pattern(
     "|".join(map(re.escape, ROLES)) + rf"|(?<=[{HAN}])[的在为是由与及因患等系男女副]|[^{HAN}·•・‧]+"
 )
 

@@ -5,16 +5,16 @@ Front: 姓名 性别 民族 出生 住址 公民身份号码; back: 居民身份
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from ...text.patterns import Pattern
 from .sight import Sight
 
-_FRONT = re.compile(
+_FRONT = Pattern(
     r"姓\s*名[\s:：]*[\u4e00-\u9fff·]{1,12}\s*性\s*别[\s:：]*[男女]\s*民\s*族[\s:：]*\S{1,5}\s*出\s*生[\s:：]*(?:19|20)\d\d[^\n]{0,14}\s*"
     r"住\s*址[\s:：]*[\s\S]{4,70}?(公民身份号码)"
 )
-_BACK = re.compile(
+_BACK = Pattern(
     r"居民身份证[\s\S]{0,20}签\s*发\s*机\s*关[\s:：]*[\u4e00-\u9fff]{3,20}(?:局|分局)\s*有\s*效\s*期\s*限?[\s:：]*(?:19|20)\d\d"
 )
 

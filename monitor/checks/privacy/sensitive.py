@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from ...model import BlockKind
+from ...text.patterns import Pattern
 from .characters import HAN
 from .layout import Layout, Place
 from .person import ROLES, is_name, names_in
@@ -18,43 +19,43 @@ from .sight import Sight
 from .vocabulary import Sense, header_senses
 
 _HOLDER = r"(?:人证持有者|人证持有人|证持有者|证持有人|户主|户|对象|人员|患者|病人|者|儿童|老人|大学生|中学生|小学生|研究生|学生|家庭|群众|职工|人士|人|女童|男童|家属|供养人员|供养对象|残疾人|病患)"
-_HOLDS = re.compile(rf"(?:{_HOLDER}|孤儿|孕妇|贫困生|特困生)$")
+_HOLDS = Pattern(rf"(?:{_HOLDER}|孤儿|孕妇|贫困生|特困生)$")
 _LIST = r"(?:名单|对象|人员|人|户|患者|儿童|学生|老人|家庭|名册|花名册|发放表|登记表|明细表|公示|如下|姓名|者)"
-_AFTER_NAME = re.compile(
+_AFTER_NAME = Pattern(
     r"$|[\s，,。；;、（(：:）)！!”\"|]|家|的|因|身份|享受|领取|每|女|男|同志|等|于|已|被|系|在|和|与|及|是|也|患|说|申|由|之|未|所|向|需|表现|接受|参加|居住|病情|生活|反映|来|到|将|自|从|经|须|应|不|无|有|获|得|共|属|符合|以|就|把|对|提|办|及|跟|户|一家|现|住|期满|解除|夫妇|夫妻|父母|去世|死亡|，"
 )
-_BETWEEN = re.compile(
+_BETWEEN = Pattern(
     r"[，,、：:（(\s|-]*(?:男|女)?[，,、\s]*(?:[0-9０-９]{1,3}岁|[0-9]{4}年[0-9月日]{0,5}(?:出)?生)?[，,、\s]*"
     r"(?:(?:[0-9]{4}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?|经|检查|曾|后|现|又|被|多|严重|系|是|为|属于|属|患有|患上|患|身患|因患|因|自幼|肢体|视力|听力|言语|语言|智力|多重|长期患|确诊为|确诊|被确诊为|被诊断为|诊断为|被认定为|认定为|享受|领取|纳入|列为|申请|被评定为|评定为|鉴定为|获得|为我[村镇乡县]|本村|我村|本镇|该村|农村|城市|城镇|[一二三四1234]级|重度|轻度|中度|家庭|多年|类别|符合|纳入|一家[一二三四五六七八]?口?|夫妇|交通事故|意外事故|工伤|残疾类别|病种|状况|情况|备注|疾病|先天性|慢性|晚期|急性|重症|一名|名|的|，|,|：|:|\s))*"
 )
-_OFFICIAL = re.compile(
+_OFFICIAL = Pattern(
     r"记者|通讯员|编辑|摄影|局长|书记|主任|县长|镇长|区长|市长|州长|乡长|部长|科长|股长|院长|校长|所长|站长|理事长|主席|干部|慰问|走访|看望|调研|报道|介绍|表示|强调|指出|主持|带领|一行|专家|教授|医生|志愿者|委员|代表|律师|法官|检察官|民警|经理|工作人员|联系人|负责人|经办人|责任人|咨询|审核|审批|报告人|主讲|讲师|作者|帮扶|包保"
 )
 # Surnames that join or open a phrase in running text: 残疾人和孕妇, 女方又怀孕.
 _WEAK_HEADS = frozenset("和向方万童时于全代班成常能同依商")
-_DOTTED_NAME = re.compile(
+_DOTTED_NAME = Pattern(
     rf"[{HAN}]{{1,6}}(?:[·•][{HAN}]{{1,6}})*[·•][{HAN}]{{2,6}}?"
     r"(?=$|[^\u4e00-\u9fff]|家|的|因|享受|表现|由|于|被|系|在|和|与|患|现|自|每月|接受|一家)"
 )
-_OF_A_PERSON = re.compile(
+_OF_A_PERSON = Pattern(
     r"[，,、（( ]{1,2}(?:男|女|[0-9]{1,3}岁|身份|残疾证|公民|住|家住|现住|家庭|系|电话|联系)"
 )
 _NOT_PEOPLE = frozenset("独居 涉案 困难 重度 广大 贫困 特困 儿童 妇女 孕妇 毒和 贸物".split())
-_LABELLED = re.compile(
+_LABELLED = Pattern(
     rf"(?:姓名|患者|户主|学生|申请人|对象)(?:[：:] ?([{HAN}·•]{{2,9}})|([{HAN}]{{1,6}}[·•][{HAN}]{{1,6}}))"
 )
 # Names in the run of a sentence: 杨志强家庭符合, 拟取消陈玉珍的, 黄海燕确诊为.
-_IN_RUN = re.compile(
+_IN_RUN = Pattern(
     rf"(?:^|[^{HAN}]|取消|停止|暂停|恢复|发放|[拟对将给])([{HAN}]{{2,4}}?)"
     r"(?=(?:一家[一二三四五六七八]?口?|家庭|夫妇|确诊|患|因|的)(?:[^，。；]{0,8})$)"
 )
-_EXAMINED = re.compile(r"[经经过]审[核批查]|审核(?:通过|后)|审批")
-_EDGE = re.compile(rf"(?:[^{HAN}]|{'|'.join(ROLES)})$")
-_NEGATED = re.compile(r"^(?:无|否|没有|不是|非|—|-|/|0|未|健康|正常|良好)?$")
-_TITLE = re.compile(
+_EXAMINED = Pattern(r"[经经过]审[核批查]|审核(?:通过|后)|审批")
+_EDGE = Pattern(rf"(?:[^{HAN}]|{'|'.join(ROLES)})$")
+_NEGATED = Pattern(r"^(?:无|否|没有|不是|非|—|-|/|0|未|健康|正常|良好)?$")
+_TITLE = Pattern(
     r"名单|花名册|名册|对象|公示|发放|明细|汇总|台账|登记表|统计表|一览表|人员|情况表|信息表|补助表|患者|审批表|救助"
 )
-_STAFF = re.compile(
+_STAFF = Pattern(
     r"工作人员|评委|评审|专家|干部|联系人|机构|医疗机构|医院|负责人|鉴定机构|律师|帮扶责任人|包保|领导小组|志愿者|记者|运动员|先进|表彰|模范|定点|获奖|评定委员会|师资|教师"
 )
 
@@ -67,7 +68,7 @@ class Sensitive:
         self,
         passage,
         layout: Layout,
-        pattern: re.Pattern[str],
+        pattern: Pattern,
     ) -> None:
         self._passage = passage
         self._text = passage.text

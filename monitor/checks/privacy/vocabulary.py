@@ -7,10 +7,10 @@ contract, order, credit code), which silences a value however valid it looks.
 
 from __future__ import annotations
 
-import re
 from enum import Enum, auto
 from functools import cache, lru_cache
 
+from ...text.patterns import Pattern
 from .characters import HAN
 
 
@@ -78,7 +78,7 @@ _WORDS: dict[Sense, str] = {
         备案证号 登记证号 许可证号 资质证号 产权证号 权属证号 执业证号 执业证书编号 注册证号 使用证号 经营证号 合格证号 检验证号 林权证号 土地证号 建造师证号 资格证书编号""",
 }  # fmt: skip
 
-_TRIM = re.compile(rf"[^{HAN}A-Za-z0-9/-]+")
+_TRIM = Pattern(rf"[^{HAN}A-Za-z0-9/-]+")
 
 # Longer words that swallow a label: 住院 is no address.
 _NOT_LABELS = """住院 住房 住建 住宿 住户 住户调查 入住 居住证 户籍警 户籍民警 联系单位 电话会议 电话号码本 地址变更 证件照 证件照片 银行业 银行家
@@ -141,18 +141,18 @@ def is_label(text: str) -> bool:
     return bool(bare) and covered * 4 >= len(bare) * 3
 
 
-_ASIDE = re.compile(r"[（(][^（()）]{0,12}[）)]")
-_NUMBERED = re.compile(
+_ASIDE = Pattern(r"[（(][^（()）]{0,12}[）)]")
+_NUMBERED = Pattern(
     rf"[{HAN}A-Za-z]{{0,8}}(?:编号|代码|编码|单号|号码|图号|ID|[号码])[：:（( 为]*$"
 )
 # Papers of a person stay open; papers of things do not.
-_HOLDERS = re.compile(
+_HOLDERS = Pattern(
     r"(?<!许可)(?<!备案)(?<!登记)(?<!产权)(?<!权属)(?<!资质)(?<!认证)(?<!检验)(?<!合格)(?<!注册)(?<!使用)(?<!经营)(?<!权)"
     r"证(?:号码?)?$|户口本号?$|手机|电话|身份"
 )
 
 
-_BARE_ID = re.compile(r"(?:^|[\s，,；;（(])ID[：: ]*$")
+_BARE_ID = Pattern(r"(?:^|[\s，,；;（(])ID[：: ]*$")
 
 
 def is_some_number(before: str) -> bool:

@@ -7,6 +7,7 @@ import re
 import numpy as np
 from numpy.typing import NDArray
 
+from ...text.patterns import Pattern
 from .encode import Encoded
 from .proposals import Proposals
 from .words import LONGEST
@@ -68,8 +69,8 @@ _TITLES = (
     "居民|党员|干部|市民|群众|专员|干事|委员长|检察官|法官|审判员|检察长|民警|调研员|司机|作者|编辑|责编|摄影|供稿"
 )
 _GIVEN = "[一-鿿]"
-_NAMED = re.compile(f"(?:{_TITLES})[：:]?([{SURNAMES}]{_GIVEN}{{1,2}})")
-_CALLED = re.compile(
+_NAMED = Pattern(f"(?:{_TITLES})[：:]?([{SURNAMES}]{_GIVEN}{{1,2}})")
+_CALLED = Pattern(
     f"([{SURNAMES}]{_GIVEN}{{1,2}})(?:同志|先生|女士|老人|大爷|大妈|奶奶|爷爷|夫妇|烈士|律师|告诉记者|[（(][男女])"
 )
 _IN_LISTS = (
@@ -78,14 +79,14 @@ _IN_LISTS = (
 )
 """The commonest surnames, without those that often begin a word: what a list of names begins with."""
 _LISTED_NAME = f"[{_IN_LISTS}]{_GIVEN}{{1,2}}"
-_LISTED = re.compile(
+_LISTED = Pattern(
     f"(?<![一-鿿]){_LISTED_NAME}(?:[、 \u3000\n]{_LISTED_NAME})+"
     "(?=[^一-鿿]|$|等|同志|先生|女士|同学|出席|参加|参会|主持|分别|陪同|到会)"
 )
-_CREDITED = re.compile(
+_CREDITED = Pattern(
     "(?:记者|通讯员|作者|编辑|责编|摄影|供稿|审核|校对)[：: \u3000/]([一-鿿]{2,3})(?![一-鿿])"
 )
-_PLACED = re.compile("(?:[市州盟县区旗镇乡]|街道)([一-鿿]{2,3})(?:镇|乡|街道|村|社区)")
+_PLACED = Pattern("(?:[市州盟县区旗镇乡]|街道)([一-鿿]{2,3})(?:镇|乡|街道|村|社区)")
 """思茅区倚象镇: what a place is called within another."""
 _NAME_REACH = 8
 _LIST_REACH = 24
@@ -110,13 +111,13 @@ def in_a_name(text: str, start: int, end: int) -> bool:
     )
 
 
-_NUMBERED = re.compile(r"[一-鿿]{0,5}[〔\[［【（(]\s*(?:19|20)\d\d")
+_NUMBERED = Pattern(r"[一-鿿]{0,5}[〔\[［【（(]\s*(?:19|20)\d\d")
 """What follows inside the short name of an office in the number of a document: 普政办发〔2024〕."""
-_NUMBER_BEGINS = re.compile(r"[〔\[［【（(]\s*(?:19|20)\d\d\s*[）)〕\]］】][^\s，。；：]{0,12}$")
-_NUMBER_ENDS = re.compile(r"[一-鿿]{0,6}\d{1,7}号")
+_NUMBER_BEGINS = Pattern(r"[〔\[［【（(]\s*(?:19|20)\d\d\s*[）)〕\]］】][^\s，。；：]{0,12}$")
+_NUMBER_ENDS = Pattern(r"[一-鿿]{0,6}\d{1,7}号")
 """（2026）云08民终123号: the kinds of cases are letters of a code."""
-_OFFICE = re.compile("(?:^|[省市州盟县区旗镇乡、，。；：和])[一-鿿]{1,4}$")
-_OFFICE_DOES = re.compile("[要应须将已会能可按把对向为在负组开举召印与和及的、，。；：）]|$")
+_OFFICE = Pattern("(?:^|[省市州盟县区旗镇乡、，。；：和])[一-鿿]{1,4}$")
+_OFFICE_DOES = Pattern("[要应须将已会能可按把对向为在负组开举召印与和及的、，。；：）]|$")
 
 
 def matter_of_taste(text: str, start: int, end: int, suggestion: str) -> bool:
