@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 from ..model import Hit, Level, Rule
 from ..rulebook.shapes import (
@@ -49,7 +50,7 @@ class _Table:
             rule, data = source.rule, source.data
             rank = _RANKS[rule.level] + (_TRIAL if rule.trial else 0)
             wrong = dict(zip(fold_all(w for w, _ in data.words), data.words, strict=True))
-            terms += [Term(word, owner, rank=rank) for word in wrong]
+            terms += map(Term, wrong, repeat(owner), repeat(False), repeat(rank))
             self.suggestions += [right for _, right in wrong.values()]
             allow = dict.fromkeys(fold_all(data.allow))
             terms += [Term(word, owner, allow=True) for word in allow]

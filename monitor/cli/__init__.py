@@ -6,6 +6,7 @@ A command module has `HELP`, `arguments(parser)` and `run(args) -> Exit`.
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import logging
 import pkgutil
@@ -60,7 +61,11 @@ def parser(modules: dict[str, ModuleType]) -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit code is an `Exit`."""
     argv = sys.argv[1:] if argv is None else argv
-    args = parser(command_modules(argv)).parse_args(argv)
+    gc.disable()  # nothing of what a command loads is garbage
+    try:
+        args = parser(command_modules(argv)).parse_args(argv)
+    finally:
+        gc.enable()
     logging.basicConfig(
         level=logging.INFO if args.verbose or args.command == "run" else logging.WARNING,
         format="%(asctime)s %(levelname)s %(name)s %(message)s",

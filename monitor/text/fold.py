@@ -9,7 +9,7 @@ marks, variation selectors). Hits are found in the folded text and reported in t
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from functools import cache, cached_property
 from importlib.resources import files
 
@@ -22,7 +22,7 @@ _HIGHEST = 0x110000
 
 # U+2026 and U+2025 would become dots: one ellipsis in a text would cost it the fast path,
 # and no rule wants to read "..." where the author wrote "…".
-_KEPT = frozenset("…‥")
+_KEPT = "…‥"
 
 # Compatibility characters live here; the ranges between them NFKC leaves alone.
 _RANGES = (
@@ -45,36 +45,51 @@ _SPLITTER_RANGES = ((0x2190, 0x2460), (0x2500, 0x2E80), (0x1F000, 0x1FB00))
 
 @cache
 def _table() -> tuple[NDArray[np.uint32], dict[int, str]]:
-    """(code → folded code, or a mark), and what the expanding codes become."""
-    table = np.arange(_HIGHEST, dtype=np.uint32)
-    expanded: dict[int, str] = {}
-    simplified = _simplified()
-    for char, folded in _changed(simplified):
-        folded = "".join([simplified.get(c, c) for c in folded])
+    """(code → folded code, or a mark), and what the expanding codes become.
+
+    All characters that folding may change are changed in one go: a line feed between two keeps
+    them from combining.
+    """
+    simplified = np.arange(_HIGHEST, dtype=np.uint32)
+    for char, simple in _simplified().items():
+        simplified[ord(char)] = ord(simple)
+    table, expanded = simplified.copy(), {}
+    chars = _changeable()
+    lines = np.full(2 * len(chars), ord("\n"), dtype=np.uint32)
+    lines[::2] = chars
+    normal = unicodedata.normalize("NFKC", _text(lines))
+    lowered = normal.lower()
+    (_, _, before), (codes, starts, sizes) = _lines(normal), _lines(lowered)
+    single = (sizes == 1) & (before == 1)
+    table[chars[single]] = simplified[codes[starts[single]]]
+    normals, lowers = normal.split("\n"), lowered.split("\n")
+    for row in np.flatnonzero(~single).tolist():
+        code = int(chars[row])
+        folded = lowers[row] if sizes[row] == before[row] else normals[row]
+        folded = _text(simplified[_codes(folded)])
         if len(folded) == 1:
-            table[ord(char)] = ord(folded)
-        elif folded and char.isprintable():
-            table[ord(char)] = _EXPANDS
-            expanded[ord(char)] = folded
+            table[code] = ord(folded)
+        elif folded and chr(code).isprintable():
+            table[code] = _EXPANDS
+            expanded[code] = folded
     table[list(_INVISIBLE)] = _REMOVED
     for code in _INVISIBLE:
         expanded.pop(code, None)
     return table, expanded
 
 
-def _changed(simplified: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """The characters that folding may change, with what NFKC and lower case make of them.
+def _changeable() -> NDArray[np.uint32]:
+    """The characters that NFKC or lower case may change."""
+    chars = np.concatenate([np.arange(first, last, dtype=np.uint32) for first, last in _RANGES])
+    return chars[~np.isin(chars, _codes(_KEPT + "\n"))]
 
-    A line feed between two keeps them from combining, so that all are changed in one go.
-    """
-    ranges = [map(chr, range(first, last)) for first, last in _RANGES]
-    chars = [c for part in (*ranges, simplified) for c in part if c not in _KEPT]
-    chars = [c for c in chars if not "\ud800" <= c <= "\udfff" and c != "\n"]
-    joined = unicodedata.normalize("NFKC", "\n".join(chars))
-    rows = zip(chars, joined.split("\n"), joined.lower().split("\n"), strict=True)
-    for char, normal, lowered in rows:
-        if lowered != char or char in simplified:
-            yield char, lowered if len(lowered) == len(normal) else normal
+
+def _lines(text: str) -> tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[np.int64]]:
+    """The codes of a text, where each of its lines begins, and how long that is."""
+    codes = _codes(text)
+    ends = np.flatnonzero(codes == ord("\n"))
+    starts = np.append(0, ends[:-1] + 1)
+    return codes, starts, ends - starts
 
 
 @cache

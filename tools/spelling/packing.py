@@ -15,7 +15,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 import numpy as np
 from numpy.typing import NDArray
 
-WORTH = 0.1
+WORTH = 0.12
 """The share of its bytes that a member must save to be compressed."""
 _LEVEL = 9
 
