@@ -152,16 +152,17 @@ def xlwt_stream() -> bytes:
     return book.get_biff_data()
 
 
-def test_far_rows_are_looked_through_for_numbers() -> None:
+@pytest.mark.parametrize("first", ["第{}行", 7], ids=["words", "numbers side by side"])
+def test_far_rows_are_looked_through_for_numbers(first: str | int) -> None:
     book = xlwt.Workbook()
     sheet = book.add_sheet("名单")
     for row in range(FAR + 20):
-        sheet.write(row, 0, f"第{row}行")
-        sheet.write(row, 1, N if row == FAR else "无")
+        sheet.write(row, 0, first.format(row) if isinstance(first, str) else first)
+        sheet.write(row, 1, N if row == FAR else "无" if isinstance(first, str) else row)
     budget = Budget(blocks=20_100)
     found: list[Block] = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(biff_sheet, "_BATCH", 50)
-        with pytest.raises(Unreadable, match="行起只查找了"):
+        with pytest.raises(Unreadable, match="第 [0-9]{2} 行起只查找了"):
             found.extend(Blocks([part]).all[0] for part in xls.read_xls(saved(book), budget))
     assert len(found) < 40

@@ -15,6 +15,7 @@ _NUMBER, _RK, _MULRK = 0x0203, 0x027E, 0x00BD
 _BOOLERR, _FORMULA, _STRING = 0x0205, 0x0006, 0x0207
 _ROW, _COLINFO, _MERGED, _HEADER, _FOOTER = 0x0208, 0x007D, 0x00E5, 0x0014, 0x0015
 _NOTE, _OBJ, _TXO = 0x001C, 0x005D, 0x01B6
+_CELLS = frozenset((_LABELSST, _LABEL, _RSTRING, _NUMBER, _RK, _MULRK, _BOOLERR, _FORMULA))
 _OTHERS = frozenset((_ROW, _COLINFO, _MERGED, _HEADER, _FOOTER, _NOTE, _OBJ, _TXO))
 _TWO, _THREE = Struct("<HH").unpack_from, Struct("<HHH").unpack_from
 _FOUR, _FIVE = Struct("<HHHH").unpack_from, Struct("<HHHHH").unpack_from
@@ -61,6 +62,12 @@ class Sheet:
         ahead = False
         at = self._at
         for code, start, size in walk(stream, at):
+            if len(texts) >= _BATCH and code in _CELLS and _TWO(stream, start)[0] != rows[-1]:
+                if not ahead:
+                    self._look_ahead(start - 4)
+                    ahead = True
+                yield _in_order(rows, columns, texts)
+                rows, columns, texts = [], [], []
             if code == _LABELSST:
                 row, column, form, number = _STRING_CELL(stream, start)
                 text = strings[number] if number < len(strings) else ""
@@ -109,12 +116,6 @@ class Sheet:
                     self._other(code, start, size)
                 continue
             if text:
-                if len(texts) >= _BATCH and row != rows[-1]:
-                    if not ahead:
-                        self._look_ahead(start - 4)
-                        ahead = True
-                    yield _in_order(rows, columns, texts)
-                    rows, columns, texts = [], [], []
                 rows.append(row)
                 columns.append(column)
                 texts.append(text)
