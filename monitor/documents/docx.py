@@ -7,14 +7,13 @@ files embedded in it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from itertools import zip_longest
-from types import MappingProxyType
+from collections.abc import Iterator
 from typing import Any
 
 from ..model import Block, Cells, column_letter
 from .budget import Budget
 from .drawn import drawn_text
+from .grid import bounded_rows
 from .ooxml import Package, parsed
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -24,8 +23,12 @@ _P, _TBL, _TR, _TC, _TCPR, _R, _RPR, _PPR, _T = (
 _SHD, _SPAN = W + "shd", W + "gridSpan"
 _VAL, _FILL = W + "val", W + "fill"
 _NOTHING = frozenset(W + tag for tag in ("pPr", "bookmarkStart", "bookmarkEnd", "proofErr"))
+_AROUND_CELLS = frozenset(W + tag for tag in ("sdt", "ins", "sdtContent", "customXml"))
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_NO_PARTS: Mapping[str, str] = MappingProxyType({})
+_PASSED = frozenset((f"{W}txbxContent", f"{_MC}Fallback", _PPR))
+_GONE = frozenset((f"{W}del", f"{W}moveFrom"))
+_SECTION, _TAB, _BREAKS = f"{W}sectPr", f"{W}tab", frozenset((f"{W}br", f"{W}cr"))
+_CODE, _DELETED_TEXT = f"{W}instrText", f"{W}delText"
 _PARTS = (
     (r"word/document\.xml", "正文", ""),
     (r"word/header\d*\.xml", "页眉", ""),
@@ -75,7 +78,7 @@ class _Reader:
                 yield from self._paragraph(child, f"{place}第 {count[0]} 段", hidden)
             elif child.tag == _TBL:
                 yield from self._table(child, place, hidden)
-            elif child.tag not in (f"{W}sectPr", _PPR):
+            elif child.tag not in (_SECTION, _PPR):
                 yield from self._children(child, place, hidden, count)
 
     def _paragraph(self, paragraph: Any, place: str, hidden: str) -> Iterator[Block | Cells]:
@@ -94,58 +97,48 @@ class _Reader:
 
     def _table(self, table: Any, place: str, hidden: str) -> Iterator[Block | Cells]:
         self._tables += 1
-        run = _Run(self._tables, f"{place}第 {self._tables} 个表格", hidden)
-        beside = self._has_boxes or self._has_pictures
+        run = _Run(self._tables, f"{place}第 {self._tables} 个表格", hidden, self._budget)
         for r, row in enumerate(table.iterfind(_TR)):
             column = 0
             for cell in _cells(row):
-                form, texts, extras = None, [], []
-                for child in cell:
-                    tag = child.tag
-                    if tag == _P:
-                        texts.append(child)
-                    elif tag == _TCPR:
-                        form = child
-                    elif tag == _TBL:
-                        extras.append(child)
-                    else:
-                        texts += child.iter(_P)
-                shaded, width = _form_of(form) if form is not None else (False, 1)
-                runs: list[dict[str, str]] = []
-                shown = _plain_text(texts[0], shaded) if len(texts) == 1 else None
-                if shown is None:
-                    runs = [runs_of(p, shaded=shaded) for p in texts]
-                    shown = "\n".join([r[""] for r in runs if r[""].strip()])
-                if shown and not shown.isspace():
-                    self._budget.text(shown)
-                    run.add(r, column, shown)
-                if beside or extras or any(len(parts) > 1 for parts in runs):
-                    where = run.where(r, column)
-                    if hanging := [*self._hanging(texts, runs, extras, where, hidden)]:
-                        yield from run.ended()
-                        yield from hanging
+                text, width = _plain_cell(cell)
+                if text is None:
+                    yield from self._unusual(cell, run, r, column, hidden)
+                elif text:
+                    run.add(r, column, text)
                 column += width
             if r == 0:
                 yield from run.ended()
                 run.name_columns()
         yield from run.ended()
 
-    def _hanging(
-        self,
-        paragraphs: list[Any],
-        runs: list[dict[str, str]],
-        tables: list[Any],
-        where: str,
-        hidden: str,
+    def _unusual(
+        self, cell: Any, run: _Run, row: int, column: int, hidden: str
     ) -> Iterator[Block | Cells]:
-        """What hangs on a cell: hidden runs, pictures, text boxes, tables inside."""
-        for paragraph, parts in zip_longest(paragraphs, runs, fillvalue=_NO_PARTS):
+        """A cell of several paragraphs or runs, and what hangs on it."""
+        form = cell.find(_TCPR)
+        shaded = form is not None and _form_of(form)[0]
+        tables = cell.findall(_TBL)
+        paragraphs = [
+            p for child in cell if child.tag != _TBL
+            for p in ((child,) if child.tag == _P else child.iter(_P))
+        ]  # fmt: skip
+        runs = [runs_of(paragraph, shaded=shaded) for paragraph in paragraphs]
+        shown = "\n".join([parts[""] for parts in runs if parts[""].strip()])
+        if shown:
+            run.add(row, column, shown)
+        where = run.where(row, column)
+        hanging: list[Block | Cells] = []
+        for paragraph, parts in zip(paragraphs, runs, strict=True):
             for way, text in parts.items():
                 if way and text.strip():
-                    yield self._block(text, where, way)
-            yield from self._beside(paragraph, where, hidden)
+                    hanging.append(self._block(text, where, way))
+            hanging += self._beside(paragraph, where, hidden)
         for table in tables:
-            yield from self._table(table, where, hidden)
+            hanging += self._table(table, where, hidden)
+        if hanging:
+            yield from run.ended()
+            yield from hanging
 
     def _said_of_pictures(self, paragraph: Any, place: str) -> Iterator[Block]:
         """替代文字: what stands behind a picture for those who cannot see it."""
@@ -164,8 +157,8 @@ class _Reader:
 class _Run:
     """Cells of one table since the last block of another kind; the first row names the columns."""
 
-    def __init__(self, table: int, place: str, hidden: str) -> None:
-        self._table, self._place, self._hidden = table, place, hidden
+    def __init__(self, table: int, place: str, hidden: str, budget: Budget) -> None:
+        self._table, self._place, self._hidden, self._budget = table, place, hidden, budget
         self._labels: dict[int, str] = {}
         self._head: dict[int, str] = {}
         self._rows: list[int] = []
@@ -188,23 +181,36 @@ class _Run:
         label = self._head.get(column) or column_letter(column)
         return f"{self._place}第 {row + 1} 行“{label}”列"
 
-    def ended(self) -> Iterator[Cells]:
-        """What was added since the last call."""
+    def ended(self) -> Iterator[Block | Cells]:
+        """What was added since the last call, as far as the budget goes."""
         if self._texts:
-            yield Cells(
+            some = Cells(
                 table=self._table, place=self._place, texts=self._texts, rows=self._rows,
                 columns=self._columns, labels=self._labels,
                 ways=[self._hidden] * len(self._texts) if self._hidden else (),
             )  # fmt: skip
             self._rows, self._columns, self._texts = [], [], []
+            yield from bounded_rows([some], self._place, self._budget)
 
 
 def _cells(row: Any) -> Iterator[Any]:
     for child in row:
         if child.tag == _TC:
             yield child
-        elif child.tag in (f"{W}sdt", f"{W}ins", f"{W}sdtContent", f"{W}customXml"):
+        elif child.tag in _AROUND_CELLS:
             yield from _cells(child)
+
+
+def _plain_cell(cell: Any) -> tuple[str | None, int]:
+    """The text of a cell of one paragraph of plain runs, as most are (None for others), and its
+    width in columns."""
+    shaded, width = False, 1
+    count = len(cell)
+    if count and cell[0].tag == _TCPR:
+        shaded, width = _form_of(cell[0])
+        count -= 1
+    text = _plain_text(cell[-1], shaded) if count == 1 and cell[-1].tag == _P else None
+    return "" if text and text.isspace() else text, width
 
 
 def _boxes(paragraph: Any) -> list[Any]:
@@ -240,19 +246,19 @@ def runs_of(paragraph: Any, *, shaded: bool = False) -> dict[str, str]:
             tag = child.tag
             if tag == _T:
                 parts.setdefault(way, []).append(child.text or "")
-            elif tag in (f"{W}txbxContent", f"{_MC}Fallback", _PPR):
+            elif tag in _PASSED:
                 continue
             elif tag == _R:
                 walk(child, way or _way_of(child, shaded))
-            elif tag in (f"{W}del", f"{W}moveFrom"):
+            elif tag in _GONE:
                 walk(child, _DELETED)
-            elif tag == f"{W}instrText":
+            elif tag == _CODE:
                 parts.setdefault(_HIDDEN, []).append(child.text or "")
-            elif tag == f"{W}delText":
+            elif tag == _DELETED_TEXT:
                 parts.setdefault(_DELETED, []).append(child.text or "")
-            elif tag == f"{W}tab":
+            elif tag == _TAB:
                 parts.setdefault(way, []).append("\t")
-            elif tag in (f"{W}br", f"{W}cr"):
+            elif tag in _BREAKS:
                 parts.setdefault(way, []).append("\n")
             else:
                 walk(child, way)
@@ -263,11 +269,11 @@ def runs_of(paragraph: Any, *, shaded: bool = False) -> dict[str, str]:
 
 def _plain_text(paragraph: Any, shaded: bool) -> str | None:
     """The text of a paragraph that is nothing but plain runs, as most are; None for others."""
-    texts = []
     if len(paragraph) == 1 and paragraph[0].tag == _R and len(paragraph[0]) == 1:
         piece = paragraph[0][0]
         if piece.tag == _T:
             return piece.text or ""
+    texts = []
     for child in paragraph:
         if child.tag == _R:
             for piece in child:
