@@ -56,7 +56,7 @@ _HIGH = bytes(range(0x80, 0x100))
 _COMMON = re.compile(rb"[\xb0-\xd7][\xa1-\xfe]|[\xa1-\xa3][\xa1-\xfe]")
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 _HANZI = re.compile(rb"(?:[\xb0-\xd7][\xa1-\xfe]){2,}")
-_THREE_BYTES = re.compile("[\u0800-\U0010ffff]")
+_NO_LEAD = bytes(range(0xE0)) + bytes(range(0xF5, 0x100))  # of a character of three or four bytes
 _PRIVATE = re.compile("[\ue000-\uf8ff\ufffd]")
 
 
@@ -121,10 +121,10 @@ def _strict_utf8(body: bytes) -> str | None:
             return body[: error.start].decode("utf-8") or None
     text = body.decode("utf-8", "replace")
     bad = text.count("\ufffd")
-    good = len(_THREE_BYTES.findall(text)) - bad
-    if bad * 2000 <= len(body) and good > bad * 20:
-        return text
-    return None
+    if bad * 2000 > len(body):
+        return None
+    good = len(text.encode().translate(None, _NO_LEAD)) - bad
+    return text if good > bad * 20 else None
 
 
 def _gbk_by_chance(body: bytes, text: str, content_type: str) -> bool:
