@@ -163,6 +163,6 @@ def test_far_rows_are_looked_through_for_numbers(first: str | int) -> None:
     found: list[Block] = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(biff_sheet, "_BATCH", 50)
-        with pytest.raises(Unreadable, match="第 [0-9]{2} 行起只查找了"):
+        with pytest.raises(Unreadable, match=r"第 [0-9]{2} 行起只查找了"):
             found.extend(Blocks([part]).all[0] for part in xls.read_xls(saved(book), budget))
     assert len(found) < 40

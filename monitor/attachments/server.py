@@ -42,6 +42,7 @@ PICTURES = 10
 _CHUNK = 1 << 18
 _LENGTH = struct.Struct(">Q?")  # of the answer, and whether the child has had enough
 _NATIVE = _LENGTH.pack((1 << 64) - 1, True)  # in place of an answer: a reader in C is used next
+_ENOUGH = 0.75  # of the CPU seconds: then the reader is asked to end with what it has
 _MUCH_TIME = 2.0  # seconds for one file
 _MUCH_MEMORY = 48 * 1024  # KiB more than at the start
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
@@ -77,7 +78,7 @@ class _Readers:
         self._reader: _Reader | None = None
 
     def open(self, data: bytes, head: Mapping[str, Any]) -> tuple[str, bytes]:
-        """("ok", documents) or ("late" | "killed" | "broken", b"")."""
+        """("ok", documents) or ("late" | "spent" | "killed" | "broken", b"")."""
         reader = self._reader
         if reader is None or reader.memory != head["memory"]:
             reader = self._new(head)
@@ -130,8 +131,7 @@ class _Reader:
         answer, in_time = self._exchanged(sent, deadline)
         if answer is not None:
             return "ok", answer
-        hung_up = in_time and self._hung_up()
-        return ("late" if not in_time else "killed" if hung_up else "broken"), b""
+        return (self._ended_by() if in_time else "late"), b""
 
     def _exchanged(self, sent: memoryview, deadline: float) -> tuple[bytes | None, bool]:
         """What the child answered (None: it died or said too much), and whether it was in time."""
@@ -164,8 +164,8 @@ class _Reader:
                 self.worn = worn or self.opened >= self._last
         return bytes(received[:size]), True
 
-    def _hung_up(self) -> bool:
-        """Ends a child that hung up; True when a signal had ended it."""
+    def _ended_by(self) -> str:
+        """Ends a child that hung up: "spent", "killed" or "broken" by what had ended it."""
         status = 0
         for _ in range(50):  # closing its end is the last but one thing that a child does
             ended, status = os.waitpid(self._child, os.WNOHANG)
@@ -175,7 +175,9 @@ class _Reader:
                 break
             time.sleep(0.002)
         self.end()
-        return os.WIFSIGNALED(status)
+        if not os.WIFSIGNALED(status):
+            return "broken"
+        return "spent" if os.WTERMSIG(status) == signal.SIGXCPU else "killed"
 
     def end(self) -> None:
         """Ends the child and what it started."""
@@ -205,7 +207,12 @@ def _work(channel: socket.socket, memory: int, pictures: bool) -> NoReturn:
             data = requests.read(head["size"])
             begun = _seconds()
             _limit_seconds(begun + head["cpu"])
-            budget = Budget(eyes=eyes, native=lambda: channel.sendall(_NATIVE))
+            enough = begun + _ENOUGH * head["cpu"]
+            budget = Budget(
+                eyes=eyes,
+                native=lambda: channel.sendall(_NATIVE),
+                late=lambda enough=enough: _seconds() > enough,
+            )
             documents = read(data, head["name"], url=head["url"], budget=budget)
             unclean = any(d.problem.startswith((CRASHED, OVERGROWN)) for d in documents)
             answer = packed(documents)

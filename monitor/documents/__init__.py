@@ -34,7 +34,7 @@ from .sniff import sniff
 from .xls import read_xls
 from .xlsx import read_xlsx
 
-_ARCHIVES = frozenset({"zip", "7z", "rar", "gz"})
+_ARCHIVES = frozenset({"zip", "7z", "rar", "tar", "gz"})
 _NATIVE = frozenset({"pdf", "image", "7z", "rar"})  # read by libraries and programs in C
 CRASHED, OVERGROWN = "读取出错", "文件结构异常或内容过大"
 _PACKAGES = frozenset({"docx", "xlsx", "pptx", "ofd"})

@@ -1,11 +1,11 @@
-"""zip, 7z and rar: members by name and bytes, nothing ever written to a path of theirs."""
+"""zip, 7z, rar, tar and gz: members by name and bytes, nothing ever written to a path of theirs."""
 
 from __future__ import annotations
 
-import gzip
 import io
 import shutil
 import subprocess
+import tarfile
 import tempfile
 import zipfile
 import zlib
@@ -14,10 +14,15 @@ from pathlib import Path
 
 from .budget import Budget, Unreadable
 
+_GZIP = 31  # zlib's code for its header and the largest window
+_MOST_STREAMS = 100  # one after the other in a gz file
+
 
 def members(kind: str, data: bytes, budget: Budget) -> Iterator[tuple[str, bytes | Unreadable]]:
     """(name, content) of each file inside; a member that cannot be opened says why."""
-    yield from {"zip": _zip, "7z": _seven, "rar": _rar, "gz": _gzip}[kind](data, budget)
+    yield from {"zip": _zip, "7z": _seven, "rar": _rar, "tar": _tar, "gz": _gzip}[kind](
+        data, budget
+    )
 
 
 def _zip(data: bytes, budget: Budget) -> Iterator[tuple[str, bytes | Unreadable]]:
@@ -62,14 +67,43 @@ def _zip_name(info: zipfile.ZipInfo) -> str:
         return info.filename
 
 
-def _gzip(data: bytes, budget: Budget) -> Iterator[tuple[str, bytes | Unreadable]]:
+def _tar(data: bytes, budget: Budget) -> Iterator[tuple[str, bytes | Unreadable]]:
     try:
-        with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
-            content = file.read(min(budget.expanded, budget.ratio * len(data) + 1024 * 1024) + 1)
-    except (OSError, EOFError, zlib.error):
+        with tarfile.open(fileobj=io.BytesIO(data), mode="r:") as archive:
+            for info in archive:
+                if not info.isfile():
+                    continue
+                budget.member(len(data), info.size)
+                file = archive.extractfile(info)
+                yield _tar_name(info), file.read() if file else b""
+    except (tarfile.TarError, OSError, EOFError, ValueError):
+        raise Unreadable("压缩包已损坏") from None
+
+
+def _tar_name(info: tarfile.TarInfo) -> str:
+    name = info.name.encode("utf-8", "surrogateescape")
+    try:
+        return name.decode()
+    except UnicodeError:
+        return name.decode("gb18030", "replace")
+
+
+def _gzip(data: bytes, budget: Budget) -> Iterator[tuple[str, bytes | Unreadable]]:
+    most = min(budget.expanded, budget.ratio * len(data) + 1024 * 1024) + 1
+    content, rest = bytearray(), data
+    try:
+        for _ in range(_MOST_STREAMS):
+            stream = zlib.decompressobj(_GZIP)
+            content += stream.decompress(rest, most - len(content))
+            rest = stream.unused_data
+            if not rest.startswith(b"\x1f\x8b") or len(content) >= most:
+                break
+    except zlib.error:
         raise Unreadable("压缩包已损坏") from None
     budget.member(len(data), len(content))
-    yield "内含文件", content
+    yield "内含文件", bytes(content)
+    if rest.startswith(b"\x1f\x8b") or not stream.eof:
+        raise Unreadable("压缩包不完整，只查看了前一部分")
 
 
 def _seven(data: bytes, budget: Budget) -> Iterator[tuple[str, bytes | Unreadable]]:

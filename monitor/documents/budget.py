@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 MIB = 1024 * 1024
 SCARCE = 20_000  # blocks
 _LONG = 200
+_LOOK_AT_CLOCK = 64  # blocks
 _NUMBER = re.compile(r"[0-9]{7}[0-9]*")
 
 
@@ -36,17 +37,24 @@ class Budget:
     blocks: int = 90_000
     numbers: int = 15_000  # long ones in running text; those in cells are bounded by `blocks`
     streamed: int = 640 * MIB  # bytes looked through without being kept
+    late: Callable[[], bool] = lambda: False  # whether the time for this attachment is over
     eyes: Eyes | None = None  # reads pictures; None: they are not looked at
     native: Callable[[], None] = lambda: None  # called before a file is given to a C program
 
     def member(self, packed: int, expanded: int) -> None:
         """Accounts for one member before it is expanded; raises Unreadable past a limit."""
+        self.in_time()
         self.members -= 1
         if self.members < 0:
             raise Unreadable("压缩包内文件过多")
         if expanded > MIB and expanded > self.ratio * max(packed, 1):
             raise Unreadable("压缩比异常，疑为压缩炸弹")
         self.take(expanded)
+
+    def in_time(self, looked_at: str = "") -> None:
+        """Raises Unreadable once the time is over, with what was `looked_at` until then."""
+        if self.late():
+            raise Unreadable(f"读取耗时过长，{looked_at}其余未能查看")
 
     def take(self, expanded: int) -> None:
         self.expanded -= expanded
@@ -68,6 +76,8 @@ class Budget:
         """Accounts for one block of text: what it costs to check is its length and its numbers."""
         self.characters -= len(text)
         self.blocks -= 1
+        if self.blocks % _LOOK_AT_CLOCK == 0:
+            self.in_time()
         if len(text) > _LONG:
             self.numbers -= len(_NUMBER.findall(text))
         if self.characters < 0 or self.blocks < 0 or self.numbers < 0:
@@ -91,6 +101,7 @@ class Budget:
 
     def fitting(self, texts: Sequence[str]) -> int:
         """Accounts for as many of these blocks as fit, and says how many."""
+        self.in_time()
         size = sum(map(len, texts))
         if (
             size <= self.characters

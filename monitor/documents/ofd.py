@@ -13,6 +13,8 @@ from .pictures import NO_OCR
 
 _PLACED = 2  # characters: converters place digits and Chinese one or two at a time
 _INFO = frozenset({"Title", "Subject", "Abstract", "Keyword", "CustomData"})
+_MOST_BOXES = 400
+_LEAST_WIDTH, _LEAST_HEIGHT = 4.0, 1.5  # mm: what is smaller hides no text, such as dots of a code
 _ENCRYPTED = re.compile(r"(?:^|/)(?:Encryptions\.xml|DecyptSeed\.dat)$", re.I)  # sic, GB/T 33190
 _PAGE = re.compile(
     r"(?:^|/)(?:Pages?/Page_(\d+)|Tpls?/Tpl_\d+|Annots?/Page_(\d+))/[^/]+\.xml$", re.I
@@ -57,10 +59,11 @@ def _hidden(root: Any) -> Iterator[tuple[str, str]]:
     for item in root.iter():
         tag = str(item.tag).rpartition("}")[2]
         box = _box(item)
-        if tag == "PathObject" and box and item.get("Fill") == "true" and _is_dark(item):
+        if tag == "PathObject" and _hides(item, box):
             boxes.append(box)
         elif tag == "TextObject" and item.get("Visible") == "false":
             yield _said(item), "不显示的文字"
+    del boxes[_MOST_BOXES:]
     for item in root.iter() if boxes else ():
         place = _box(item)
         if str(item.tag).endswith("TextObject") and place and any(_over(b, place) for b in boxes):
@@ -75,6 +78,12 @@ def _box(item: Any) -> tuple[float, ...]:
     """(left, top, width, height), () when none is given."""
     found = tuple(float(n) for n in re.findall(r"-?\d+(?:\.\d+)?", item.get("Boundary", ""))[:4])
     return found if len(found) == 4 else ()
+
+
+def _hides(path: Any, box: tuple[float, ...]) -> bool:
+    """Whether a shape is filled, dark and large enough to cover text."""
+    large = bool(box) and box[2] >= _LEAST_WIDTH and box[3] >= _LEAST_HEIGHT
+    return large and path.get("Fill") == "true" and _is_dark(path)
 
 
 def _is_dark(path: Any) -> bool:

@@ -44,6 +44,7 @@ _BREAKS = {
 }
 _BEHIND = frozenset({"批注", "文档属性"})
 _MAX_DEPTH = 2000
+_LOOK_AT_CLOCK = 50_000  # tokens
 
 
 def read_rtf(data: bytes, budget: Budget) -> Iterator[Block]:
@@ -62,7 +63,9 @@ def read_rtf(data: bytes, budget: Budget) -> Iterator[Block]:
         if not skip:
             texts.setdefault((place, hidden), []).append(text)
 
-    for match in _TOKEN.finditer(data):
+    for count, match in enumerate(_TOKEN.finditer(data)):
+        if count % _LOOK_AT_CLOCK == 0 and budget.late():
+            break
         byte, word, number, symbol, brace, plain = match.groups()
         if byte is not None:
             if drop:
@@ -122,3 +125,4 @@ def read_rtf(data: bytes, budget: Budget) -> Iterator[Block]:
                 location = f"{where}第 {number} 段" + (f"（{way}）" if way else "")
                 hidden_by = "、".join(filter(None, (where if where in _BEHIND else "", way)))
                 yield Block(text=text.strip("\n"), location=location, hidden=hidden_by)
+    budget.in_time("只查看了前一部分，")

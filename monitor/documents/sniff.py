@@ -18,7 +18,7 @@ _HTML = re.compile(
 
 
 def sniff(data: bytes, name: str = "") -> str:
-    """One of docx, xlsx, ofd, zip, pptx, ole, pdf, rtf, 7z, rar, gz, image, html, mime, csv, text, empty, binary."""
+    """One of docx, xlsx, ofd, zip, pptx, ole, pdf, rtf, 7z, rar, tar, gz, image, html, mime, csv, text, empty, binary."""
     if not data.strip(b"\0 \r\n\t"):
         return "empty"
     head = data[:4096]
@@ -36,6 +36,8 @@ def sniff(data: bytes, name: str = "") -> str:
         return "rar"
     if head.startswith(b"\x1f\x8b"):
         return "gz"
+    if head[257:262] == b"ustar":
+        return "tar"
     if head.startswith(_IMAGES) or (head.startswith(b"RIFF") and head[8:12] == b"WEBP"):
         return "image"
     if _HTML.match(head.lstrip(b"\xef\xbb\xbf")):

@@ -195,7 +195,6 @@ class Files:
         """Opened at once, without looking at pictures, which takes minutes: these wait."""
         limits = Limits(
             seconds=self._settings.seconds,
-            cpu_seconds=int(self._settings.seconds),
             file_size=self._settings.max_mib << 20,
         )
         async with self._hands:
