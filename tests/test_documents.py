@@ -359,7 +359,7 @@ def test_a_mishap_costs_one_file_of_a_batch(opener: Opener) -> None:
 
 
 def test_a_file_that_took_much_is_the_last_of_its_child(opener: Opener) -> None:
-    big = "\n".join(f"{n},{'字' * 40}" for n in range(250_000)).encode()
+    big = "\n".join(f"{n},{'字' * 40}" for n in range(400_000)).encode()
     opener.open(b"text", "a.txt")
     before = _child_of(opener)
     opener.open(big, "b.csv")

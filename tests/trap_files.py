@@ -536,6 +536,20 @@ def _entry(
     )
 
 
+def ole(streams: Mapping[str, bytes]) -> bytes:
+    """A compound file of whole streams, each padded to a size that needs no second table."""
+    fat, body, entries = [_FAT, _END], b"", b""
+    for number, (name, data) in enumerate(streams.items(), 2):
+        data = data.ljust(4096, b"\0")
+        data += bytes(-len(data) % 512)
+        first, count = len(fat), len(data) // 512
+        fat += [*range(first + 1, first + count), _END]
+        right = number if number <= len(streams) else _FREE
+        entries += _entry(name, 2, first, len(data), right=right)
+        body += data
+    return _ole(fat, (_entry("Root Entry", 5, _END, 0, child=1) + entries).ljust(512, b"\0") + body)
+
+
 def circular_fat() -> bytes:
     """The chain of the stream leads back to its beginning."""
     entries = (

@@ -152,6 +152,8 @@ def _behind(
     elif kind == "pdf":
         yield from earlier_lines(data, shown, budget)
         yield from numbers_in(data, shown, "文件内部", budget)
+    elif kind in ("ole", "rtf"):  # names, rules, properties, links: a NUL behind each character
+        yield from numbers_in(data.replace(b"\0", b""), shown, "文件内部", budget)
     elif kind == "html":
         yield from numbers_in(data, shown, "网页源码", budget)
 

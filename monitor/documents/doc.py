@@ -9,6 +9,8 @@ from collections.abc import Iterator
 
 from ..model import Block
 from .budget import Budget, Unreadable
+from .doc_parts import hidden_blocks, parts_of
+from .elsewhere import Shown, numbers_in
 
 _SECONDS = 4  # a good file takes hundredths; on a damaged one catdoc may never end
 
@@ -52,7 +54,13 @@ def read_doc(data: bytes, budget: Budget) -> Iterator[Block]:
     for tool in tools:
         text = _run(tool, data)
         if text.strip():
-            yield from _blocks(text, budget)
+            parts = parts_of(data)
+            for _, hidden in parts.hidden:  # the programs show it like any other text
+                text = text.replace(hidden, "", 1)
+            blocks = [*_blocks(text, budget), *hidden_blocks(parts, text, budget)]
+            yield from blocks
+            codes = parts.everything.encode("utf-8", "replace")
+            yield from numbers_in(codes, Shown(blocks), "文件内部", budget)
             return
     raise Unreadable("文件已加密或损坏，未能查看")
 
