@@ -85,10 +85,12 @@ def _put(results: Iterator[Checked], *, key: str) -> Exit:
     for checked in results:
         found |= bool(checked.findings)
         unknown |= bool(checked.problem)
-        text = json.dumps(line(checked, key=key), ensure_ascii=False)
-        # A lone surrogate is legal in JSON input but not in UTF-8 output: write it escaped.
-        if any("\ud800" <= c <= "\udfff" for c in text):
-            text = json.dumps(line(checked, key=key))
+        told = line(checked, key=key)
+        text = json.dumps(told, ensure_ascii=False)
+        try:
+            text.encode()
+        except UnicodeEncodeError:  # a lone surrogate is legal in JSON, but only when escaped
+            text = json.dumps(told)
         sys.stdout.write(text + "\n")
         sys.stdout.flush()
     return verdict(found=found, unknown=unknown)
