@@ -30,7 +30,7 @@ from .plain import read_csv, read_html, read_text
 from .properties import read_properties
 from .rtf import read_rtf
 from .slides import read_slides
-from .sniff import sniff
+from .sniff import sniff, sniffed
 from .xls import read_xls
 from .xlsx import read_xlsx
 
@@ -56,10 +56,10 @@ def _read(
     inside: list[Inside] = []
     problem = ""
     try:
-        kind = sniff(data, name)
+        kind, archive = sniffed(data, name)
         if kind == "ole" and ole_kind(data) == "encrypted":
             data = decrypted(data)
-            kind = sniff(data, name)
+            kind, archive = sniffed(data, name)
         if kind in _NATIVE:
             budget.native()
         if kind in _ARCHIVES:
@@ -71,7 +71,7 @@ def _read(
             if len(found) == before:
                 raise Unreadable("压缩包内没有可读的文件")
             return
-        package = Package(data, budget) if kind in _PACKAGES else None
+        package = Package(archive, budget) if archive and kind in _PACKAGES else None
         if package is not None and kind != "ofd":
             blocks.extend(read_properties(package, budget))
         blocks.extend(

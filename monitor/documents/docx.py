@@ -29,14 +29,17 @@ _PASSED = frozenset((f"{W}txbxContent", f"{_MC}Fallback", _PPR))
 _GONE = frozenset((f"{W}del", f"{W}moveFrom"))
 _SECTION, _TAB, _BREAKS = f"{W}sectPr", f"{W}tab", frozenset((f"{W}br", f"{W}cr"))
 _CODE, _DELETED_TEXT = f"{W}instrText", f"{W}delText"
-_PARTS = (
-    (r"word/document\.xml", "正文", ""),
-    (r"word/header\d*\.xml", "页眉", ""),
-    (r"word/footer\d*\.xml", "页脚", ""),
-    (r"word/footnotes\.xml", "脚注", ""),
-    (r"word/endnotes\.xml", "尾注", ""),
-    (r"word/comments\.xml", "批注", "批注"),
-    (r"word/glossary/document\.xml", "构建基块", "构建基块"),
+_PARTS = tuple(
+    (re.compile(pattern), place, hidden)
+    for pattern, place, hidden in (
+        (r"word/document\.xml", "正文", ""),
+        (r"word/header\d*\.xml", "页眉", ""),
+        (r"word/footer\d*\.xml", "页脚", ""),
+        (r"word/footnotes\.xml", "脚注", ""),
+        (r"word/endnotes\.xml", "尾注", ""),
+        (r"word/comments\.xml", "批注", "批注"),
+        (r"word/glossary/document\.xml", "构建基块", "构建基块"),
+    )
 )
 EMBEDDED = ("word/embeddings/", "xl/embeddings/", "ppt/embeddings/", "word/afchunk")
 
@@ -46,7 +49,7 @@ def read_docx(package: Package, budget: Budget) -> Iterator[Block | Cells]:
     reader = _Reader(budget)
     for pattern, place, hidden in _PARTS:
         for name in package.names:
-            if re.fullmatch(pattern, name):
+            if pattern.fullmatch(name):
                 data = package.bytes(name)
                 if data:
                     yield from reader.part(data, place, hidden)

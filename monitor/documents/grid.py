@@ -103,6 +103,8 @@ def cells(
             ):
                 ways = [
                     _hides(row, column, hidden, hidden_rows, hidden_columns, unseen)
+                    if row in hidden_rows or column in hidden_columns or (row, column) in unseen
+                    else hidden
                     for row, column in zip(part.rows, part.columns, strict=True)
                 ]
             yield Cells(

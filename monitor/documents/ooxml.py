@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
 import zlib
@@ -25,12 +24,8 @@ _DECLARED = re.compile(
 class Package:
     """A zip of XML parts. Members are read by name and never written anywhere."""
 
-    def __init__(self, data: bytes, budget: Budget) -> None:
-        try:
-            self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-            raise Unreadable("文件已损坏") from None
-        self._budget = budget
+    def __init__(self, archive: zipfile.ZipFile, budget: Budget) -> None:
+        self._zip, self._budget = archive, budget
         self.names = self._zip.namelist()
         self._known = frozenset(self.names)
         self._held: dict[str, bytes] = {}  # parts read once, for who looks at them again

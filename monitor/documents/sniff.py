@@ -17,13 +17,22 @@ _HTML = re.compile(
 )
 
 
+def sniffed(data: bytes, name: str = "") -> tuple[str, zipfile.ZipFile | None]:
+    """The format, and the zip where the file is one that can be opened: its list of members is
+    long to read."""
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")) and (archive := _opened(data)):
+        return _zip_kind(archive), archive
+    return sniff(data, name), None
+
+
 def sniff(data: bytes, name: str = "") -> str:
     """One of docx, xlsx, ofd, zip, pptx, ole, pdf, rtf, 7z, rar, tar, gz, image, html, mime, csv, text, empty, binary."""
     if not data.strip(b"\0 \r\n\t"):
         return "empty"
     head = data[:4096]
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _zip_kind(data)
+        archive = _opened(data)
+        return _zip_kind(archive) if archive else "zip"
     if head.startswith(_OLE):
         return "ole"
     if b"%PDF-" in head[:1024]:
@@ -58,11 +67,15 @@ def _is_utf16(head: bytes) -> bool:
     return charset.startswith("utf-16") and controls * 20 <= len(text)
 
 
-def _zip_kind(data: bytes) -> str:
+def _opened(data: bytes) -> zipfile.ZipFile | None:
     try:
-        names = set(zipfile.ZipFile(io.BytesIO(data)).namelist())
+        return zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        return "zip"
+        return None
+
+
+def _zip_kind(archive: zipfile.ZipFile) -> str:
+    names = archive.NameToInfo
     for kind, member in (
         ("docx", "word/document.xml"),
         ("xlsx", "xl/workbook.xml"),
