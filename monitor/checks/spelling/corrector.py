@@ -173,7 +173,7 @@ class Corrector:
         for begin in range(0, len(good), _AT_ONCE):
             rows = np.arange(begin, min(begin + _AT_ONCE, len(good)))
             given = np.stack([score[rows], lead[rows]], axis=1)
-            parts.append(self._more(scored, proposals.take(rows), first[rows], given))
+            parts.append(self._more(scored, meant, proposals.take(rows), first[rows], given))
         return Examined(proposals, first, np.concatenate(parts))
 
     def _proposed(self, text: Scored, meant: Meant) -> Proposals | None:
@@ -194,6 +194,7 @@ class Corrector:
     def _more(
         self,
         text: Scored,
+        meant: Meant,
         proposals: Proposals,
         first: NDArray[np.float32],
         given: NDArray[np.float32],
@@ -215,7 +216,7 @@ class Corrector:
             logs[count:] - logs[:count], words[count:] - words[:count],
             logs[:count], logs[count:], words[:count], cover[:count], cover[count:],
         ]  # fmt: skip
-        fits = self._surroundings.features(text.ids, proposals)
+        fits = self._surroundings.features(text.ids, proposals, meant)
         own = table(columns)
         return np.concatenate([first, given, own, fits], axis=1)
 

@@ -9,7 +9,7 @@ places: it is slow.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,6 +39,11 @@ class Expected:
     sizes: NDArray[np.int32]
     likely: NDArray[np.uint16]
 
+    def apart(self, rows: NDArray[np.int64]) -> Expected:
+        """The rows given, without what is likely there."""
+        sizes, likely = np.zeros(len(rows), dtype=np.int32), self.likely[:0]
+        return Expected(self.ends[rows], self.totals[rows], self.best[rows], sizes, likely)
+
     def take(self, rows: NDArray[np.int64]) -> Expected:
         """The rows given, which are sorted."""
         kept = np.zeros(len(self.sizes), dtype=bool)
@@ -47,6 +52,20 @@ class Expected:
         return Expected(
             self.ends[rows], self.totals[rows], self.best[rows], self.sizes[rows], likely
         )
+
+
+def joined(parts: Sequence[Expected]) -> Expected:
+    """The rows of all parts, one after another."""
+    names = Expected.__slots__
+    return Expected(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """Rows of the network's numbers and what the first layer adds up for them."""
+
+    numbers: NDArray[np.uint16]
+    sums: NDArray[np.float32]
 
 
 class Network:
@@ -77,30 +96,59 @@ class Network:
         self, windows: NDArray[np.uint16], hidden: NDArray[np.bool_], *, likely: bool = False
     ) -> Expected:
         """What is expected in the middle of each row, which is shown unless `hidden`."""
-        count = len(windows)
+        parts = [
+            self.finish(self.begin(windows[part], hidden[part]).sums, likely=likely)
+            for first in range(0, max(len(windows), 1), _BATCH)
+            for part in [slice(first, first + _BATCH)]
+        ]
+        return joined(parts)
+
+    def begin(self, windows: NDArray[np.uint16], hidden: NDArray[np.bool_]) -> Begun:
+        """The first layer for each row."""
+        numbers = self._numbers(windows, hidden)
+        return Begun(numbers, self._first_sums(numbers))
+
+    def begin_like(
+        self,
+        begun: Begun,
+        rows: NDArray[np.int64],
+        windows: NDArray[np.uint16],
+        hidden: NDArray[np.bool_],
+    ) -> Begun:
+        """`begin` of windows that differ little from those of `rows`: what differs is exchanged."""
+        numbers, sums = self._numbers(windows, hidden), begun.sums[rows]
+        old = begun.numbers[rows]
+        for column in np.flatnonzero((numbers != old).any(0)):
+            changed = np.flatnonzero(numbers[:, column] != old[:, column])
+            both = np.concatenate([numbers[changed, column], old[changed, column]])
+            different, which = np.unique(both, return_inverse=True)
+            weighed = self._vectors[different] @ self._first[column]
+            sums[changed] += weighed[which[: len(changed)]] - weighed[which[len(changed) :]]
+        return Begun(numbers, sums)
+
+    def finish(self, sums: NDArray[np.float32], *, likely: bool = False) -> Expected:
+        """What is expected, from the sums of the first layer on."""
+        count = len(sums)
         ends = np.ones((count, self._out.shape[1]), dtype=np.float32)
         totals, best = np.empty(count, dtype=np.float32), np.empty(count, dtype=np.float32)
         sizes, found = np.zeros(count, dtype=np.int32), [np.zeros(0, np.uint16)]
         fits = np.empty((_STRIP, len(self._out)), dtype=np.float32)
-        for first in range(0, count, _BATCH):
-            batch = slice(first, first + _BATCH)
-            sums = self._first_sums(self._numbers(windows[batch], hidden[batch]))
-            for begin in range(0, len(sums), _STRIP):
-                own = sums[begin : begin + _STRIP]
-                part = slice(first + begin, first + begin + len(own))
-                ends[part, :-1] = self._last(own)
-                fit = np.matmul(ends[part], self._out_columns, out=fits[: len(own)])
-                top = fit.max(1)
-                if likely:
-                    # In one dimension: in two, numpy takes ten times as long.
-                    at = np.flatnonzero(fit > (top - LIKELY)[:, None])
-                    row, number = np.divmod(at.astype(np.int32), np.int32(fit.shape[1]))
-                    sizes[part] = np.bincount(row, minlength=len(own))
-                    found.append(self._ids[number])
-                fit -= top[:, None]
-                np.exp(fit, out=fit)
-                totals[part] = top + np.log(fit.sum(1))
-                best[part] = top - totals[part]
+        for first in range(0, count, _STRIP):
+            own = sums[first : first + _STRIP]
+            part = slice(first, first + len(own))
+            ends[part, :-1] = self._last(own)
+            fit = np.matmul(ends[part], self._out_columns, out=fits[: len(own)])
+            top = fit.max(1)
+            if likely:
+                # In one dimension: in two, numpy takes ten times as long.
+                at = np.flatnonzero(fit > (top - LIKELY)[:, None])
+                row, number = np.divmod(at.astype(np.int32), np.int32(fit.shape[1]))
+                sizes[part] = np.bincount(row, minlength=len(own))
+                found.append(self._ids[number])
+            fit -= top[:, None]
+            np.exp(fit, out=fit)
+            totals[part] = top + np.log(fit.sum(1))
+            best[part] = top - totals[part]
         return Expected(ends, totals, best, sizes, np.concatenate(found))
 
     def logs(

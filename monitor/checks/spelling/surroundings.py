@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .network import Expected, Network
+from .network import Expected, Network, joined
 from .proposals import Proposals
 from .trees import table
 from .words import LONGEST
@@ -74,8 +74,8 @@ class Surroundings:
         written = self._network.logs(expected, np.arange(len(places)), ids[places])
         return Meant(self._network, places, expected, written)
 
-    def features(self, ids: NDArray[np.uint16], p: Proposals) -> NDArray[np.float32]:
-        """One row of `NAMES` for each proposal."""
+    def features(self, ids: NDArray[np.uint16], p: Proposals, meant: Meant) -> NDArray[np.float32]:
+        """One row of `NAMES` for each proposal; `meant` is what is known of the text so far."""
         network, reach = self._network, self._network.reach
         before = reach + 1
         span = np.arange(-before, LONGEST + before)
@@ -95,23 +95,37 @@ class Surroundings:
         mine = own[rows, columns]
         window = columns[:, None] + np.arange(2 * reach + 1)
         now = new[rows[:, None], window]
-        # What is written is the same for all that is proposed at a place. Where only one
-        # character changes, what is hidden from the network is the same before and after.
+        # What is written is the same for all that is proposed at a place, and known where the
+        # network has been asked before. Where only one character changes, what is hidden from
+        # the network is the same before and after.
         several = differs.sum(1)[rows[mine]] > 1
         at = p.starts[rows] + columns - 1
-        places, shown_was = np.unique(at, return_inverse=True)
-        spots, hidden_was = np.unique(at[mine], return_inverse=True)
-        windows = [
-            network.windows(ids, places), now, network.windows(ids, spots), now[mine][several],
+        places, was = np.unique(at, return_inverse=True)
+        spots, first, hidden_was = np.unique(at[mine], return_index=True, return_inverse=True)
+        known = np.flatnonzero(np.isin(places, meant.places))
+        fresh = np.flatnonzero(~np.isin(places, meant.places))
+        shown_was = np.empty(len(places), dtype=np.int64)
+        shown_was[np.concatenate([known, fresh])] = np.arange(len(places))
+        shown_was = shown_was[was]
+        written = network.begin(network.windows(ids, places), np.zeros(len(places), dtype=bool))
+
+        def like(
+            rows: NDArray[np.int64], windows: NDArray[np.uint16], hidden: bool
+        ) -> NDArray[np.float32]:
+            return network.begin_like(written, rows, windows, np.full(len(rows), hidden)).sums
+
+        sums = [
+            written.sums[fresh], like(was, now, False),
+            like(was[mine][first], network.windows(ids, spots), True),
+            like(was[mine][several], now[mine][several], True),
         ]  # fmt: skip
-        sizes = [len(one) for one in windows]
-        begins = np.cumsum(sizes)
-        hidden = np.repeat([False, False, True, True], sizes)
-        expected = network.expect(np.concatenate(windows), hidden)
+        begins = len(known) + np.cumsum([len(one) for one in sums])
+        asked_before = meant.expected.apart(np.searchsorted(meant.places, places[known]))
+        expected = joined([asked_before, network.finish(np.concatenate(sums))])
         shown_now = begins[0] + np.arange(len(now))
         hidden_was += begins[1]
         hidden_now = hidden_was.copy()
-        hidden_now[several] = begins[2] + np.arange(sizes[3])
+        hidden_now[several] = begins[2] + np.arange(len(sums[3]))
         wrote, puts = ids[at.clip(0, len(ids) - 1)], now[:, reach]
 
         def total(values: NDArray[np.float32], where: NDArray[np.bool_]) -> NDArray[np.float32]:
