@@ -154,13 +154,38 @@ def test_the_gain_of_a_word_is_that_of_the_characters_it_changes(network: Networ
 def test_every_proposal_has_all_features_and_the_middle_ones_agree(network: Network) -> None:
     asker = Surroundings(network)
     proposals = _proposals([5, 5], [[9], [9, 5]], [1, 2])
-    first, second = asker.features(IDS, proposals)
+    nothing = asker.meant(IDS, np.zeros(0, np.int64))
+    first, second = asker.features(IDS, proposals, nothing)
     assert len(first) == len(NAMES) and np.isfinite(first).all()
     gain, new, old = (NAMES.index(name) for name in ("fit_gain", "fit_new", "fit_old"))
     assert math.isclose(first[gain], first[new] - first[old], abs_tol=2e-3)
     # The same single change, whether as a character or inside a word.
     own = [NAMES.index(name) for name in NAMES if not name.endswith(("left", "right"))]
     assert np.allclose(first[own], second[own], atol=2e-3)
+
+
+def test_what_was_asked_before_is_the_same_when_taken_as_when_asked_again(
+    network: Network,
+) -> None:
+    asker = Surroundings(network)
+    proposals = _proposals([5, 5, 7], [[9], [9, 5], [3]], [1, 2, 1])
+    asked = [asker.meant(IDS, np.array(places, np.int64)) for places in ([], [5], [4, 5, 6, 8])]
+    fresh, *taken = (asker.features(IDS, proposals, meant) for meant in asked)
+    assert all(np.allclose(one, fresh, atol=2e-3) for one in taken)
+
+
+def test_rows_begun_from_others_are_those_begun_alone(network: Network) -> None:
+    dice = np.random.default_rng(7)
+    windows = dice.integers(1, SIZE, (30, 5)).astype(np.uint16)
+    rows = dice.integers(0, 30, 80)
+    others = windows[rows].copy()
+    changed = dice.integers(0, 5, 80)
+    others[np.arange(80), changed] = dice.integers(1, SIZE, 80)
+    hidden = np.arange(80) % 4 == 0
+    like = network.begin_like(network.begin(windows, np.zeros(30, bool)), rows, others, hidden)
+    alone = network.begin(others, hidden)
+    assert np.array_equal(like.numbers, alone.numbers)
+    assert np.allclose(like.sums, alone.sums, atol=1e-4)
 
 
 def test_a_gate_that_was_not_trained_lets_all_through() -> None:

@@ -14,6 +14,7 @@ from monitor.text.terms import (
     ENGINES,
     EVERYBODY,
     FEW,
+    PIECE,
     Match,
     Pieces,
     PurePython,
@@ -150,3 +151,26 @@ def test_an_automaton_is_built_once_there_is_enough_to_read() -> None:
         for expected in ([], [["布署"]], [["布署"]]):
             assert len(terms.find(text)) == FEW // 5
             assert built == expected
+
+
+@given(WORDS, st.lists(st.booleans(), min_size=12, max_size=12), TEXTS)
+def test_pieces_of_a_long_text_give_the_hits_of_the_whole(
+    words: list[str], allowed: list[bool], text: str
+) -> None:
+    terms = Terms(
+        Term(word, index % 2, allow=allow, rank=index % 3)
+        for index, (word, allow) in enumerate(zip(words, allowed, strict=False))
+    )
+    text = "，".join([text] * 6)  # a comma is in no word: a piece can be cut there
+    whole = terms.find(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("monitor.text.terms.PIECE", len(text) // 6 + 1)
+        patch.setattr("monitor.text.terms._TRIES", 100)
+        assert terms.find(text) == whole
+
+
+def test_a_row_of_one_character_is_cut_where_a_piece_ends() -> None:
+    terms = Terms([Term("的的")])
+    text = "的" * (2 * PIECE + 10)
+    found = terms.find(text)
+    assert [match.start for match in found] == list(range(0, len(text), 2))

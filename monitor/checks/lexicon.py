@@ -81,7 +81,7 @@ class Lexicon:
         starts: list[int] = []
         ends: list[int] = []
         told: Match | None = None
-        for match in self._plain.terms.find(folded.text):
+        for match in self._plain.terms.matches(folded.text):
             if told and told.index == match.index and told.end == match.start:
                 told = match  # a key held down is one fault, however long the row: 的的的的的的
                 continue
@@ -94,7 +94,7 @@ class Lexicon:
         # A symbol inside a word is rare: most passages have no hit in the dense view at all.
         if not self._dense.suggestions or folded.dense is None:
             return
-        for match in self._dense.terms.find(folded.dense.text):
+        for match in self._dense.terms.matches(folded.dense.text):
             start, end = folded.dense.origin(match.start, match.end)
             place = bisect_left(starts, end)  # hits so far are in order and apart
             if place and ends[place - 1] > start:

@@ -10,11 +10,15 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 FEW = 2_000
 """Characters whose pieces are looked up before an automaton is built, see `Patient`."""
+PIECE = 20_000
+"""Characters of a text that are read at once, see `Terms.matches`."""
+_TRIES = 3
+_Span = tuple[int, int, int]
 EVERYBODY = -1
 """The owner of an allow-span that holds for the words of every owner."""
 
@@ -196,54 +200,71 @@ class Terms:
     def __init__(self, terms: Iterable[Term], *, engine: str = "auto") -> None:
         """`engine` is "auto" or a key of `ENGINES`; that one raises ImportError if absent."""
         self.terms = tuple(terms)
+        self._longest = max((len(term.text) for term in self.terms), default=0)
         places = _places([term.text for term in self.terms])
         self._places = None if len(places) == len(self.terms) else list(places.values())
         self._automaton = _engine(list(places), engine) if places else None
 
     def find(self, text: str) -> list[Match]:
         """Deny hits in reading order: allow-spans applied, then leftmost-longest."""
-        hits, allowed = self.overlapping(text)
-        if not hits:
-            return []
-        if allowed:
-            spans = _Allowed(allowed)
-            hits = [hit for hit in hits if not spans.cover(hit, self.terms[hit.index].owner)]
-        return self.longest(hits)
+        return list(self.matches(text))
 
-    def overlapping(self, text: str) -> tuple[list[Match], list[tuple[int, int, int]]]:
+    def matches(self, text: str) -> Iterator[Match]:
+        """`find` one by one: of a long text the hits of one piece are held at once."""
+        begin = 0
+        while begin < len(text):
+            piece = text[begin : begin + PIECE + self._longest]
+            last = begin + len(piece) == len(text)
+            hits, allowed = self._spans(piece)
+            end = len(piece) if last else _gap([*hits, *allowed], PIECE)
+            if allowed and hits:
+                spans = _Allowed(allowed)
+                hits = [hit for hit in hits if not spans.cover(*hit[:2], self.terms[hit[2]].owner)]
+            for hit in self._taken(hits):
+                if hit.end <= end:
+                    yield Match(begin + hit.start, begin + hit.end, hit.index) if begin else hit
+            begin += end
+
+    def overlapping(self, text: str) -> tuple[list[Match], list[_Span]]:
         """All deny hits, and (start, end, owner) of all allow-spans."""
+        hits, allowed = self._spans(text)
+        return [Match(*hit) for hit in hits], allowed
+
+    def _spans(self, text: str) -> tuple[list[_Span], list[_Span]]:
+        """(start, end, place in `terms`) of the deny hits, (start, end, owner) of allow-spans."""
         if self._automaton is None:
             return [], []
         try:
             raw = self._automaton.find_overlapping(text)
         except UnicodeEncodeError:  # a lone surrogate: the Rust engines take only real text
             raw = self._automaton.find_overlapping(_without_surrogates(text))
-        hits: list[Match] = []
-        allowed: list[tuple[int, int, int]] = []
+        hits: list[_Span] = []
+        allowed: list[_Span] = []
         for start, end, word in raw:
             for index in (word,) if self._places is None else self._places[word]:
                 term = self.terms[index]
                 if term.allow:
                     allowed.append((start, end, term.owner))
                 else:
-                    hits.append(Match(start, end, index))
+                    hits.append((start, end, index))
         return hits, allowed
 
-    def longest(self, hits: Iterable[Match]) -> list[Match]:
+    def _taken(self, hits: Iterable[_Span]) -> list[Match]:
         """Of hits that overlap: the lower rank, then the leftmost, then the longest."""
         terms = self.terms
         starts: list[int] = []
         taken: list[Match] = []
-        for hit in sorted(
-            hits, key=lambda h: (terms[h.index].rank, h.start, h.start - h.end, h.index)
+        for _, start, negative, index in sorted(
+            (terms[index].rank, start, start - end, index) for start, end, index in hits
         ):
-            place = bisect_left(starts, hit.start)
-            if place and taken[place - 1].end > hit.start:
+            place = bisect_left(starts, start)
+            if place and taken[place - 1].end > start:
                 continue
-            if place < len(taken) and taken[place].start < hit.end:
+            end = start - negative
+            if place < len(taken) and starts[place] < end:
                 continue
-            starts.insert(place, hit.start)
-            taken.insert(place, hit)
+            starts.insert(place, start)
+            taken.insert(place, Match(start, end, index))
         return taken
 
 
@@ -260,10 +281,22 @@ def _places(words: Sequence[str]) -> dict[str, list[int]] | dict[str, None]:
     return several
 
 
+def _gap(spans: Sequence[_Span], place: int) -> int:
+    """The last place up to `place` where none of the spans goes on; `place` where all is covered,
+    as in a row of one character ten thousand long."""
+    gap = place
+    for _ in range(_TRIES):
+        across = [start for start, end, _ in spans if start < gap < end]
+        if not across:
+            return gap
+        gap = min(across)
+    return place
+
+
 class _Allowed:
     """Allow-spans by owner, with the furthest end of all that start at or before a place."""
 
-    def __init__(self, spans: Iterable[tuple[int, int, int]]) -> None:
+    def __init__(self, spans: Iterable[_Span]) -> None:
         self._starts: dict[int, list[int]] = {}
         self._ends: dict[int, list[int]] = {}
         for start, end, owner in sorted(spans):
@@ -271,11 +304,11 @@ class _Allowed:
             self._starts.setdefault(owner, []).append(start)
             ends.append(max(end, ends[-1]) if ends else end)
 
-    def cover(self, hit: Match, owner: int) -> bool:
-        """Whether one allow-span of the owner, or of everybody, holds the whole hit."""
+    def cover(self, start: int, end: int, owner: int) -> bool:
+        """Whether one allow-span of the owner, or of everybody, holds all of `start:end`."""
         for whose in (owner, EVERYBODY):
-            place = bisect_right(self._starts.get(whose, ()), hit.start)
-            if place and self._ends[whose][place - 1] >= hit.end:
+            place = bisect_right(self._starts.get(whose, ()), start)
+            if place and self._ends[whose][place - 1] >= end:
                 return True
         return False
 
