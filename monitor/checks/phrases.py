@@ -30,6 +30,7 @@ class PhrasesData:
 
     phrases: tuple[str, ...]
     strict: tuple[str, ...] = ()  # of `phrases`: any other character is a fault
+    middle: bool = False  # so is any other character in the middle of the long ones
     short: tuple[str, ...] = ()  # three and four characters: only one character mistaken
     allow: tuple[str, ...] = ()
     skip_symbols: bool = False
@@ -37,7 +38,9 @@ class PhrasesData:
 
 
 def read_phrases(data: Mapping[str, Any], report: Report) -> PhrasesData:
-    reader = Reader(data, report, ("phrases", "strict", "short", "allow", "skip_symbols", *CONTEXT))
+    reader = Reader(
+        data, report, ("phrases", "strict", "middle", "short", "allow", "skip_symbols", *CONTEXT)
+    )
     phrases = reader.texts("phrases")
     short, strict = reader.texts("short"), reader.texts("strict")
     for phrase in strict:
@@ -54,6 +57,7 @@ def read_phrases(data: Mapping[str, Any], report: Report) -> PhrasesData:
     return PhrasesData(
         phrases=tuple(phrase for phrase in phrases if len(phrase) >= LEAST),
         strict=strict,
+        middle=reader.flag("middle"),
         short=short,
         allow=reader.texts("allow"),
         skip_symbols=reader.flag("skip_symbols"),
@@ -75,8 +79,9 @@ class Phrases:
             for folded, phrase in zip(fold_all(data.short), data.short, strict=True):
                 short.setdefault(folded, (owner, phrase))
         strict = {phrase for _, data in self._parts for phrase in fold_all(data.strict)}
+        middle = {p for _, data in self._parts if data.middle for p in fold_all(data.phrases)}
         self._owners = (*owners.values(), *short.values())
-        self._nearly = NearlyRight(tuple(owners), tuple(short), strict, engine=engine)
+        self._nearly = NearlyRight(tuple(owners), tuple(short), strict, middle, engine=engine)
         self._allow = [
             Terms(map(Term, fold_all(_right_forms(data))), engine=engine) for _, data in self._parts
         ]

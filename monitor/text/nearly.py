@@ -19,6 +19,9 @@ LEAST = 5
 """Shorter expressions with a fault are too often other words."""
 _PART = 3
 """A part shorter than this would stand everywhere."""
+_LONG, _EDGE = 9, 2
+"""In the middle of an expression so long, so far from its ends, any other character is a fault:
+at the ends another word may follow (中国特色社会主义道|德)."""
 _HEAD, _TAIL, _WHOLE = range(3)
 
 
@@ -39,13 +42,17 @@ class NearlyRight:
         phrases: Sequence[str],
         short: Sequence[str] = (),
         strict: Iterable[str] = (),
+        middle: Iterable[str] = (),
         *,
         engine: str = "auto",
     ) -> None:
         """`short` expressions come after `phrases` and are only looked for with one character
-        mistaken; in `strict` phrases any other character is a fault, not only a likely one. Raises ValueError for one of `phrases` shorter than `LEAST`."""
+        mistaken; in `strict` phrases, and in the middle of the long ones among `middle`, any
+        other character is a fault, not only a likely one. Raises ValueError for one of `phrases`
+        shorter than `LEAST`."""
         self._phrases = tuple(phrases)
-        self._strict = frozenset(strict)
+        strict, middle = frozenset(strict), frozenset(middle)
+        self._certain = tuple(_certain(p, p in strict, p in middle) for p in self._phrases)
         uses: dict[str, list[tuple[int, int]]] = defaultdict(list)
         cuts = _cuts(self._phrases)
         for index, (phrase, (head, tail)) in enumerate(zip(self._phrases, cuts, strict=True)):
@@ -74,11 +81,11 @@ class NearlyRight:
                 if part == _HEAD:
                     if text.startswith(phrase, start):
                         continue
-                    span = _after(phrase, text, start, self._cuts[index][0], phrase in self._strict)
+                    span = _after(phrase, text, start, self._cuts[index][0], self._certain[index])
                 else:
                     if text.endswith(phrase, 0, end):
                         continue
-                    span = _before(phrase, text, end, self._cuts[index][1], phrase in self._strict)
+                    span = _before(phrase, text, end, self._cuts[index][1], self._certain[index])
                 if span:
                     near[*span, index] = Near(*span, index)
         return list(near.values())
@@ -116,13 +123,15 @@ def _harming_both(phrase: str, head: int, tail: int) -> Iterator[str]:
             yield form
 
 
-def _after(phrase: str, text: str, start: int, place: int, strict: bool) -> tuple[int, int] | None:
+def _after(
+    phrase: str, text: str, start: int, place: int, certain: range
+) -> tuple[int, int] | None:
     """The range from `start` that is `phrase` with one fault behind its head."""
     while place < len(phrase) and text[start + place : start + place + 1] == phrase[place]:
         place += 1
     at, rest = start + place, phrase[place:]
     wrong = text[at : at + 1]
-    if wrong and _is_wrong(wrong, rest[0], strict) and text.startswith(rest[1:], at + 1):
+    if wrong and _is_wrong(wrong, rest[0], place in certain) and text.startswith(rest[1:], at + 1):
         return start, at + len(rest)
     if len(rest) > 1:
         if text.startswith(rest[1::-1] + rest[2:], at):
@@ -134,7 +143,7 @@ def _after(phrase: str, text: str, start: int, place: int, strict: bool) -> tupl
     return None
 
 
-def _before(phrase: str, text: str, end: int, place: int, strict: bool) -> tuple[int, int] | None:
+def _before(phrase: str, text: str, end: int, place: int, certain: range) -> tuple[int, int] | None:
     """The range up to `end` that is `phrase` with one fault before its tail."""
     at = end - (len(phrase) - place)
     while place > 0 and at > 0 and text[at - 1] == phrase[place - 1]:
@@ -143,7 +152,7 @@ def _before(phrase: str, text: str, end: int, place: int, strict: bool) -> tuple
     if place == 0 or at == 0:
         return None
     rest, wrong = phrase[:place], text[at - 1]
-    if _is_wrong(wrong, rest[-1], strict) and text.endswith(rest[:-1], 0, at - 1):
+    if _is_wrong(wrong, rest[-1], place - 1 in certain) and text.endswith(rest[:-1], 0, at - 1):
         return at - len(rest), end
     if len(rest) > 1:
         if text.endswith(rest[:-2] + rest[:-3:-1], 0, at):
@@ -153,6 +162,15 @@ def _before(phrase: str, text: str, end: int, place: int, strict: bool) -> tuple
     if wrong == phrase[place] and text.endswith(rest, 0, at - 1):
         return at - 1 - len(rest), end
     return None
+
+
+def _certain(phrase: str, strict: bool, middle: bool) -> range:
+    """The places at which any other character is a fault."""
+    if strict:
+        return range(len(phrase))
+    if middle and len(phrase) >= _LONG and "“" not in phrase:
+        return range(_EDGE, len(phrase) - _EDGE)
+    return range(0)
 
 
 def _is_wrong(wrong: str, right: str, strict: bool) -> bool:
