@@ -118,11 +118,11 @@ def _words_near(rule: Rule) -> Iterator[Probe]:
     day = _dated(rule)
     rights = _some(chance, (right for _, right in pairs if any("一" <= c <= "鿿" for c in right)))
     for right in rights:
-        yield Probe(chance.choice(CARRIERS).format(right), "right form", published=day)
+        yield Probe(_carrier(chance, right).format(right), "right form", published=day)
         yield Probe(right, "right form", published=day)
     for word in rule.data.get("allow", ()):
         plain = any("一" <= char <= "鿿" for char in word)
-        text = chance.choice(CARRIERS).format(word) if plain else f"后续故事{word}"
+        text = _carrier(chance, word).format(word) if plain else f"后续故事{word}"
         yield Probe(text, "allowed word", published=day)
     for wrong in _some(chance, (wrong for wrong, _ in pairs)):
         if not all("一" <= char <= "鿿" for char in wrong):
@@ -136,12 +136,17 @@ def _words_near(rule: Rule) -> Iterator[Probe]:
         ):
             continue  # a part is a fault of its own
         for mark in "，。、；\n":
-            text = f"全区{wrong[:place]}{mark}{wrong[place:]}。"
+            text = f"此处{wrong[:place]}{mark}{wrong[place:]}。"
             yield Probe(text, "punctuation between", published=day)
         for left, right in _across(wrong, chance):
             yield Probe(f"各地{left}{right}情况", "across a word border", published=day)
         for word in islice(_containing(wrong), 4):
             yield Probe(chance.choice(CARRIERS).format(word), "inside a longer word", published=day)
+
+
+def _carrier(chance: random.Random, word: str) -> str:
+    """One in which `word` follows no character like its first: 一是|是否."""
+    return chance.choice([carrier for carrier in CARRIERS if f"{word[0]}{{" not in carrier])
 
 
 @cache
@@ -330,7 +335,7 @@ def _quoted_near(rule: Rule) -> Iterator[Probe]:
 
 def _sessions_near(rule: Rule) -> Iterator[Probe]:
     chance = _chance(rule, "near")
-    for body, term, _, _, most in rule.data["rows"]:
+    for body, term, _, _, most, *_ in rule.data["rows"]:
         number = _numeral(int(term))
         for session in range(1, int(most) + 1):
             held = _numeral(session)
@@ -571,8 +576,22 @@ def _quoted_wrong(rule: Rule) -> Iterator[Probe]:
             yield Probe(text, _how(right, form), form, right)
 
 
+def _sessions_misdated(rule: Rule) -> Iterator[Probe]:
+    """Each plenum that the table dates, one year late."""
+    for body, term, *_, months in (row for row in rule.data["rows"] if len(row) > 5):
+        for place, month in enumerate(months.split(), 1):
+            if body != "中央全会":
+                continue
+            year, number = int(month[:4]) + 1, f"{_numeral(int(term))}届{_numeral(place)}中全会"
+            text = f"{year}年{int(month[5:])}月召开的党的{number}审议通过了决定。"
+            yield Probe(text, f"{body} in another year", number)
+
+
 def _sessions_wrong(rule: Rule) -> Iterator[Probe]:
-    for body, term, _, last, most in rule.data["rows"]:
+    if rule.data.get("ask") == "year":
+        yield from _sessions_misdated(rule)
+        return
+    for body, term, _, last, most, *_ in rule.data["rows"]:
         number = _numeral(int(term))
         if body == "党代会" or int(last) > 2030:
             continue
