@@ -26,6 +26,9 @@ _GLUED = Pattern(
 
 _SPREAD = Pattern(rf"[{DIGIT}](?:[{SPACE}]{{1,2}}[{DIGIT}]){{9,16}}[{SPACE}]{{1,2}}[{DIGIT}XxＸｘ]")
 
+# 残疾人证 issued again: …43B1.
+_REISSUED = re.compile(r"B[1-9](?![0-9A-Za-z])")
+
 _MOBILE_GROUPS = frozenset(
     {(3, 4, 4), (3, 8), (7, 4), (4, 3, 4), (3, 3, 5), (3, 5, 3), (3, 4, 2, 2), (3, 2, 2, 2, 2)}
 )
@@ -124,6 +127,8 @@ def _clear_right(text: str, at: int) -> bool:
     if at >= len(text):
         return True
     after = text[at]
+    if _REISSUED.match(text, at):
+        return True
     if is_word_character(after) or after == "@":
         return False
     following = text[at + 1] if at + 1 < len(text) else " "

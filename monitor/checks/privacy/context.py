@@ -14,11 +14,12 @@ from functools import lru_cache
 from ...text.patterns import Pattern
 from .characters import HAN, INVISIBLE
 from .layout import Layout, Place
-from .person import is_masked_name, names_in
+from .person import is_masked_name, is_name, names_in
 from .vocabulary import Sense, header_senses, is_some_number, words_in
 
 _REACH = 14
 _CLAUSE = Pattern(r"[，,。；;！!？?\n\t|、]")
+_CLAUSE_END = Pattern(r"[，,。；;\n]")
 _SPREAD = Pattern(rf"(?<=[{HAN}])[ \u3000]+(?=[{HAN}])")  # 住    址
 _TAIL = Pattern(rf"[{INVISIBLE}\s：:（(\[【“\"'‘=＝为是即+]*$")
 _SAMPLE = Pattern(
@@ -26,7 +27,8 @@ _SAMPLE = Pattern(
 )
 
 _UNIT = Pattern(
-    r"[\s]*(?:万|亿)?(?:元|美元|平方|公里|千米|米|吨|度|千瓦|株|头|只|件|次|票|股|人(?![民员口社事大名])|公顷|户(?![主籍口名])|辆|套|公斤|千克|克|升|立方|亩|%|％|‰|℃|个|种|册|份|人次|户次|人民币|字节|比特|bit|号文|号楼|号地块|号公告|号令)"
+    r"[\s]*(?:万|亿)?(?:元|美元|平方|公里|千米|吨|千瓦|株|人(?![民员口社事大名])|公顷|户(?![主籍口名])|辆|公斤|千克|克|立方|亩|%|％|‰|℃|册|人次|户次|人民币|字节|比特|bit|号文|号楼|号地块|号公告|号令)"
+    r"|(?:万|亿)?(?:米|度(?!假)|头|只|件|次|票|股|套|升|个(?!人)|种(?![植粮养])|份)"
 )
 
 _CORPORATE = Pattern(
@@ -35,6 +37,8 @@ _CORPORATE = Pattern(
 _BANK_NAME = Pattern(
     rf"[{HAN}]{{2,16}}?(?:银行|信用社|信用联社|农商行|邮储)(?:股份有限公司|有限责任公司|有限公司)?(?:[{HAN}]{{0,18}}?(?:支行|分行|营业部|营业室|分理处|储蓄所|网点|信用社|营业厅))?"
 )
+# The field before, in a form written in a row: 申请人：彭志军；联系电话：…
+_NAMED_BEFORE = Pattern(rf"(?:姓名|户主|[一-鿿]{{0,2}}人)[：:] ?([{HAN}]{{2,4}})[；;]$")
 # Roles of private people whose names hold a word of offices.
 _PEOPLE = Pattern(r"(?:投诉|举报|咨询|监督|受理|来电|反映)人")
 _OFFICE = Pattern(
@@ -43,6 +47,7 @@ _OFFICE = Pattern(
 _NOTICE = Pattern(
     r"联系人|联络人|联系方式|经办人|项目负责人|采购|招标|投标|报名|咨询|征求意见|征集|公告|受理|举报|监督|反馈|来电(?!人)|应聘|招聘|承办|值班|公示期|异议|咨询电话|书面形式|局长|主任|科长|股长|所长|站长|书记|镇长|乡长|村长|河长|湖长|林长|路长|网格员|网格长|责任人|包保|驻村|干部|民警|工作人员|客户经理|代办员|服务队|负责人"
 )
+_NOTICE_HEAD = Pattern(rf"{_NOTICE.pattern}|职务|单位|部门|科室|岗位|职责|站点|网点")
 
 
 @lru_cache(maxsize=1024)
@@ -156,6 +161,8 @@ class Context:
         cut = max(before.rfind("。"), before.rfind("；"), before.rfind("\n"), before.rfind(";"))
         before = before[cut + 1 :]
         found.extend(before[a:b] for a, b in reversed(names_in(before)))
+        if not found and (field := _NAMED_BEFORE.search(self.before(40)[: cut + 1])):
+            found.extend(name for name in field.groups() if is_name(name, strict=True))
         if not found:
             after = re.split(r"[。；;\n]", self.after(16))[0]
             found.extend(after[a:b] for a, b in names_in(after)[:1])
@@ -183,14 +190,18 @@ class Context:
     def is_office(self) -> bool:
         """An office or a service line is named in the sentence, before or just after."""
         before = _PEOPLE.sub("", re.split(r"[。；;\n]", self.before(50))[-1])
-        return bool(_OFFICE.search(before) or _OFFICE.search(self.after(12)))
+        after = _CLAUSE_END.split(self.after(12))[0]  # “，投诉内容为…” says nothing of whose it is
+        return bool(_OFFICE.search(before) or _OFFICE.search(after))
 
     @property
     def is_notice(self) -> bool:
         """A contact in a notice: somebody chose to publish it."""
         before = re.split(r"[。\n]", self.before(60))[-1]
         return bool(
-            _NOTICE.search(before) or any(_NOTICE.search(f.header) for f in self.place.fields)
+            _NOTICE.search(before)
+            or any(
+                _NOTICE_HEAD.search(f.header) for f in self.place.fields if f.header != "联系方式"
+            )
         )
 
 
