@@ -135,6 +135,13 @@ def is_younger(text: str, start: int, end: int, published: date | None, until: d
     return bool(years) and min(years) > until.year
 
 
+def is_later(text: str, start: int, end: int, published: date | None, day: date) -> bool:
+    """The same, but without a day only by the years that the sentence itself names: the next may
+    be of another time."""
+    first, last = sentence_around(text, start, end)
+    return is_younger(text[first:last], start - first, end - first, published, day)
+
+
 def level_on(context: Context, rule: Rule, published: date | None) -> tuple[bool, Level | None]:
     """Whether a rule with days holds on this day, and at which level.
 

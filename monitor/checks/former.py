@@ -28,6 +28,10 @@ _NOW_BEHIND = Pattern(
     r"|20[0-9]{2}年[0-9月日]{0,6}(?:印发|发布|公布|召开|出台|(?:度)?工作(?:要点|计划|安排)|重点工作)"
 )
 _NOW_BEFORE = Pattern(r"(?:近日|日前|今天|今日|昨日|目前)[，,]?(?:从|据|经)?[一-鿿]{0,4}?$")
+_DAY_BEFORE = Pattern(r"20[0-9]{2}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?[，,]?$")
+_ACT_BEHIND = Pattern(
+    r"(?:正式|联合|会同[一-鿿]{2,12}?|对外)?(?:印发|发布|下发|召开|批准|公布|出台|通报|部署|宣布|启动|举办)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,8 @@ class FormerCheck:
 
 def _acts_now(text: str, start: int, end: int) -> bool:
     if _NOW_BEHIND.match(text, end):
+        return True
+    if _DAY_BEFORE.search(text[max(0, start - 14) : start]) and _ACT_BEHIND.match(text, end):
         return True
     return bool(_NOW_BEFORE.search(text[max(0, start - 10) : start]))
 

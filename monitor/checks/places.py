@@ -10,7 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -19,7 +19,7 @@ from ..rulebook.shapes import CONTEXT, Context, Reader, Report
 from ..settings import RuleSettings
 from ..text.passage import Passage
 from ..text.terms import Match, Term, Terms, Words
-from .context import excused, facts, is_younger, level_on, read
+from .context import excused, facts, is_later, is_younger, level_on, read
 
 TYPES = frozenset({"places"})
 
@@ -107,8 +107,10 @@ class Abolished:
                 continue
             context = replace(self._context, not_before=place.until)
             if not excused(context, passage.text, start, end):
+                sure = is_later(passage.text, start, end, published, _year_after(place.until))
                 yield Hit(
                     rule=self._rule, start=start, end=end, suggestion=place.now,
+                    level=Level.ERROR if sure and self._is_seat(text, match) else None,
                     facts=facts(self._rule),
                 )  # fmt: skip
 
@@ -119,6 +121,11 @@ class Abolished:
         if not above:
             return False
         return above not in self._ended_names or text.startswith(_OFFICES, match.end)
+
+
+def _year_after(day: date) -> date:
+    """A year's grace: old names live on in news of the change."""
+    return day + timedelta(days=365)
 
 
 _MUNICIPALITIES = frozenset({"北京市", "天津市", "上海市", "重庆市"})

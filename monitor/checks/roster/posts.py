@@ -11,7 +11,7 @@ from ...model import Hit, Level, Rule
 from ...text.fold import fold_text
 from ...text.passage import Passage
 from ...text.terms import Term, Terms
-from ..context import excused, facts
+from ..context import excused, facts, is_later
 from .data import RosterData, Tenure
 
 _GRACE = timedelta(days=30)
@@ -83,11 +83,10 @@ class PostCheck:
                 right = "、".join(t.titles[0] for t in self._now(name, passage.published))
                 yield self._hit(start, end, right and f"{name}的职务是{right}", None)
             return
-        published = passage.published
-        if published is None or any(t.until is None for t in tenures):
+        if any(t.until is None for t in tenures):
             return
         until = max(t.until for t in tenures if t.until)
-        if published <= until + _GRACE:
+        if not is_later(passage.text, start, end, passage.published, until + _GRACE):
             return
         context = replace(self._context, not_before=until + timedelta(days=365))
         if excused(context, passage.text, start, end):

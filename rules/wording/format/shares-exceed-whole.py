@@ -26,13 +26,18 @@ _PART = (
     r"([男女]|城镇|乡村|农村|城市|汉族|少数民族|[不非]?(?:合格|同意|满意|党员)|赞成|反对|已婚|未婚|公办"
     r"|民办|国有|民营|内资|外资|本地|外地|线上|线下|户籍人口|流动人口)"
     r"(?:性|生|员工|职工|学生|干部|代表|委员|居民|人口|群众|企业|学校|教师|票)?"
-    r"(?:[0-9０-９]{1,9}[人名户家])?[，,]?约?(?:占比?|比例)约?(?:为|总人?数的?|全[部体]的?)?"
+    r"(?:[0-9０-９]{1,9}[人名户家])?的?[，,]?约?(?:占比?|比例)约?(?:为|总人?数的?|全[部体]的?)?"
     rf"({_SHARE})"
 )
 # Looked for around the one character that every pair has between its parts.
 _JOINT = re.compile(r"[%％](?=[，,、；;和])")
 _REACH = 40
 _PAIR = re.compile(rf"{_PART}[，,、；;和]{{1,2}}{_PART}")
+
+_INDUSTRIES = re.compile(
+    rf"第一产业[^。；;%％]{{0,12}}?占比?(?:为)?({_SHARE})[，,、；;]第二产业[^。；;%％]{{0,12}}?占比?(?:为)?({_SHARE})"
+    rf"[，,、；;]第三产业[^。；;%％]{{0,12}}?占比?(?:为)?({_SHARE})"
+)
 
 
 def find(text: str) -> Iterator[tuple[int, int, str]]:
@@ -41,6 +46,9 @@ def find(text: str) -> Iterator[tuple[int, int, str]]:
     for match in _ROW.finditer(text):
         around = text[max(0, match.start() - _AROUND) : match.end() + _AROUND]
         if (total := _sum(match[1])) > 100 + _ROUNDING and not _OTHERWISE.search(around):
+            yield match.start(), match.end(), f"{total:g}%"
+    for match in _INDUSTRIES.finditer(text) if "第一产业" in text else ():
+        if (total := _sum(match[0])) > 100 + _ROUNDING:
             yield match.start(), match.end(), f"{total:g}%"
     done = 0
     for joint in _JOINT.finditer(text):

@@ -1,4 +1,4 @@
-"""Times the clock does not have: 25时30分, 9时75分, 上午15时, 上午9:75."""
+"""Times the clock does not have: 25时30分, 9时75分, 上午15时, 上午9:75, 每天25:30."""
 
 from __future__ import annotations
 
@@ -13,7 +13,13 @@ _MARK = re.compile(rf"[时点](?:({NUMBER})分)?")
 _HOUR = re.compile(rf"(上午)?(?<![{PART}.．第])({NUMBER})$")
 _FOLLOWS = ("整", "半", "许", "前", "至", "开始", "起")
 _CLOCK = re.compile(
-    r"(上午|下午|晚上|中午|凌晨)([0-9０-９]{1,2})[:：]([0-9０-９]{2})(?![0-9０-９])"
+    r"(上午|下午|晚上|中午|凌晨)([0-9０-９]{1,2})(?:[:：]([0-9０-９]{2})(?![0-9０-９])|时(?![0-9]))"
+)
+
+
+_SCORES = re.compile(r"比分|战胜|不敌|击败|负于|局|半场|比例|之比")
+_TOLD = re.compile(
+    r"(?:时间|每天|每日|营业|开放|定于|于|至|到)(?:为|:|：)?(?P<time>(?P<hour>[2-9][0-9])[:：](?P<minute>[0-5][0-9]))(?![0-9:：])"
 )
 
 
@@ -34,6 +40,9 @@ def find(text: str) -> Iterator[tuple[int, int, str]]:
         if wrong:
             yield max(0, at - 5) + hour.start(), end, ""
     for clock in _CLOCK.finditer(text):
-        of_day, minute = value(clock[2]), value(clock[3])
+        of_day, minute = value(clock[2]), value(clock[3]) if clock[3] else 0
         if of_day > 24 or minute > 59 or (clock[1] == "上午" and of_day > 12):
             yield clock.start(), clock.end(), ""
+    for told in _TOLD.finditer(text):
+        if int(told["hour"]) > 24 and not _SCORES.search(text):
+            yield told.start("time"), told.end("time"), ""
