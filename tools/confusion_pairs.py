@@ -52,6 +52,10 @@ IDIOM_FREQUENCY = 40
 """An idiom that the reference text lacks must be at least so frequent in JioNLP."""
 RARE = 2
 """Two neighbours inside a wrong form may stand side by side so often, at the most."""
+UNSAFE = frozenset(
+    "常伟会 常威会 常唯会 常微会 常慰会 常韦会 常遗会 董奥会 董使会 董实会 董视会 功业用 情求权 巴肋斯 马达家斯".split()
+)
+"""A person read these and saw what else they may be: the name 常伟 before the verb 会."""
 _NUMERALS = frozenset("一二三四五六七八九十百千万亿两第")
 
 
@@ -69,7 +73,11 @@ def main() -> None:
     print(f"{len(forms)} 个候选")
     standing = {word for _, _, word in _find(text, forms)}
     own = {line.split("\t")[0] for name in OWN for line in _lines(TARGET.with_name(name))}
-    kept = {w: r for i, (w, r) in enumerate(forms.items()) if i not in standing and w not in own}
+    kept = {
+        w: r
+        for i, (w, r) in enumerate(forms.items())
+        if i not in standing and w not in own | UNSAFE
+    }
     longer = _longer(kept, words.keys() | idioms.keys())
     rows = sorted(kept.items(), key=lambda item: (item[1], item[0]))
     head = "# 错误写法\t正确写法\t不算错的词（用 | 分开）；由 tools/confusion_pairs.py 生成，出处见 SOURCES.md\n"
