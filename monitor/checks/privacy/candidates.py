@@ -27,7 +27,7 @@ _GLUED = Pattern(
 _SPREAD = Pattern(rf"[{DIGIT}](?:[{SPACE}]{{1,2}}[{DIGIT}]){{9,16}}[{SPACE}]{{1,2}}[{DIGIT}XxＸｘ]")
 
 # 残疾人证 issued again: …43B1.
-_REISSUED = re.compile(r"B[1-9](?![0-9A-Za-z])")
+_REISSUED = Pattern(r"B[1-9](?![0-9A-Za-z])")
 
 _MOBILE_GROUPS = frozenset(
     {(3, 4, 4), (3, 8), (7, 4), (4, 3, 4), (3, 3, 5), (3, 5, 3), (3, 4, 2, 2), (3, 2, 2, 2, 2)}
