@@ -12,6 +12,7 @@ from ..daemon.clock import wall_clock
 from ..errors import ConfigError, Problem
 from ..rulebook import Rulebook
 from ..settings import Config, RuleSettings
+from .ownership import hand_over_at_exit
 
 if TYPE_CHECKING:  # slow to load, and `govmon check` needs neither
     from ..fetch import Fetcher
@@ -41,7 +42,9 @@ def load_config(args: argparse.Namespace) -> Config:
     from .. import config as configs
     from .. import sources
 
-    return configs.load(path, column_classes=column_classes(), sources=sources.kinds())
+    config = configs.load(path, column_classes=column_classes(), sources=sources.kinds())
+    hand_over_at_exit(config)
+    return config
 
 
 def column_classes() -> frozenset[str]:
