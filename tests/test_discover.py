@@ -151,6 +151,42 @@ async def test_undated_and_blank_columns_are_told_of_and_pages_of_text_are_not(l
     assert found["人事信息"].parents == ("政务公开",)
 
 
+async def test_pages_that_lead_to_columns_are_none_though_the_menu_names_all_of_them() -> None:
+    names = ("政务公开", "通知公告", "政策文件")
+    menu = "".join(f"<li><a href='/lm{n}/'>{name}</a></li>" for n, name in enumerate(names))
+    rows = "".join(
+        f"<li><a href='/t/{{0}}{n}.html'>样例区第{n}次工作推进会议召开</a>2026-06-1{n}</li>"
+        for n in range(4)
+    )
+    hub = "<h3>通知公告<a href='/lm1/'>更多</a></h3><h3>政策文件<a href='/lm2/'>更多</a></h3>"
+
+    def page(path: str) -> str:
+        body = hub if path == "/lm0/" else f"<ul>{rows.format(path[3:4])}</ul>"
+        return f"<html><body><nav><ul>{menu}</ul></nav><div class='main'>{body}</div></body></html>"
+
+    found = await explored_pages(page)
+    assert {c.name for c in found.columns} == {"通知公告", "政策文件"}
+    assert not found.doubts
+
+
+async def test_a_home_page_on_another_host_is_told() -> None:
+    async def handle(request: web.Request) -> web.Response:
+        if request.host.startswith("localhost"):
+            text = (
+                "<ul>"
+                + "".join(f"<li><a href='/lm{n}/'>通知公告{n}</a>" for n in range(3))
+                + "</ul>"
+            )
+            return web.Response(text=f"<p>样例区人民政府欢迎您</p>{text}", content_type="text/html")
+        raise web.HTTPFound(f"http://localhost:{request.url.port}/")
+
+    app = web.Application()
+    app.router.add_get("/{path:.*}", handle)
+    async with TestServer(app, host="0.0.0.0") as server:
+        found = await explored(f"http://127.0.0.1:{server.port}/")
+    assert "跳到了 http://localhost:" in found.doubts[0]
+
+
 async def test_lists_behind_an_interface_are_read_through_it() -> None:
     menu = "<li><a href='/lm0/'>通知公告</a></li><li><a href='/lm1/'>政务要闻</a></li>"
     text = (

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from small_portal import BASE, COLUMN, NOW, Web, article, listing
 
-from monitor.model import Failure
+from monitor.model import DocumentKind, Failure
 from monitor.pipeline.gather import gather
 from monitor.store import Page
 
@@ -46,6 +46,16 @@ async def test_pages_with_findings_are_asked_for_in_full() -> None:
     assert f"{BASE}/news/" not in conditional, "a list may name articles not read yet"
     assert f"{BASE}/news/1.html" not in conditional
     assert f"{BASE}/news/2.html" in look.unchanged
+
+
+async def test_a_list_with_a_finding_is_read_as_a_list_and_adds_nothing_to_the_columns() -> None:
+    """The second page of a list, or a list below the column that a scan met."""
+    web = Web()
+    web.pages[f"{BASE}/news/sub/"] = listing(9)
+    look = await gather(COLUMN, web.fetch, now=NOW, again=[f"{BASE}/news/sub/"])
+    [lower] = [d for d in look.documents if d.url.endswith("/sub/")]
+    assert (lower.kind, lower.rows) == (DocumentKind.COLUMN, ())
+    assert web.urls[-1] == "/news/sub/" and "/news/9.html" not in web.urls
 
 
 async def test_an_article_taken_down_is_gone() -> None:

@@ -190,6 +190,8 @@ def test_a_rendered_column_without_rows_is_blank(text: str) -> None:
         BLANK.format("") + "<div id=app><div v-for='x in list'>{{x.title}}</div></div>",
         BLANK.format("暂无数据") + "<script>new Vue({el:'#app'})</script>",
         "<div id=app></div><script src=/js/app.js></script>",
+        BLANK.format("") + "<div id=app></div><script src=/js/app.js></script>",
+        BLANK.format("") + "<ul id=newsList></ul><script src=/js/list.js></script>",
         "<iframe src='/list.jsp'></iframe><p>请稍候</p>",
         "<p>通知</p><img src=1.jpg><img src=2.jpg>",
         "<img src=1.jpg>",
@@ -200,6 +202,20 @@ def test_lists_that_scripts_or_pictures_make_are_never_blank(inner: str) -> None
     reading = read(html)
     # The first one tells the address of its interface, which is asked in place of the page.
     assert (reading.problem or reading.follow) and not reading.documents
+
+
+def test_empty_toolbars_leave_a_column_blank() -> None:
+    bar = "<div id=goTop></div><div id=float_ad></div><script src=/js/jquery.js></script>"
+    assert column(BLANK.format("") + bar).rows == ()
+
+
+def test_a_column_of_one_page_of_text_is_not_blank() -> None:
+    text = "负责区政府会议的准备工作，协助区政府领导组织会议决定事项的实施，督促检查落实情况。"
+    document = column(
+        f"<h1>机构职能</h1><div class=content><p>更新日期：2026-01-05</p><p>{text}</p></div>"
+    )
+    assert [(r.title, r.published) for r in document.rows] == [("机构职能", date(2026, 1, 5))]
+    assert column(BLANK.format("暂无数据") + f"<p>{text}</p>").rows == ()
 
 
 def test_a_list_selector_is_followed_and_its_failure_is_told() -> None:

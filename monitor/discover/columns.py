@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
@@ -139,6 +139,7 @@ def portal_hosts(document: Document) -> tuple[str, ...]:
 
 FEWEST_ROWS: Final = 1
 FEWEST_UNDATED: Final = 3
+FEWEST_COLUMNS: Final = 2  # to which a page of columns leads
 TITLE: Final = 9  # characters of a title at the mean; names of columns have fewer
 LITTLE: Final = 60  # characters of running text: an introduction, no article
 
@@ -160,6 +161,13 @@ def says_little(document: Document) -> bool:
     """Whether a page has no text of its own: it is a list, or it is blank."""
     own = (b for b in document.blocks if not b.shared and b.kind is BlockKind.PARAGRAPH)
     return sum(len(b.text) for b in own if "。" in b.text) < LITTLE
+
+
+def leads_to(document: Document, keys: Collection[str]) -> bool:
+    """Whether a page without a list shows, outside its menus, the way to several columns."""
+    outside = (a for a in document.links if a.region not in (NAVIGATION, HEADER, FOOTER, CRUMBS))
+    found = {key for a in outside if (key := identity(a.url)) in keys}
+    return len(found - {identity(document.url)}) >= FEWEST_COLUMNS
 
 
 def below(document: Document, parent: Candidate, hosts: Iterable[str]) -> tuple[Candidate, ...]:

@@ -17,6 +17,7 @@ from ..discover.columns import (
     candidates,
     from_sitemap,
     is_column,
+    leads_to,
     lists_entries,
     portal_hosts,
     says_little,
@@ -70,7 +71,7 @@ class Explorer:
         hosts = portal_hosts(home)
         first = await self._first_candidates(home, hosts)
         columns = await self._walk(home, first, hosts, pages, watch)
-        doubts = _elsewhere(home, hosts)
+        doubts = (*_led_away(url, home), *_elsewhere(home, hosts))
         if not columns:
             doubts = (*doubts, "没有找到栏目，可能全由脚本生成；请手工填写 [[site.column]]")
         return Discovery(
@@ -150,8 +151,10 @@ class Explorer:
                 done += 1
                 watch(done, done + len(level), candidate.name or candidate.url)
                 under = below(document, candidate, hosts) if document is not None else ()
-                if problem in (NO_LIST, TOO_LITTLE) and any(c.key not in known for c in under):
-                    problem = ""  # a page that leads to its columns
+                if problem in (NO_LIST, TOO_LITTLE) and document is not None:
+                    hub = leads_to(document, known | {c.key for c in under})
+                    if hub or any(c.key not in known for c in under):
+                        problem = ""  # a page that leads to its columns
                 if column := _column(candidate, document, problem):
                     found.append((candidate, column, document.rows if document else ()))
                 if depth < DEEPEST:
@@ -245,6 +248,14 @@ def _column(candidate: Candidate, document: Document | None, problem: str) -> Co
             parents=candidate.parents, problem=problem,
         )  # fmt: skip
     return None
+
+
+def _led_away(asked: str, home: Document) -> tuple[str, ...]:
+    """That the address given belongs to another host than the home page it led to."""
+    names = [host(url).removeprefix("www.") for url in (asked, home.url)]
+    if names[0] == names[1]:
+        return ()
+    return (f"给出的地址 {asked} 跳到了 {home.url}，以下是那里的栏目；不是要查的网站时请核对网址",)
 
 
 def _elsewhere(home: Document, hosts: tuple[str, ...]) -> tuple[str, ...]:

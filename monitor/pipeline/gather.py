@@ -14,6 +14,8 @@ from .frames import Fetch, read_whole
 
 # A page that hangs below the target's own: its failure says nothing about the target.
 SIDE_PAGE = "article"
+ANY_PAGE = "page"  # below the target as well; what it lists is not the target's own list
+SIDES = frozenset({SIDE_PAGE, ANY_PAGE})
 LIST = "column"
 GONE = frozenset({404, 410})
 MAX_CHAIN = 200  # pages of one API or list: beyond it something loops
@@ -55,25 +57,32 @@ async def gather(
     source = find(target.source)
     queue: deque[Request] = deque(source.plan(target))
     planned = {request.url for request in queue}
-    queue.extend(Request(url=url, purpose=SIDE_PAGE) for url in again if url not in planned)
+    # Asked for last: a page of the list among them may have been read as such by then.
+    later = deque(
+        Request(url=url, purpose=SIDE_PAGE if url in known else ANY_PAGE)
+        for url in again
+        if url not in planned
+    )
     asked: set[tuple[str, ...]] = set()
     documents: list[Document] = []
     answers: dict[str, Fetched] = {}
     fetched_all: list[Fetched] = []
     unchanged: set[str] = set()
     gone: set[str] = set()
-    chain = sides = 0
-    while queue:
-        request = queue.popleft()
-        side = request.purpose == SIDE_PAGE
-        identity = _identity(request)
+    chain, sides = 0, len(later)
+    while queue or later:
+        request = queue.popleft() if queue else later.popleft()
+        side, identity = request.purpose in SIDES, _identity(request)
+        if side and request.url in again and any(request.url == f.request.url for f in fetched_all):
+            continue
         if identity in asked or (side and request.url in known and request.url not in again):
             continue
         asked.add(identity)
         if side:
-            if sides >= budget and request.url not in again:
-                continue
-            sides += 1
+            if request.url not in again:
+                if sides >= budget:
+                    continue
+                sides += 1
         elif (chain := chain + 1) > MAX_CHAIN:
             return Look(answers=answers, problem=f"列表超过 {MAX_CHAIN} 页，已停止", operator=True)
         fetched = await fetch(_conditional(request, remembered, again))
@@ -96,6 +105,8 @@ async def gather(
                 operator=reading.operator,
             )
         for document in _readable(reading):
+            if request.purpose == ANY_PAGE:
+                document = replace(document, rows=(), messages=())
             documents.append(document)
             answers[document.url] = fetched
         queue.extend(_wanted(request, reading, known, budget - sides))
@@ -113,6 +124,8 @@ def _wanted(
 ) -> tuple[Request, ...]:
     """What follows from a reading. The next page of a list only while all this one shows is
     new and there is room to read more: then more was published than one page holds."""
+    if request.purpose == ANY_PAGE:  # it was asked for by itself; a hop is the way to it
+        return tuple(one for one in reading.follow if "hops" in one.context)
     if request.purpose != LIST:
         return reading.follow
     sides = [one for one in reading.follow if one.purpose == SIDE_PAGE]
@@ -126,7 +139,7 @@ def _wanted(
 
 def _identity(request: Request) -> tuple[str, ...]:
     """What makes two requests the same: for an API also the place in its paging."""
-    if request.purpose == SIDE_PAGE:
+    if request.purpose in SIDES:
         return (request.url,)
     context = repr(sorted(request.context.items()))
     return (request.method, request.url, request.body.hex(), context)

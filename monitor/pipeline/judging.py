@@ -86,7 +86,8 @@ async def _freshness(
         findings += whole.findings
         looked |= whole.looked
     elif target.kind is TargetKind.COLUMN:
-        rows = [row for document in look.documents for row in document.rows]
+        # Days that move without forgery: of messages as they are answered, of a column of one page.
+        rows = [r for d in look.documents if not d.messages for r in d.rows if r.url != d.url]
         await store.run("note_rows", target.id, rows, now)
         shown = await store.run("listed_rows", target.id, [row.url for row in rows if row.url])
         findings += freshness.assess_rows(target, shown, book)

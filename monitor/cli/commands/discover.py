@@ -19,6 +19,7 @@ from ...disk import said
 from ...errors import GovmonError
 from ...fetch import Fetcher
 from ...fetch.robots_txt import RobotsTxt
+from ...letters.cures import cure_for
 from ...model import CHINA
 from ...pipeline.discovering import Explorer
 from ...rulebook import Rulebook
@@ -51,7 +52,7 @@ def run(args: argparse.Namespace) -> Exit:
     limits = limits_in_words(load_rules(rule_settings(args)))
     found = asyncio.run(_explore(url, settings, args.pages))
     if found.problem:
-        complain(f"无法判断：{found.problem}（{found.url}）")
+        complain(f"无法判断：{found.problem}（{found.url}）\n→ {cure_for(found.problem)}")
         return Exit.UNKNOWN
     text = draft(found, limits, wall_clock().astimezone(CHINA).date())
     if out:

@@ -17,18 +17,27 @@ from ...text.obstacles import SHELL, loads_by_script, scripted_target
 from ...text.page import Page
 from ...text.urls import MEDIA, is_attachment, join, same_site, suffix
 from . import interface
+from .body import MainText
 from .common import blocks_behind, blocks_of, links_of, open_page, option, unread
+from .headline import headline
 from .paging import further_pages, next_page, told_pages, unread_pages
+from .published import published
 from .rows import read_rows
 
 _NOTHING = re.compile(
     r"暂无|没有(?:相关|找到|更多)?(?:数据|内容|信息|记录|文章)|无相关|共\s?0\s?[条篇页]|内容(?:建设|更新)中|敬请期待"
+)
+# Not the ids of toolbars, floating windows and advertisements, which stand empty as well.
+_FILLED = re.compile(
+    r"(?:app|root|vue|__next|__nuxt|main|wrap(?:per)?|container|content|tbody|result|page)|(?:\w*[-_])?(?:list|data|news|article|table)(?:[-_]?(?:list|box|content|wrap|container|body|view|con|app|\d+))?|\w*(?:List|Data|Table)(?:Box|Content|Wrap|View)?",
+    re.IGNORECASE,
 )
 MOST_HOPS = 3
 NO_ENTRIES = "栏目列表由脚本从接口读取，接口没有给出条目，无法判断"
 TOO_LITTLE = "页面内容过少，无法判断"
 MESSAGE_CLASSES = frozenset({"message", "interaction"})
 MOST_PAGES = 200
+OF_TEXT = 40  # characters of running text that make a page no list
 
 
 def read_column(target: Target, fetched: Fetched) -> Reading:
@@ -62,7 +71,20 @@ def read_column(target: Target, fetched: Fetched) -> Reading:
             return Reading(follow=(onward,))
         if problem := unknown_blank(page):
             return Reading(problem=problem)
+        rows = _itself(page, fetched)
     return column_of(page, rows, fetched, messages)
+
+
+def _itself(page: Page, fetched: Fetched) -> tuple[Row, ...]:
+    """The one entry of a column that is a page of text (机构职能, 领导简介): the page itself, which
+    is not blank. Its day is the one it shows."""
+    main = MainText(page)
+    texts = [page.pieces[number].text for number in main.pieces]
+    if sum(len(text) for text in texts if "。" in text) < OF_TEXT or _says_nothing(page):
+        return ()
+    title = headline(page, main.pieces) or page.title
+    told = published(page, main.pieces, title, fetched.at)
+    return (Row(title=title, url=page.url, published=told.day if told else None),)
 
 
 def _read_interface(fetched: Fetched) -> Reading:
@@ -121,6 +143,7 @@ def articles(rows: Iterable[Row], page_url: str) -> tuple[Request, ...]:
         r
         for r in rows
         if r.url
+        and r.url != page_url
         and same_site(r.url, page_url)
         and not is_attachment(r.url)
         and suffix(r.url) not in MEDIA
@@ -173,13 +196,13 @@ def redirected(page: Page, fetched: Fetched) -> Request | None:
 
 def unknown_blank(page: Page) -> str:
     """Why a page without rows cannot be called a blank column; "" when it can."""
-    text = " ".join(p.text for p in page.pieces if not p.hidden)
     if loads_by_script(page):
         return "栏目列表由脚本加载，无法判断"
     if (pages := told_pages(page)) > 1:
         return f"分页显示有 {pages} 页，但没有读到条目，无法判断"
-    if _NOTHING.search(text):
+    if _says_nothing(page):
         return ""
+    text = " ".join(p.text for p in page.pieces if not p.hidden)
     central = [i for i in page.images if page.elements[i.element].region in {"", "main"}]
     if len(central) >= 2 and len(text) < 200:
         return "页面以图片为主，无法判断有无内容"
@@ -189,7 +212,23 @@ def unknown_blank(page: Page) -> str:
         return TOO_LITTLE
     if sum(1 for s in page.scripts if len(s) > 200) and not page.anchors:
         return "页面内容由脚本生成，无法判断"
+    if (page.script_urls or page.scripts) and _awaits_script(page):
+        return "栏目列表由脚本加载，无法判断"
     return ""
+
+
+def _awaits_script(page: Page) -> bool:
+    """Whether an empty element is named as one that a script fills: <div id="app">."""
+    return any(
+        _FILLED.fullmatch(node.attributes.get("id") or "")
+        and not node.text().strip()
+        and not node.css_first("img, a, input, iframe")
+        for node in page.tree.css("body div[id], body ul[id], body tbody[id], body section[id]")
+    )
+
+
+def _says_nothing(page: Page) -> bool:
+    return any(_NOTHING.search(p.text) for p in page.pieces if not p.hidden)
 
 
 def _selected(page: Page, selector: str) -> Page | None:
