@@ -66,6 +66,7 @@ def facts(*standing: Standing, **more: object) -> SiteFacts:
         "transport": Transport(target=SITE.id, at=NOW, https=Seen.YES),
         "told": frozenset({LETTERS.id}),
         "baselines": 3,
+        "linked": 3,
     }
     return SiteFacts(**{**given, **more})
 
@@ -132,6 +133,7 @@ def test_what_stands_against_a_line(one: Standing, order: str, expected: Mark) -
         ({"told": frozenset()}, "5.2", "没有标明办理状态"),
         ({"baselines": 0}, "1.4", "基准"),
         ({"transport": None}, "22", "尚未检查"),
+        ({"linked": 0}, "19", "尚未检查链接"),
     ],
 )  # fmt: skip
 def test_what_could_not_be_judged_says_why(more: dict, order: str, told: str) -> None:

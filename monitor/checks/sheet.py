@@ -35,6 +35,7 @@ from .interaction import INDICATOR as MESSAGES
 HOME: Final = "home-update"
 COUNTED: Final = ("columns-not-updated", "columns-long-not-updated", "columns-blank")
 CERTIFICATE: Final = "certificate"
+LINKS: Final = "dead-links"
 TAMPER: Final = "attack-unhandled"
 MESSAGE_CLASSES: Final = ("message", "interaction")
 
@@ -62,7 +63,8 @@ class Standing:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteFacts:
     """What is known of a site. `statuses` are its own and its columns'; `told` the columns whose
-    last look showed states of messages; `baselines` how many pages have a skeleton."""
+    last look showed states of messages; `baselines` how many pages have a skeleton, `linked` how
+    many had their links checked."""
 
     site: Target
     statuses: Sequence[TargetStatus]
@@ -71,6 +73,7 @@ class SiteFacts:
     transport: Transport | None = None
     told: frozenset[str] = frozenset()
     baselines: int = 0
+    linked: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,7 +220,7 @@ def _messages(i: Indicator, facts: SiteFacts, rulebook: Rulebook, now: datetime)
     failing = next((s for s in columns if s.failures), None)
     if failing:
         return f"“{failing.target.name}”读取失败（{failing.reason}）"
-    return "留言列表没有标明办理状态，看不出是否已回应"
+    return "留言列表没有标明办理状态，或后面的页没有读到，看不出是否都已回应"
 
 
 def _certificate(i: Indicator, facts: SiteFacts, rulebook: Rulebook, now: datetime) -> str:
@@ -228,6 +231,10 @@ def _tampered(i: Indicator, facts: SiteFacts, rulebook: Rulebook, now: datetime)
     return "" if facts.baselines else "还没有页面骨架基准，首次巡查后开始比对"
 
 
+def _links(i: Indicator, facts: SiteFacts, rulebook: Rulebook, now: datetime) -> str:
+    return "" if facts.linked else "尚未检查链接，首轮检查之后再看"
+
+
 _BLIND: Mapping[str, Callable[[Indicator, SiteFacts, Rulebook, datetime], str]] = {
     AVAILABILITY: _availability,
     HOME: _home,
@@ -235,6 +242,7 @@ _BLIND: Mapping[str, Callable[[Indicator, SiteFacts, Rulebook, datetime], str]] 
     MESSAGES: _messages,
     CERTIFICATE: _certificate,
     TAMPER: _tampered,
+    LINKS: _links,
 }
 
 

@@ -216,7 +216,11 @@ class Portal(Base):
                 "  and w.outcome <> 'unknown' and w.documents > 0)",
                 (site,),
             )
-            pages = self._one("select count(*) n from skeletons where site = ?", (site,))
+            pages = self._one(
+                "select (select count(*) from skeletons where site = ?1) kept,"
+                " (select count(*) from link_pages where site = ?1) linked",
+                (site,),
+            )
             return SiteFacts(
                 site=target,
                 statuses=statuses,
@@ -224,7 +228,8 @@ class Portal(Base):
                 probes=self.probes(site, now - timedelta(days=8)),
                 transport=self.transport(site),
                 told=frozenset(r["target"] for r in told),
-                baselines=int(pages["n"]) if pages else 0,
+                baselines=pages["kept"] if pages else 0,
+                linked=pages["linked"] if pages else 0,
             )
 
     # ── transport ────────────────────────────────────────────────────────────
