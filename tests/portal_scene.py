@@ -9,10 +9,11 @@ from functools import cache
 from pathlib import Path
 
 from monitor import rulebook as rulebooks
+from monitor.attachments import Opener
 from monitor.engine import Engine
 from monitor.evidence import Archive
 from monitor.model import CHINA, Failure, Fetched, Request, Seen, Target, TargetKind, Unit
-from monitor.pipeline import Carrier, LinkRound, Means, Prober, Visitor
+from monitor.pipeline import Carrier, Files, LinkRound, Means, Prober, Visitor
 from monitor.settings import RuleSettings, Schedule, StoreSettings
 from monitor.store import AsyncStore, FindingFilter
 
@@ -69,7 +70,7 @@ class World:
 class Scene:
     """Everything of one test."""
 
-    def __init__(self, store: AsyncStore, engine: Engine, folder: Path) -> None:
+    def __init__(self, store: AsyncStore, engine: Engine, folder: Path, opener: Opener) -> None:
         self.now, self.store = NOW, store
         self.world = World(self.clock)
         self.online = True
@@ -78,7 +79,9 @@ class Scene:
             fetch=self.world.fetch, store=store, rulebook=engine.rulebook, schedule=Schedule(),
             clock=self.clock, settle=timedelta(0),
         )  # fmt: skip
-        self.visitor = Visitor(means, engine=engine, archive=Archive(folder / "evidence"))
+        archive = Archive(folder / "evidence")
+        files = Files(means, engine=engine, archive=archive, opener=opener)
+        self.visitor = Visitor(means, engine=engine, archive=archive, files=files)
         self.links = LinkRound(means)
         self.prober = Prober(means, online=self._up, timeout=15.0)
         self.carrier = Carrier(means, ipv6=self._six)
@@ -117,8 +120,9 @@ async def staged(folder: Path, engine: Engine, *targets: Target) -> AsyncIterato
     """A scene over the given targets, SITE first."""
     settings = StoreSettings(path=folder / "s.db", reserve_mib=0)
     async with await AsyncStore.open(settings) as store:
-        await store.run("sync_targets", (SITE, *targets), (UNIT,), NOW)
-        yield Scene(store, engine, folder)
+        with Opener() as opener:
+            await store.run("sync_targets", (SITE, *targets), (UNIT,), NOW)
+            yield Scene(store, engine, folder, opener)
 
 
 def page(body: str, *, head: str = "", title: str = "样例区人民政府") -> str:

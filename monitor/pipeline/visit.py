@@ -130,7 +130,9 @@ class Visitor:
             target=target,
             at=now,
             outcome=Outcome.FOUND if findings else Outcome.CLEAN,
-            reason="；".join(filter(None, (inspection.problem, *handful.problems, *_unread(look)))),
+            reason="；".join(
+                filter(None, (inspection.problem, *handful.problems, *_unread(look, target.url)))
+            ),
             documents=look.documents,
             findings=findings,
             looked=inspection.looked | look.gone | handful.looked | judged.looked,
@@ -246,10 +248,12 @@ class Visitor:
                 await self._means.store.run("clear_alert", ROUTE_ALERT, subject, now)
 
 
-def _unread(look: Look) -> tuple[str, ...]:
+def _unread(look: Look, own: str) -> tuple[str, ...]:
     """What of the pages read was beyond reach, each thing once."""
     told = {document.unread: document.url for document in look.documents if document.unread}
-    return tuple(f"{url}：{what}" for what, url in list(told.items())[:MOST_TOLD])
+    return tuple(
+        what if url == own else f"{url}：{what}" for what, url in list(told.items())[:MOST_TOLD]
+    )
 
 
 def placed(finding: Finding, target: Target) -> Finding:
