@@ -32,7 +32,13 @@ async def read_whole(target: Target, fetched: Fetched, fetch: Fetch) -> tuple[Re
     text = await _composed(fetched, fetch, DEEPEST)
     if text is None:
         return reading, fetched
-    whole = replace(fetched, text=text, body=text.encode("utf-8", "replace"), charset="utf-8")
+    whole = replace(
+        fetched,
+        text=text,
+        body=text.encode("utf-8", "replace"),
+        charset="utf-8",
+        headers={**fetched.headers, "content-type": "text/html; charset=utf-8"},
+    )
     again = read(target, whole)
     return (again, whole) if _tells(again) or reading.problem else (reading, fetched)
 
