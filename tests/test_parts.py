@@ -38,7 +38,7 @@ def state(html: str, url: str = URL) -> dict:
         **{name: getattr(page, name) for name in kept},
         "pieces": [asdict(p) for p in page.pieces],
         "elements": [asdict(e) for e in page.elements],
-        "anchors": [asdict(a) for a in page.anchors],
+        "anchors": [{**asdict(a), "url": a.url, "_url": None} for a in page.anchors],
     }
 
 

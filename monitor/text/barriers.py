@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
 
-from .page import Page, tidy
+from .page import Page
+from .spacing import tidy
 
 IMAGE: Final = "image-without-alternative"
 FIELD: Final = "field-without-label"

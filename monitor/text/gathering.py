@@ -9,7 +9,8 @@ from typing import Any
 
 from ..model import Cell
 from .joining import anchor_spans, joined
-from .page import Element, Page, Piece, Run, collapse
+from .page import Element, Page, Piece, Run
+from .spacing import collapse
 
 
 class Gathering:

@@ -9,15 +9,12 @@ so that readers can weigh any part of the page without walking the tree again.
 
 from __future__ import annotations
 
-from typing import Any
-
 from selectolax.lexbor import LexborHTMLParser
 
-from .behind import numbers_behind
 from .datastore import MARK, unpacked
 from .frames import frame_addresses
 from .nesting import may_nest, sound
-from .page import Page, tidy
+from .page import Page
 from .regions import settle_regions
 from .tables import settle_tables
 from .urls import join
@@ -37,52 +34,26 @@ def read_page(text: str, url: str = "") -> Page:
     if may_nest(body):
         body = sound(body.decode()).encode()
     tree = LexborHTMLParser(body or b"<html></html>")
-    page = Page(url=url, base=url, tree=tree, truncated=len(body) < whole)
-    rules = _read_head(page)
+    page = Page(url=url, base=url, tree=tree, source=body, truncated=len(body) < whole)
+    rules = _style_rules(page)
+    if tree.head is not None:
+        page.kept_scripts.keep(tree.head.css("script"))
     if tree.body is None:  # a frameset
         page.frames += [(url, "") for url in frame_addresses(tree, page.base)]
     else:
         settle_tables(page, Walk(page, rules).walk(tree.body))
     settle_regions(page)
-    page.behind = numbers_behind(body, (piece.text for piece in page.pieces))
     return page
 
 
-def _read_head(page: Page) -> dict[str, str]:
-    """Title, metas, base and hiding style rules, wherever in the page they stand."""
-    tree = page.tree
+def _style_rules(page: Page) -> dict[str, str]:
+    """Hiding style rules, wherever in the page they stand; a <base> is taken to the page."""
     rules: dict[str, str] = {}
-    seen = set()
-    for node in tree.css("title, meta, base, style"):  # one scan of the tree for all four
-        tag = node.tag
-        if tag == "title":
-            if not page.title and _not_in_svg(node):
-                page.title = tidy(node.text())
-        elif tag == "meta":
-            _read_meta(page, node.attributes)
-        elif tag == "base":
-            if "base" not in seen and (href := node.attributes.get("href")):
-                seen.add("base")
-                page.base = join(page.url, href) or page.url
-        else:
+    based = False
+    for node in page.tree.css("base, style"):
+        if node.tag == "style":
             rules.update(hiding_rules(node.text()))
-    if tree.head is not None:
-        for node in tree.head.css("script"):
-            page.kept_scripts.keep(node)
+        elif not based and (href := node.attributes.get("href")):
+            based = True
+            page.base = join(page.url, href) or page.url
     return rules
-
-
-def _read_meta(page: Page, attributes: Any) -> None:
-    name = (attributes.get("name") or attributes.get("property") or "").strip().lower()
-    content = (attributes.get("content") or "").strip()
-    if name:
-        page.metas.append((name, tidy(content)))
-    elif (attributes.get("http-equiv") or "").lower() == "refresh":
-        _, _, target = content.partition("=")
-        page.refresh = join(page.url, target.strip("'\" ")) if target else page.url
-    elif itemprop := (attributes.get("itemprop") or "").lower():
-        page.metas.append((itemprop, tidy(content)))
-
-
-def _not_in_svg(node: Any) -> bool:
-    return node.parent is not None and node.parent.tag not in {"svg", "symbol", "g"}

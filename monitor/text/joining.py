@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .page import collapse
+from .spacing import collapse
 
 # Where one inline element ends and another begins, these do not belong to one word.
 _STARTS_ANEW = re.compile(

@@ -6,18 +6,15 @@ by the readers that follow.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser
 
 from ..model import Cell
-from .behind import Behind
+from .behind import Behind, numbers_behind
+from .head import Head, read_head
 from .scripts import Scripts
-
-_SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
-_CJK = "\u3400-\u9fff\uf900-\ufaff，。、；：？！“”‘’（）《》【】"
-_WRAPPED = re.compile(rf"(?<=[{_CJK}])[ \t]*\n\s*(?=[{_CJK}])")
+from .urls import join
 
 
 @dataclass(slots=True)
@@ -76,7 +73,7 @@ class Anchor:
     """An anchor as written; `piece` is the first piece of its text (or where it would stand)."""
 
     href: str
-    url: str
+    base: str  # the address that `href` counts from
     text: str
     title: str
     hidden: str
@@ -85,6 +82,15 @@ class Anchor:
     piece: int
     image: bool = False
     kind: str = ""  # option: of a drop-down list
+    _url: str | None = None
+
+    @property
+    def url(self) -> str:
+        """The absolute address, "" for none. Made when first asked for: the text of an article
+        needs none."""
+        if self._url is None:
+            self._url = join(self.base, self.href)
+        return self._url
 
 
 @dataclass(slots=True)
@@ -111,18 +117,45 @@ class Page:
     url: str
     base: str
     tree: LexborHTMLParser
-    title: str = ""
     pieces: list[Piece] = field(default_factory=list)
     elements: list[Element] = field(default_factory=list)
     anchors: list[Anchor] = field(default_factory=list)
     images: list[Image] = field(default_factory=list)
     frames: list[tuple[str, str]] = field(default_factory=list)  # (address, how hidden)
-    metas: list[tuple[str, str]] = field(default_factory=list)  # (name lower-case, content)
     kept_scripts: Scripts = field(default_factory=Scripts)
     passwords: int = 0  # password fields
-    refresh: str = ""  # target of a <meta http-equiv=refresh>
     truncated: bool = False
-    behind: list[Behind] = field(default_factory=list)  # personal numbers in the source alone
+    source: bytes = b""  # as it was parsed
+    _head: Head | None = None
+    _behind: list[Behind] | None = None
+
+    @property
+    def behind(self) -> list[Behind]:
+        """Personal numbers in the source alone; looked for when first asked for."""
+        if self._behind is None:
+            self._behind = numbers_behind(self.source, (piece.text for piece in self.pieces))
+        return self._behind
+
+    @property
+    def head(self) -> Head:
+        """Title, metas and refresh; read when first asked for."""
+        if self._head is None:
+            self._head = read_head(self.tree, self.url)
+        return self._head
+
+    @property
+    def title(self) -> str:
+        return self.head.title
+
+    @property
+    def metas(self) -> list[tuple[str, str]]:
+        """(name in lower case, content)."""
+        return self.head.metas
+
+    @property
+    def refresh(self) -> str:
+        """Where a <meta http-equiv=refresh> leads, "" without one."""
+        return self.head.refresh
 
     @property
     def scripts(self) -> list[str]:
@@ -151,17 +184,3 @@ class Page:
             found.append(self.elements[index])
             index = self.elements[index].parent
         return found
-
-
-def collapse(text: str) -> str:
-    """White space as a browser shows it; line ends between Chinese characters vanish."""
-    if "\n" in text:
-        text = _WRAPPED.sub("", text)
-    elif "  " not in text and "\xa0" not in text and "\t" not in text and "\r" not in text:
-        return text  # most text, at a tenth of the cost
-    return _SPACE.sub(" ", text)
-
-
-def tidy(text: str) -> str:
-    """`collapse`, without white space at either end."""
-    return collapse(text.strip())

@@ -1,6 +1,6 @@
 """Remembers headers, menus and footers already walked: the same on every page of a portal.
 
-A part is known by its HTML, how it is hidden, and what its links are relative to. What the
+A part is known by its HTML, how it is hidden, and what its frames are relative to. What the
 walk gathered from it is kept as plain values and put into the next page with its numbers
 shifted, at a sixth of the cost of walking it again.
 """
@@ -16,15 +16,18 @@ from typing import Any, Final
 
 from .page import Anchor, Element, Image, Page, Piece
 from .regions import SHARED, region_of_label
+from .scripts import Script
 
 MOST_PARTS: Final = 400
 LONGEST_PART: Final = 60_000  # characters of HTML
 SHORTEST_PART: Final = 300
 MOST_NAMES: Final = 4096
-_TAGS = frozenset({"nav", "header", "footer"})
+TAGS: Final = frozenset({"nav", "header", "footer"})
 
-_Counts = tuple[int, int, int, int, int, int, int, int]
-Key = tuple[str, ...]  # HTML, address that its links count from, how hidden, style rules
+_ROOTED = ("/", "http:", "https:")  # the same on every page of a site
+
+_Counts = tuple[int, int, int, int, int, int, int]
+Key = tuple[str, ...]  # HTML, address that its frames count from, how hidden, style rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +36,11 @@ class Part:
 
     elements: tuple[tuple[Any, ...], ...]
     pieces: tuple[tuple[Any, ...], ...]
-    anchors: tuple[tuple[Any, ...], ...]
+    folder: str  # of the page it was recorded from
+    anchors: tuple[tuple[Anchor, bool, int, int], ...]  # …, whether of the site, element, piece
     images: tuple[tuple[Any, ...], ...]
     frames: tuple[tuple[str, str], ...]
-    script_urls: tuple[str, ...]
-    scripts: tuple[str, ...]
+    scripts: tuple[Script, ...]
     passwords: int
 
 
@@ -49,7 +52,7 @@ _walks = count(1)
 @lru_cache(maxsize=4096)
 def is_part(tag: str, label: str) -> bool:
     """Whether an element by its name is one that every page of a site repeats."""
-    return tag in _TAGS or bool(label and region_of_label(label) in SHARED)
+    return tag in TAGS or bool(label and region_of_label(label) in SHARED)
 
 
 class Shared:
@@ -75,8 +78,10 @@ class Shared:
         html = node.html or ""
         if not SHORTEST_PART <= len(html) <= LONGEST_PART or "<table" in html:
             return False
-        folder = self.page.base.rpartition("/")[0] + "/"
-        known = (html, self.root, hidden, self.rules), (html, folder, hidden, self.rules)
+        known = (
+            (html, self.root, hidden, self.rules),
+            (html, _folder(self.page), hidden, self.rules),
+        )
         part = _recall(known)
         if part is None:
             self.recording = known, _counts(self.page)
@@ -106,11 +111,15 @@ def forget() -> None:
     _met.clear()
 
 
+def _folder(page: Page) -> str:
+    return page.base.rpartition("/")[0] + "/"
+
+
 def _counts(page: Page) -> _Counts:
     """How much a page holds now; `_record` takes what came since."""
     return (
         len(page.elements), len(page.pieces), len(page.anchors), len(page.images),
-        len(page.frames), len(page.script_urls), len(page.kept_scripts), page.passwords,
+        len(page.frames), len(page.kept_scripts), page.passwords,
     )  # fmt: skip
 
 
@@ -125,8 +134,7 @@ def _recall(known: tuple[Key, Key]) -> Part | None:
 
 def _record(page: Page, known: tuple[Key, Key], since: _Counts) -> None:
     """Keep what a part brought to the page, before later readers change it."""
-    e, p, a, i, f, u, s, w = since
-    anchors = page.anchors[a:]
+    e, p, a, i, f, s, w = since
     part = Part(
         tuple(
             (x.index - e, x.tag, x.label, x.parent - e, x.depth, x.first - p, x.last - p, x.hidden,
@@ -138,18 +146,14 @@ def _record(page: Page, known: tuple[Key, Key], since: _Counts) -> None:
              tuple((start, end, n - a) for start, end, n in x.spans), x.runs)
             for x in page.pieces[p:]
         ),
+        _folder(page),
         tuple(
-            (x.href, x.url, x.text, x.title, x.hidden, x.element - e, x.piece - p, x.image, x.kind)
-            for x in anchors
+            (x, x.href.startswith(_ROOTED), x.element - e, x.piece - p) for x in page.anchors[a:]
         ),
         tuple((x.src, x.alt, x.piece - p, x.element - e) for x in page.images[i:]),
-        tuple(page.frames[f:]), tuple(page.script_urls[u:]), page.kept_scripts.since(s),
-        page.passwords - w,
+        tuple(page.frames[f:]), page.kept_scripts.since(s), page.passwords - w,
     )  # fmt: skip
-    relative = bool(page.frames[f:]) or any(
-        x.url and not x.href.startswith(("/", "http:", "https:")) for x in anchors
-    )
-    _parts[known[relative]] = part
+    _parts[known[bool(page.frames[f:])]] = part
     while len(_parts) > MOST_PARTS:
         _parts.popitem(last=False)
 
@@ -170,12 +174,13 @@ def _replay(page: Page, part: Part, parent: int, depth: int) -> None:
               tuple([(start, end, n + a) for start, end, n in spans]), runs)
         for text, element, tag, hidden, spans, runs in part.pieces
     ]  # fmt: skip
+    base, same = page.base, _folder(page) == part.folder
     page.anchors += [
-        Anchor(href, url, text, title, hidden, "", element + e, piece + p, image, kind)
-        for href, url, text, title, hidden, element, piece, image, kind in part.anchors
-    ]
+        Anchor(x.href, base, x.text, x.title, x.hidden, "", element + e, piece + p, x.image, x.kind,
+               x.url if same or rooted else None)
+        for x, rooted, element, piece in part.anchors
+    ]  # fmt: skip
     page.images += [Image(src, alt, piece + p, el + e) for src, alt, piece, el in part.images]
     page.frames += part.frames
-    page.script_urls.extend(part.script_urls)
     page.kept_scripts.put_in(part.scripts)
     page.passwords += part.passwords

@@ -41,11 +41,13 @@ _REGION_OF_WORD = {word: region for region, words in _WORDS.items() for word in 
 # Believed only where no other word names a region ("wzFooter").
 _WEAK_WORDS = frozenset({"wz", "local", "place", "path", "position", "location"})
 # Long enough to be sure of inside a word: "footertop", "wzfooter", "commonheader".
-_INSIDE = (
-    ("footer", FOOTER), ("copyright", FOOTER), ("friendlink", FOOTER), ("breadcrumb", CRUMBS),
-    ("crumb", CRUMBS), ("header", HEADER), ("navbar", NAVIGATION), ("navigation", NAVIGATION),
-    ("sidebar", ASIDE), ("related", RELATED), ("recommend", RELATED), ("comment", RELATED),
-)  # fmt: skip
+_INSIDE = {
+    "footer": FOOTER, "copyright": FOOTER, "friendlink": FOOTER, "breadcrumb": CRUMBS,
+    "crumb": CRUMBS, "header": HEADER, "navbar": NAVIGATION, "navigation": NAVIGATION,
+    "sidebar": ASIDE, "related": RELATED, "recommend": RELATED, "comment": RELATED,
+}  # fmt: skip
+_SHORTEST_INSIDE = min(map(len, _INSIDE))
+_INSIDE_WORD = re.compile("|".join(_INSIDE))
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 # In these, "top" or "head" is a part of the article.
 _ARTICLE_PART = re.compile(
@@ -62,23 +64,18 @@ def region_of_label(label: str) -> str:
     """The region that class and id name, or ""."""
     weak = ""
     for word in _WORD.findall(label):
-        region, sure = _region_of_word(word)
-        if not region or (region == HEADER and not sure and _ARTICLE_PART.search(label)):
+        word = word.lower()
+        region = _REGION_OF_WORD.get(word, "")
+        if not region:
+            if len(word) >= _SHORTEST_INSIDE and _INSIDE_WORD.search(word):
+                return next(region for part, region in _INSIDE.items() if part in word)
+        elif region == HEADER and _ARTICLE_PART.search(label):
             continue
-        if word.lower() not in _WEAK_WORDS:
+        elif word not in _WEAK_WORDS:
             return region
-        weak = weak or region
+        else:
+            weak = weak or region
     return weak
-
-
-@lru_cache(maxsize=4096)
-def _region_of_word(word: str) -> tuple[str, bool]:
-    """The region that a word names, or "", and whether only a part of the word names it."""
-    word = word.lower()
-    region = _REGION_OF_WORD.get(word)
-    if region is not None:
-        return region, False
-    return next((r for part, r in _INSIDE if part in word), ""), True
 
 
 def settle_regions(page: Page) -> None:

@@ -54,7 +54,9 @@ class OpenTables:
         page = self.page
         if "//" in value and (url := join(page.base, value)).startswith("http"):
             element, piece = self.blocks[-1].index, len(page.pieces)
-            page.anchors.append(Anchor(url, url, "", "", hidden, "", element, piece, kind="option"))
+            page.anchors.append(
+                Anchor(url, page.base, "", "", hidden, "", element, piece, kind="option")
+            )
 
 
 def settle_tables(page: Page, tables: list[Table]) -> None:

@@ -11,7 +11,8 @@ from typing import Any, Final
 from . import parts
 from .gathering import Gathering
 from .joining import parted
-from .page import Anchor, Element, Image, Page, Table, tidy
+from .page import Anchor, Element, Image, Page, Table
+from .spacing import tidy
 from .tables import OpenTables
 from .tags import (
     ANCHOR,
@@ -43,7 +44,6 @@ class Walk:
         self.shared = parts.Shared(page, rules)
         self.hidden_by_label: dict[str, str] = {}
         self.labels: dict[str | None, str] = {}  # by class, of elements without an id
-        self.addresses: dict[str, str] = {}  # by href; a page names many of its links twice
 
     def walk(self, body: Any) -> list[Table]:
         """Fills the page; returns the tables met, for `settle_tables`.
@@ -54,12 +54,8 @@ class Walk:
         page, line, tables, shared = self.page, self.line, self.tables, self.shared
         pieces, elements, anchors = page.pieces, page.elements, page.anchors
         chunks, runs, anchor_text, opened = line.chunks, line.runs, line.anchor_text, line.open
-        flush, rules, by_label, is_part = (
-            line.flush,
-            self.rules,
-            self.hidden_by_label,
-            parts.is_part,
-        )
+        flush, rules, by_label = line.flush, self.rules, self.hidden_by_label
+        is_part, part_tags = parts.is_part, parts.TAGS
         new, labels = object.__new__, self.labels
         hidden = ""  # how the innermost open element is
         anchor = -1  # number of the open one
@@ -122,8 +118,9 @@ class Walk:
                         flush()
                     if (
                         part < 0
-                        and is_part(tag, label)
+                        and (label or tag in part_tags)
                         and anchor < 0
+                        and is_part(tag, label)
                         and opened
                         and not (tables.open or runs)
                         and shared.put_in(node, tag + label, outer, opened[-1].index, len(opened))
@@ -200,13 +197,10 @@ class Walk:
             if not attributes.get("onclick"):
                 return -1
             href = ""
-        url = self.addresses.get(href)
-        if url is None:
-            url = self.addresses[href] = join(page.base, href)
         title = attributes.get("title")
         page.anchors.append(
             Anchor(
-                href.strip(), url, "", tidy(title) if title else "",
+                href.strip(), page.base, "", tidy(title) if title else "",
                 hidden, "", line.open[-1].index, len(page.pieces),
             )
         )  # fmt: skip
@@ -226,7 +220,7 @@ class Walk:
         """Of what is not walked: scripts, addresses of frames, that a password is asked."""
         page = self.page
         if tag == "script":
-            page.kept_scripts.keep(node)
+            page.kept_scripts.keep((node,))
         elif tag == "iframe" or tag == "frame":
             source = join(page.base, node.attributes.get("src") or "")
             if source:

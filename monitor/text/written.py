@@ -8,7 +8,8 @@ from typing import Final
 from urllib.parse import unquote
 
 from ..model import Link
-from .page import Page, tidy
+from .page import Page
+from .spacing import tidy
 from .urls import join
 
 HOW: Final = "由脚本写入"

@@ -10,8 +10,9 @@ from ...model import Block, BlockKind, Document, DocumentKind, Fetched, Reading,
 from ...text.dates import parse_date, parse_instant
 from ...text.html import read_page
 from ...text.marks import read_marks
-from ...text.page import Page, Piece, tidy
+from ...text.page import Page, Piece
 from ...text.regions import SHARED
+from ...text.spacing import tidy
 from ..counts import shown_count
 from .body import MainText
 from .common import blocks_behind, blocks_of, links_of, open_page, option, unread

@@ -165,7 +165,7 @@ class MainText:
                 ):
                     break
                 continue
-            if piece.cell is None and len(text) < 60 and _NOISE.search(text):
+            if piece.cell is None and len(text) < 60 and (_NOISE.match(text) or "扫码" in text):
                 continue
             if self._in_link_list(piece):
                 continue

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from ...text.page import Page, Piece, tidy
+from ...text.page import Page, Piece
 from ...text.regions import CARDS, CRUMBS, FOOTER, HEADER, NAVIGATION, RELATED
+from ...text.spacing import tidy
 
 _META = ("articletitle", "og:title", "twitter:title", "title")
 _SEPARATORS = re.compile(r"\s*[_|｜\-－–—―－﹣·»>]+\s*|\s*--+\s*|\s+[-–—]\s+")
