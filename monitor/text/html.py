@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from selectolax.lexbor import LexborHTMLParser
 
+from .crowding import may_crowd, uncrowded, with_few_roots
 from .datastore import MARK, unpacked
 from .frames import frame_addresses
 from .nesting import may_nest, sound
@@ -31,8 +32,10 @@ def read_page(text: str, url: str = "") -> Page:
     if _STORE in body:
         body = unpacked(body.decode()).encode()
     whole = len(body)
+    if may_crowd(body):
+        body = uncrowded(body)
     if may_nest(body):
-        body = sound(body.decode()).encode()
+        body = with_few_roots(sound(body.decode()).encode())
     tree = LexborHTMLParser(body or b"<html></html>")
     page = Page(url=url, base=url, tree=tree, source=body, truncated=len(body) < whole)
     rules = _style_rules(page)
