@@ -56,7 +56,7 @@ _ARTICLE_PART = re.compile(
 _MOST = 0.4  # a region with more of the page's running text than this is the page itself
 _NEARLY_ALL = 0.8
 _SHORT_TEXT = 300
-_SHORT_ASIDE = 80  # "right-con" may hold a short notice; a real side bar holds titles only
+_SHORT_ASIDE = 80  # "right-con", "wz_con" may hold a short notice; real ones hold titles only
 
 
 @lru_cache(maxsize=4096)
@@ -101,7 +101,7 @@ def settle_regions(page: Page) -> None:
             own = _own_region(page, element)
         if own and own != MAIN:
             weight = weights[element.last] - weights[element.first]
-            least = _SHORT_ASIDE if own == ASIDE else _SHORT_TEXT
+            least = _SHORT_ASIDE if own in {ASIDE, CRUMBS} else _SHORT_TEXT
             heavy = weight > least and weight > total * (_NEARLY_ALL if own == RELATED else _MOST)
             heavy = heavy or (own in SHARED and weight > _SHORT_TEXT * 4)
             if heavy or (own in SHARED and not _is_shared(page, element, own, weight, total)):
@@ -143,6 +143,8 @@ def _is_shared(page: Page, element: Element, region: str, weight: int, total: in
         return False
     if sum(1 for p in pieces if _DATED.search(p.text)) >= _FEWEST_DATED:
         return False
+    if region == FOOTER and len(pieces) <= 2 and any(_DATE_LINE.search(p.text) for p in pieces):
+        return False  # of an article: <div class="bottom-info">发布时间：…
     if region == FOOTER and element.tag != "footer" and element.last < 0.8 * whole:
         return any(_FOOTER_TEXT.search(p.text) for p in pieces)
     if region == HEADER and element.tag != "header":
@@ -154,6 +156,7 @@ _DATED = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}|[\[(]?\d\d-\d\
 _FOOTER_TEXT = re.compile(
     r"版权所有|ICP|公网安备|主办单位|承办单位|Copyright|网站地图|网站标识码|友情链接|联系我们"
 )
+_DATE_LINE = re.compile(r"发布(?:时间|日期)\s?[:：]\s?(?:19|20)\d\d")
 _FEWEST_DATED = 3
 _LINE_TAGS = frozenset({"li", "tr", "dl", "dt", "dd", "p"})
 _CARD_TAGS = frozenset({"div", "li", "dl", "article", "section", "tr"})

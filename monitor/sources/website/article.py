@@ -24,9 +24,10 @@ _SOURCE = re.compile(
 )
 _AUTHOR = re.compile(r"(?:作\s?者|记\s?者|通讯员|撰稿)\s?[:：]\s*([^\s|｜　:：]{2,20})")
 _LABELS = re.compile(
-    r"(?:作者|时间|日期|发布|浏览|点击|阅读|字[体号]|编辑|责编|审核|打印|分享|记者).*$"
+    r"(?:作者|时间|日期|发布(?:时间|日期|[者人:：])|浏览|点击|阅读|字[体号]|编辑|责编|审核|打印|分享|记者).*$"
 )
 _NEAR = 15  # pieces above the text and a few below are searched for the source
+_FEW = 5
 
 
 def read_article(target: Target, fetched: Fetched) -> Reading:
@@ -114,17 +115,22 @@ def readings_of(page: Page, body: list[int]) -> int | None:
 
 
 def _around(page: Page, body: list[int]) -> list[Piece]:
-    """The pieces above the text, its first, and a few below it."""
+    """The pieces above the text, its first few, and a few below it."""
     first = body[0] if body else len(page.pieces)
-    above = page.pieces[max(0, first - _NEAR) : first + 3]
-    return [*above, *(page.pieces[body[-1] + 1 : body[-1] + 6] if body else [])]
+    above = page.pieces[max(0, first - _NEAR) : first + _FEW]
+    return [*above, *(page.pieces[body[-1] + 1 : body[-1] + 1 + _FEW] if body else [])]
 
 
 def _without(blocks: tuple[Block, ...], title: str) -> tuple[Block, ...]:
-    """The main text less a first line that only repeats the title."""
+    """The main text less the line, or the two, near its start that only repeat the title."""
     solid = "".join(title.split())
-    if blocks and solid and "".join(blocks[0].text.split()) == solid:
-        return blocks[1:]
+    if not solid:
+        return blocks
+    near = ["".join(block.text.split()) for block in blocks[:_FEW]]
+    for lines in (1, 2):
+        for at in range(len(near) - lines + 1):
+            if "".join(near[at : at + lines]) == solid:
+                return blocks[:at] + blocks[at + lines :]
     return blocks
 
 

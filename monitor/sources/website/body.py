@@ -69,6 +69,13 @@ _END = re.compile(
     r"猜你喜欢|精彩推荐|更多精彩|网友评论|最新评论|全部评论|上一篇|下一篇|上一条|下一条|免责声明|特别声明|版权声明|"
     r"为你推荐|大家都在看|24小时热)"
 )
+# The line between title and text that begins with the day, or with a label and the day.
+_DATE_LINE = re.compile(
+    r"(?:[一-鿿]{0,2}(?:时\s?间|日\s?期)\s?[:：]\s*)?(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?"
+    r"(?:\s*\d{1,2}[:：]\d\d(?:[:：]\d\d)?)?(?:$|\s*[|｜【\[(（]?\s*[一-鿿]{0,2}"
+    r"(?:来\s?源|作\s?者|编辑|时间|日期|字[体号]|浏览|点击|阅读|稿源|发布|打印)[一-鿿]{0,2}\s?(?:[:：]|$))"
+)
+_LONGEST_DATE_LINE: Final = 120
 _MOST: Final = 0.75
 _MOST_LIKELY: Final = 0.6
 _MOST_SURE: Final = 0.45
@@ -97,6 +104,10 @@ def weight(piece: Piece) -> float:
     if plain >= 12 and (plain >= 40 or _STOPS.search(piece.text)):
         return plain if not _NOISE.match(piece.text) else 0.1 * plain
     return 0.2 * plain
+
+
+def _is_date_line(text: str) -> bool:
+    return len(text) <= _LONGEST_DATE_LINE and bool(_DATE_LINE.match(text))
 
 
 class MainText:
@@ -168,6 +179,8 @@ class MainText:
             if piece.cell is None and len(text) < 60 and (_NOISE.match(text) or "扫码" in text):
                 continue
             if self._in_link_list(piece):
+                continue
+            if gathered < _LONGEST_DATE_LINE and piece.cell is None and _is_date_line(text):
                 continue
             kept.append(number)
             gathered += len(text)

@@ -93,6 +93,8 @@ def _headline(page: Page, body: list[int]) -> str:
     own = len(cleaned) >= 4 and not _is_site_name(cleaned, page)
     if headings and not (own and _stands_on(page, cleaned)):
         return headings[0]  # <title> names only the column or the site
+    if not headings and not _stands_on(page, cleaned) and (entered := _entered(page)):
+        return entered  # the form of a letter, on a page named for its column
     if _is_title(cleaned) and not _is_site_name(cleaned, page):
         return cleaned
     if headings:

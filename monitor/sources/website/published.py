@@ -161,6 +161,8 @@ def _is_line_under(page: Page, number: int, one: FoundDate, at_title: int) -> bo
     if at_title < 0 or not 0 < number - at_title <= 2 or one.yearless:
         return False
     text = page.pieces[number].text
+    if page.pieces[number].cell is not None:
+        return False  # of a form: its label says what day it is
     rest = text[: one.start] + text[one.end :]
     if len(rest.strip()) > _NAME or _SENTENCE.search(rest) or _OTHER.search(rest):
         return False
@@ -190,7 +192,8 @@ def _leaf_at(page: Page, at_title: int, today: date) -> date | None:
         if match := _GLUED_LEAF.fullmatch(text.strip()):
             return parse_date(f"{match[1]} {match[2]}", today)
     for start in (at_title - 2, at_title + 1):
-        lines = [p.text for p in page.pieces[max(0, start) : start + 2] if not p.spans]
+        near = page.pieces[max(0, start) : start + 2]
+        lines = [p.text for p in near if not p.spans and p.cell is None]
         if len(lines) == 2 and all(len(text) <= 10 for text in lines):
             text = " ".join(lines)
             if _LEAF_YEAR.search(text) and (day := parse_date(text, today)):
