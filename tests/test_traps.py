@@ -6,12 +6,15 @@ import gzip
 import io
 import tarfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from time import process_time
 
 import pytest
 import trap_files as traps
 
 from monitor.attachments import Limits, Opener
+from monitor.checks.privacy.candidates import candidates
+from monitor.cli import reading
 from monitor.documents import Budget, read
 from monitor.model import Document
 
@@ -78,6 +81,23 @@ READ = {
 def test_what_stands_in_an_odd_file_is_read(opener: Opener, name: str) -> None:
     documents = opener.open(READ[name](), name)
     assert any(traps.ID in block.text for document in documents for block in document.blocks)
+
+
+@pytest.mark.parametrize("make", [traps.numbers_txt, traps.digits_txt])
+def test_text_that_is_nothing_but_numbers_is_bounded(
+    opener: Opener, tmp_path: Path, make: Callable[[], bytes]
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(make())
+    document = reading.file(str(path), opener)
+    assert "其余未能查看" in document.problem
+    path.write_text(f"身份证号 {traps.ID}")
+    assert not reading.file(str(path), opener).problem
+
+
+def test_a_run_of_digits_longer_than_any_column_is_no_list_of_numbers() -> None:
+    assert [c.value for c in candidates("7" * 3000 + traps.ID + "7" * 900, None)] == [traps.ID]
+    assert [*candidates("7" * 9000 + traps.ID, None)] == []
 
 
 def test_many_black_boxes_over_many_texts_cost_little() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from ..attachments import Opener, can_see, need_eyes, whole
 from ..daemon.clock import wall_clock
 from ..disk import said
+from ..documents import Budget
 from ..model import Block, Document, DocumentKind, Fetched, Request, Target, TargetKind
 from ..settings import FetchSettings
 from ..sources import find
@@ -78,7 +79,9 @@ def file(name: str, opener: Opener) -> Document:
     if suffix in HTML_SUFFIXES and plain:
         return _html(name, data)
     if suffix in TEXT_SUFFIXES and plain and b"\0" not in data[:4096]:
-        return text(name, decode(data, "text/plain")[0])
+        raw = decode(data, "text/plain")[0]
+        if Budget().beginning(raw) == raw:  # more costs minutes to check: numbers over numbers
+            return text(name, raw)
     parts = opener.open(data, path.name, url=name)
     if need_eyes(parts) and can_see():
         parts = opener.open_with_pictures(data, path.name, url=name)

@@ -15,6 +15,7 @@ from . import bank, id_card, phone
 from .characters import DIGIT, HYPHEN, INVISIBLE, MASK, SPACE, compact, is_word_character
 
 _GAP = rf"[{SPACE}{INVISIBLE}{HYPHEN}\t\r\n.·/]"
+_LONGEST_RUN = 5000  # digits: columns of a page that lost their gaps are shorter
 _CLUSTER = Pattern(rf"[{DIGIT}](?:{_GAP}{{0,3}}[{DIGIT}XxＸｘ]){{6,}}")
 _TOKEN = Pattern(
     rf"[{DIGIT}](?:[{INVISIBLE}]{{0,3}}[{DIGIT}])*(?:[{INVISIBLE}]?[XxＸｘ](?![XxＸｘ]))?"
@@ -285,6 +286,8 @@ def _joined_form(
 
 def _windows(run: list[_Token], published: date | None) -> list[Candidate]:
     """Valid citizen's numbers inside a longer run, and what stands beside them."""
+    if run[-1].end - run[0].start > _LONGEST_RUN:
+        return []
     places = [i for token in run for i in range(token.start, token.end)]
     digits = "".join(token.value for token in run)
     if len(places) != len(digits):  # invisible characters inside: rare, and then only contiguous
