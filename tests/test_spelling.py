@@ -19,6 +19,7 @@ from monitor.checks.spelling.ngrams import NGrams
 from monitor.checks.spelling.proposals import PAIR, WORD, Proposals, _portions
 from monitor.checks.spelling.protect import (
     AGAIN,
+    ALWAYS,
     Protection,
     in_a_name,
     matter_of_taste,
@@ -135,6 +136,15 @@ def test_what_is_written_twice_is_rather_the_authors_own_word() -> None:
     assert list(np.flatnonzero(repeated(text))) == [5, 6, 7, 20, 21, 22]
     ids[25:28] = ids[5:8]
     assert repeated(text)[5] == 2 * AGAIN
+
+
+def test_what_a_text_always_writes_is_never_doubted(shipped: Corrector) -> None:
+    """Otherwise a page of 习*近*平 would be thought over for minutes."""
+    text = "社会主意核心价值观，"
+    assert shipped.find(text, 0.5)
+    assert not shipped.find(text * (ALWAYS + 1), 0.1)
+    once = "要加强社会主意市场经济体制建设。"
+    assert [one.suggestion for one in shipped.find("会议，" * (ALWAYS + 1) + once, 0.5)] == ["义"]
 
 
 def test_numerals_and_pronouns_are_never_swapped(small: tuple) -> None:

@@ -146,12 +146,17 @@ class Corrector:
         """Proposals of a text with their features; only around the places `near`, if given."""
         return self._examine(self.proposer.score(encoded), near)
 
-    def _examine(self, scored: Scored, near: NDArray[np.int64] | None) -> Examined | None:
+    def _examine(
+        self,
+        scored: Scored,
+        near: NDArray[np.int64] | None,
+        spared: NDArray[np.bool_] | None = None,
+    ) -> Examined | None:
         encoded = scored.encoded
         among = None
         if near is not None:
             among = np.unique(near[:, None] + np.arange(-EDGE - 1, EDGE + 2))
-        meant = self.doubt.places(scored, among)
+        meant = self.doubt.places(scored, among, spared)
         proposals = self._proposed(scored, meant)
         if proposals is None:
             return None
@@ -254,7 +259,7 @@ class Corrector:
     def _judged(
         self, scored: Scored, near: NDArray[np.int64] | None, own: NDArray[np.float32]
     ) -> list[_Change]:
-        seen = self._examine(scored, near)
+        seen = self._examine(scored, near, np.isinf(own))
         if seen is None:
             return []
         assert self._second

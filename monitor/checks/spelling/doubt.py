@@ -31,9 +31,15 @@ class Doubt:
         self._trees, self._least = gate(arrays, "doubt")
         self._suspect, self._suspect_least = gate(arrays, "suspect")
 
-    def places(self, text: Scored, among: NDArray[np.int64] | None = None) -> Meant:
-        """The doubted places in reading order, with what is meant there; all lie in `among`."""
-        places, features = self.doubted(text, among)
+    def places(
+        self,
+        text: Scored,
+        among: NDArray[np.int64] | None = None,
+        spared: NDArray[np.bool_] | None = None,
+    ) -> Meant:
+        """The doubted places in reading order, with what is meant there; all lie in `among`, and
+        none where the text is `spared`."""
+        places, features = self.doubted(text, among, spared)
         if among is None:
             rows = np.flatnonzero(self._sense(text, places))
             places, features = places[rows], features[rows]
@@ -44,12 +50,17 @@ class Doubt:
         return meant.take(np.flatnonzero(score >= self._suspect_least))
 
     def doubted(
-        self, text: Scored, among: NDArray[np.int64] | None = None
+        self,
+        text: Scored,
+        among: NDArray[np.int64] | None = None,
+        spared: NDArray[np.bool_] | None = None,
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """What the first trees doubt, with the features they went by."""
         inner = self.candidates(text)
         if among is not None:
             inner = inner[np.isin(inner, among)]
+        if spared is not None:
+            inner = inner[~spared[inner]]
         features = self.features(text, inner)
         if self._trees is None or not len(inner):
             return inner, features

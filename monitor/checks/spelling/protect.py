@@ -162,13 +162,16 @@ _VARIANTS = frozenset(
 AGAIN = 1.2
 """Log-odds that each further occurrence takes from a proposal."""
 _AGAIN_AT_MOST = 3
+ALWAYS = 50
+"""What a text writes more often than this it means to write."""
 
 
 def repeated(encoded: Encoded) -> NDArray[np.float32]:
     """Log-odds to take from proposals at each place of a text, because the text repeats it.
 
     What an author writes twice is rather the author's own word: a name, a place, an agency.
-    Rows of three characters are compared.
+    Rows of three characters are compared; of what stands there more than `ALWAYS` times nothing
+    is ever believed wrong.
     """
     result = np.zeros(len(encoded.ids), dtype=np.float32)
     ids = encoded.ids.astype(np.uint64)
@@ -176,6 +179,7 @@ def repeated(encoded: Encoded) -> NDArray[np.float32]:
     for start, end in encoded.spans:
         _, back, counts = np.unique(keys[start : end - 2], return_inverse=True, return_counts=True)
         again = np.minimum(counts[back] - 1, _AGAIN_AT_MOST).astype(np.float32) * AGAIN
+        again[counts[back] > ALWAYS] = np.inf
         for offset in range(3):
             part = result[start + offset : end - 2 + offset]
             np.maximum(part, again, out=part)
