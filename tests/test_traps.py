@@ -100,6 +100,17 @@ def test_a_run_of_digits_longer_than_any_column_is_no_list_of_numbers() -> None:
     assert [*candidates("7" * 9000 + traps.ID, None)] == []
 
 
+def test_a_quotation_mark_that_is_never_closed_costs_its_row() -> None:
+    rows = [f"{n},张三,南屏镇" for n in range(20_000)]
+    rows[100] = '100,"李四,南屏镇'
+    rows[15_000] += f",{traps.ID}"
+    document = only(read("\n".join(rows).encode(), "a.csv"))
+    assert not document.problem
+    (found,) = (block for block in document.blocks if traps.ID in block.text)
+    assert (found.text, found.cell and found.cell.row) == (traps.ID, 15_000)
+    assert '"李四' in {block.text for block in document.blocks}
+
+
 def test_many_black_boxes_over_many_texts_cost_little() -> None:
     started = process_time()
     assert only(read(traps.objects_ofd(), "a.ofd")).blocks

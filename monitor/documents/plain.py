@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from itertools import chain
 
 from ..model import Block, BlockKind, Cells, column_letter
 from ..text.charset import decode
@@ -57,8 +58,7 @@ def read_csv(data: bytes, budget: Budget) -> Iterator[Block | Cells]:
     sparse: list[int] = []
 
     def rows() -> Iterator[tuple[int, dict[int, str]]]:
-        told = (line for _, line in file.lines())
-        for number, row in enumerate(csv.reader(told, delimiter=delimiter)):
+        for number, row in enumerate(_rows_of(file, delimiter)):
             yield number, dict(enumerate(row))
             if budget.scarce:
                 break
@@ -71,6 +71,24 @@ def read_csv(data: bytes, budget: Budget) -> Iterator[Block | Cells]:
     except csv.Error as error:
         raise Unreadable(f"CSV 内容有误：{error}") from None
     _tell(file, sparse[0])
+
+
+def _rows_of(file: _File, delimiter: str) -> Iterator[list[str]]:
+    """Where a quotation mark is opened and never closed, each line is a row from there on."""
+    since: list[str] = []  # lines of the row that is being read
+
+    def told() -> Iterator[str]:
+        for _, line in file.lines():
+            since.append(line)
+            yield line
+
+    try:
+        for row in csv.reader(told(), delimiter=delimiter):
+            since.clear()
+            yield row
+    except csv.Error:
+        lines = chain(since, (line for _, line in file.lines()))
+        yield from csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
 
 
 def _tell(file: _File, sparse: int) -> None:
