@@ -140,15 +140,17 @@ def test_old_word_without_its_programs(monkeypatch) -> None:
     assert document.problem == "无法打开 doc 文件：请安装 antiword"
 
 
+@pytest.mark.parametrize("doing", ["exec sleep 30", "while :; do :; done"])
 def test_a_program_that_never_ends_is_given_up(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, doing: str
 ) -> None:
     from monitor.documents import doc
 
     for name in ("antiword", "catdoc"):
-        (tmp_path / name).write_text("#!/bin/sh\nexec sleep 30\n")
+        (tmp_path / name).write_text(f"#!/bin/sh\n{doing}\n")
         (tmp_path / name).chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
-    monkeypatch.setattr(doc, "_SECONDS", 0.05)
+    monkeypatch.setattr(doc, "_SECONDS", 1)
+    monkeypatch.setattr(doc, "_PATIENCE", 0.05 if "sleep" in doing else 20.0)
     with pytest.raises(Unreadable, match="未能查看"):
         [*doc.read_doc(b"x", Budget())]

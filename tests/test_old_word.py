@@ -104,7 +104,10 @@ def test_an_encrypted_document_has_no_parts() -> None:
 
 
 @pytest.mark.debian
-def test_the_reader_tells_all_of_it() -> None:
+@pytest.mark.parametrize("crashes", [False, True])
+def test_the_reader_tells_all_of_it(monkeypatch: pytest.MonkeyPatch, crashes: bool) -> None:
+    if crashes:
+        monkeypatch.setattr("monitor.documents.doc._run", lambda tool, data: "")
     body = f"申请人身份证号{N}\r"
     data = old_word((body, "", "", "", "原为440524198001010014\r"), [(N, sprm(VANISH))])
     (document,) = read(data, "a.doc")
