@@ -174,6 +174,8 @@ def test_numerals_and_pronouns_are_never_swapped(small: tuple) -> None:
         ("会议由局长王义主持。", 6, True),
         ("家庭住址：思茅区倚象镇", 8, True),
         ("区融媒体中心记者 罗婕 通讯员 刀建红 摄影报道", 17, True),
+        ("由关淡味同志担任。", 2, True),
+        ("由有关淡味同志担任。", 3, False),
         ("推进全区乡镇建设。", 5, False),
         ("王义参加会议。", 1, False),
         ("加强林业、田间、程序管里。", 11, False),
@@ -196,6 +198,11 @@ def test_names_of_people_and_places_are_left_alone(text: str, place: int, expect
 )
 def test_the_short_name_of_an_office_stays(text: str, place: int, expected: bool) -> None:
     assert matter_of_taste(text, place, place + 1, "需") is expected
+
+
+def test_in_the_number_of_a_document_only_the_councils_own_names_are_put_right() -> None:
+    assert not matter_of_taste("意见》（掴发〔2010〕28号）", 4, 5, "国")
+    assert matter_of_taste("根据普政办发〔2024〕12号文件", 2, 3, "谱")
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,17 @@ import numpy as np
 import pytest
 
 from monitor.checks.spelling.encode import Encoded
-from monitor.checks.spelling.network import LIKELY, Expected, Network
-from monitor.checks.spelling.proposals import LIKELY_LEAST, Proposals, Proposer, Scored
-from monitor.checks.spelling.surroundings import MEANT, NAMES, Meant, Surroundings
+from monitor.checks.spelling.network import Expected, Network
+from monitor.checks.spelling.ngrams import Pairs
+from monitor.checks.spelling.proposals import (
+    EXPECTED_LEAST,
+    LIKELY_LEAST,
+    Likely,
+    Proposals,
+    Proposer,
+    Scored,
+)
+from monitor.checks.spelling.surroundings import LIKELY, MEANT, NAMES, Meant, Surroundings
 from monitor.checks.spelling.trees import gate
 from tools.spelling.noise import Noise
 
@@ -60,7 +68,7 @@ def network() -> Network:
 
 
 def _expect(network: Network, row: list[int], *, hidden: bool) -> Expected:
-    return network.expect(np.array([row], np.uint16), np.array([hidden]), likely=True)
+    return network.expect(np.array([row], np.uint16), np.array([hidden]), likely=LIKELY)
 
 
 @pytest.mark.parametrize(
@@ -97,9 +105,9 @@ def test_what_is_hidden_does_not_matter_and_what_is_shown_does(network: Network)
 def test_each_row_is_answered_as_if_it_were_alone(network: Network) -> None:
     windows = np.random.default_rng(5).integers(1, SIZE, (400, 5)).astype(np.uint16)
     hidden = np.arange(400) % 3 == 0
-    together = network.expect(windows, hidden, likely=True)
+    together = network.expect(windows, hidden, likely=LIKELY)
     for row in range(0, 400, 23):
-        alone = network.expect(windows[row : row + 1], hidden[row : row + 1], likely=True)
+        alone = network.expect(windows[row : row + 1], hidden[row : row + 1], likely=LIKELY)
         own = together.take(np.array([row]))
         assert np.allclose(own.ends, alone.ends, atol=1e-5) and np.array_equal(
             own.likely, alone.likely
@@ -108,7 +116,7 @@ def test_each_row_is_answered_as_if_it_were_alone(network: Network) -> None:
 
 def test_rows_taken_keep_what_is_likely_there(network: Network) -> None:
     windows = np.random.default_rng(2).integers(3, SIZE, (6, 5)).astype(np.uint16)
-    expected = network.expect(windows, np.zeros(6, bool), likely=True)
+    expected = network.expect(windows, np.zeros(6, bool), likely=LIKELY)
     part = expected.take(np.array([1, 4]))
     own = np.split(expected.likely, np.cumsum(expected.sizes)[:-1])
     assert part.sizes.tolist() == [len(own[1]), len(own[4])] and part.sizes.all()
@@ -200,13 +208,17 @@ def test_a_gate_that_was_not_trained_lets_all_through() -> None:
 
 
 class _Model:
-    """A language model to which every reading is the same, and no row of three is known."""
+    """A language model to which every change gains as much, and no row of three is known."""
+
+    def __init__(self, gain: float) -> None:
+        self._gain = gain
 
     def changed(
         self, ids: np.ndarray, entries: np.ndarray, starts: np.ndarray, new: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray]:
         shape = (len(starts), new.shape[1] + 4)
-        return np.full(shape, -1.0, np.float32), np.ones(shape, np.int8)
+        logs = np.full(shape, self._gain / shape[1] - 1, np.float32)
+        return logs, np.ones(shape, np.int8)
 
     def known(self, *columns: np.ndarray) -> np.ndarray:
         return np.zeros(len(columns[0]), bool)
@@ -217,28 +229,37 @@ class _NoWords:
         return np.zeros(0, np.int64), np.zeros((0, 4), np.uint16)
 
 
-def _proposer() -> Proposer:
+def _proposer(gain: float) -> Proposer:
     arrays = {
         "pairs": np.zeros(SIZE * SIZE // 8 + 1, np.uint8), "pairs_of": np.array(SIZE),
         "proposal_sizes": np.array([0, 0, 0, *[1] * (SIZE - 3)], np.uint16),
         "proposals": np.roll(np.arange(3, SIZE), -1).astype(np.uint16),
         "kinds": np.full(SIZE - 3, 12, np.uint8),
     }  # fmt: skip
-    return Proposer(arrays, _Model(), _NoWords())  # type: ignore[arg-type]
+    return Proposer(arrays, _Model(gain), Pairs(arrays), _NoWords())  # type: ignore[arg-type]
 
 
-def _proposed(likely: list[tuple[int, int]], places: list[int]) -> set[tuple[int, int, int]]:
-    encoded = Encoded(IDS, np.zeros(len(IDS), np.int64))
-    entries = np.zeros((5, len(IDS)), np.int32)
-    logs, orders = np.full(len(IDS), -1, np.float32), np.ones(len(IDS), np.int8)
-    text = Scored(encoded, entries, logs, orders)
+_Asked = list[tuple[int, int]]
 
+
+def _source(likely: _Asked) -> Likely:
     def asked(some: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         pairs = [(some.tolist().index(at), new) for at, new in likely]
         rows, ids = np.array(pairs, np.int64).reshape(-1, 2).T
         return rows, ids.astype(np.uint16)
 
-    found = _proposer().propose(text, np.array(places), 2.0, asked, lambda p: p.gains)
+    return asked
+
+
+def _proposed(
+    places: list[int], *, meant: _Asked = (), expected: _Asked = (), gain: float = 0
+) -> set[tuple[int, int, int]]:
+    encoded = Encoded(IDS, np.zeros(len(IDS), np.int64))
+    entries = np.zeros((5, len(IDS)), np.int32)
+    logs, orders = np.full(len(IDS), -1, np.float32), np.ones(len(IDS), np.int8)
+    text = Scored(encoded, entries, logs, orders)
+    likely = _source(expected), _source(meant)
+    found = _proposer(gain).propose(text, np.array(places), 2.0, likely, lambda p: p.gains)
     if found is None:
         return set()
     return set(
@@ -248,10 +269,18 @@ def _proposed(likely: list[tuple[int, int]], places: list[int]) -> set[tuple[int
 
 def test_what_the_network_thinks_is_meant_needs_no_other_witness() -> None:
     assert LIKELY_LEAST < 0
-    assert _proposed([], [5, 6]) == set()  # nothing is attested, nothing gained
+    assert _proposed([5, 6]) == set()  # nothing is attested, nothing gained
     # Alike in sound, unlike in everything, and what stands there already.
-    assert _proposed([(5, 5), (6, 9), (5, 4)], [5, 6]) == {(5, 5, 12), (6, 9, 0)}
-    assert _proposed([(5, 1)], [5, 6]) == set()  # no marks
+    assert _proposed([5, 6], meant=[(5, 5), (6, 9), (5, 4)]) == {(5, 5, 12), (6, 9, 0)}
+    assert _proposed([5, 6], meant=[(5, 1)]) == set()  # no marks
+
+
+def test_what_is_only_expected_must_gain_more() -> None:
+    asked = [(5, 5), (6, 9)]
+    assert _proposed([5, 6], expected=asked, gain=EXPECTED_LEAST - 1) == set()
+    assert _proposed([5, 6], expected=asked, gain=EXPECTED_LEAST + 1) == {(5, 5, 12), (6, 9, 0)}
+    # What is meant as well needs no more than that.
+    assert _proposed([5, 6], expected=asked, meant=[(6, 9)]) == {(6, 9, 0)}
 
 
 def test_noise_spoils_some_sentences_and_only_chinese_characters() -> None:

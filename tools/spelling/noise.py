@@ -17,7 +17,7 @@ from monitor.checks.spelling.words import LONGEST, Words
 SOUND_SHARE = {3: 0.68, 2: 0.05, 1: 0.05, 0: 0.22}
 """How often a wrong character sounds the same, blurred, near, or only looks alike."""
 SHAPE_SHARE = {3: 0.40, 2: 0.50, 1: 0.10, 0: 0.0}
-UNLIKE_SHARE = 0.03
+UNLIKE_SHARE = 0.05
 """How often it is like the right one in nothing: slips of the eye and the hand."""
 WORD_SHARE = 0.20
 TWO_SHARE = 0.08

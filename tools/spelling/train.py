@@ -8,9 +8,9 @@ clean files (only their even blocks of 50 lines; the odd ones stay for measuring
 `bench/spelling.py`), slices of the corpus by a model built without them, and slices of each
 corpus by a model built of the others only, which stands for texts of another kind.
 
-Four sets of trees, each trained on what the former let through: which places to doubt, which
-of them to suspect when the network has looked, which proposals to look at closely, which to
-believe. The gates are then closed as far as what is believed in the end allows. Needs catboost. Takes twenty minutes of a core, half of them for the models, which
+Five sets of trees, each trained on what the former let through: which places to doubt, which
+of them to suspect when the network has looked, which proposals to look at closely, of which the
+network is asked whether they fit, which to believe. The gates are then closed as far as what is believed in the end allows. Needs catboost. Takes twenty minutes of a core, half of them for the models, which
 `--models` keeps in a folder.
 """
 
@@ -30,34 +30,37 @@ import numpy as np
 from catboost import CatBoostClassifier
 from numpy.typing import NDArray
 
-from monitor.checks.spelling import network, proposals
+from monitor.checks.spelling import proposals, surroundings
 from monitor.checks.spelling.corrector import Corrector
 from monitor.checks.spelling.encode import Encoded, encode
 from monitor.checks.spelling.proposals import Proposals
 from monitor.checks.spelling.trees import Trees
 from monitor.checks.spelling.words import LONGEST
 
-from .build import as_numbers, read_text
+from .build import as_numbers, read_text, wording
 from .ngram_counts import build
 from .noise import Noise
 from .packing import save
 
 BLOCK = 50
 SLICE = 60
-PASSAGE, PASSAGES = 4000, 200
+PASSAGE, PASSAGES = 4000, 150
 QUIET = 0.35
 """Share of the places without a fault that the doubt trees are shown."""
-CAUGHT = {"doubt": 0.988, "suspect": 0.98, "first": 0.975}
+CAUGHT = {"doubt": 0.99, "suspect": 0.985, "first": 0.98, "middle": 0.99}
 """Share of the faults (of the right proposals) that each set of trees must let through."""
-KEPT = 0.998
+KEPT = 0.9995
 """Share of what is believed in the end that each gate must still let through."""
 BELIEVED = -0.9
 """Log-odds from which on the last trees may make a finding, in official text, of a proposal."""
 LIKELY, LIKELY_LEAST = 6.5, -5.0
+EXPECTED, EXPECTED_LEAST = 2.5, 6.0
 """More is proposed to the trees in training than the check asks for: they become stricter."""
+FITS = len(surroundings.NAMES)
+"""The last of the features of the second trees, those that ask the network: not for the gate."""
 SEEDS, LAST_SEED = (21, 22, 23), 24
 OFFICIAL = 2.0
-DOUBTED, LOOKED_AT, CLOSED_ON = 100, 100, 40
+DOUBTED, LOOKED_AT, CLOSED_ON = 80, 60, 40
 """Passages of each source for the first two sets of trees, for the third, for the gates."""
 
 Arrays = dict[str, NDArray[Any]]
@@ -109,6 +112,7 @@ class Models:
         if path and path.is_file():
             with np.load(path) as stored:
                 return {**self._tables, **stored}
+        text = f"{text}\n{wording()}"
         built = build(as_numbers(text, self._tables["characters"]))
         if path:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -265,7 +269,7 @@ def exported(model: CatBoostClassifier, prefix: str) -> Arrays:
 
 def closed(all: list[Source], trees: Arrays) -> Arrays:
     """The least log-odds of each gate at which what is believed in the end still comes through."""
-    gates: dict[str, list[NDArray[np.float32]]] = {"doubt": [], "suspect": [], "first": []}
+    gates: dict[str, list[NDArray[np.float32]]] = {name: [] for name in CAUGHT}
     read = {name: Trees(trees, name) for name in (*gates, "second")}
     for source in all:
         corrector = Corrector({**source.arrays, **trees})
@@ -279,6 +283,7 @@ def closed(all: list[Source], trees: Arrays) -> Arrays:
             score = read["second"].score(seen.second)
             good = right(seen.proposals, encoded.ids, clean.ids) & (score >= BELIEVED)
             gates["first"].append(seen.second[good, seen.first.shape[1]])
+            gates["middle"].append(read["middle"].score(seen.second[good, :-FITS]))
             scored = corrector.proposer.score(encoded)
             places, features = corrector.doubt.doubted(scored)
             closer = corrector.doubt.closer(corrector.meant(encoded, places), features)
@@ -296,13 +301,14 @@ def closed(all: list[Source], trees: Arrays) -> Arrays:
 
 
 def trained(all: list[Source]) -> Arrays:
-    """All four sets of trees."""
+    """All five sets of trees."""
     trees = doubted(all)
     x, y, _ = judged(all, trees, 7, LOOKED_AT)
     trees |= _gate("first", [x], [y], trees=80, depth=5)
     seen = [judged(all, trees, seed) for seed in SEEDS]
     x, y, weights = (np.concatenate(part) for part in zip(*seen, strict=True))
     print(f"second: {len(x)} rows, {y.mean():.1%} right")
+    trees |= _gate("middle", [x[:, :-FITS]], [y], trees=100, depth=5)
     trees |= exported(boosted(x, y, weights, trees=800, depth=6, rate=0.06), "second")
     return trees | closed(all, trees)
 
@@ -313,7 +319,7 @@ def read_tables(path: Path) -> Arrays:
         return {name: stored[name] for name in stored if not name.startswith(_TREES)}
 
 
-_TREES = ("doubt_", "suspect_", "first_", "second_")
+_TREES = ("doubt_", "suspect_", "first_", "middle_", "second_")
 
 
 def main() -> None:
@@ -324,7 +330,8 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, nargs=2, required=True)
     parser.add_argument("--models", type=Path, help="folder that keeps the models of parts")
     given = parser.parse_args()
-    network.LIKELY, proposals.LIKELY_LEAST = LIKELY, LIKELY_LEAST
+    surroundings.LIKELY, proposals.LIKELY_LEAST = LIKELY, LIKELY_LEAST
+    surroundings.EXPECTED, proposals.EXPECTED_LEAST = EXPECTED, EXPECTED_LEAST
     arrays = read_tables(given.tables)
     models = Models(arrays, given.models)
     all = sources(arrays, given.clean, given.corpus, PASSAGES, models)

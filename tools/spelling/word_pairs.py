@@ -25,6 +25,10 @@ _COUNTS_AT = 108  # after the sanity header (88 bytes) and the fixed parameters 
 _TYPE_AT = 96
 _QUANTISED_ARRAY_TRIE = 5
 BUCKET_BITS = 21
+DROPPED = 0.6
+"""Share of the pairs that is left out: those that say least beyond their words, by how much they
+move the expected log-probability (Stolcke, "Entropy-based Pruning of Backoff Language Models",
+1998, with the change of the back-off weight left aside)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,14 @@ def _bits(data: NDArray[np.uint8], offsets: NDArray[np.int64], count: int) -> ND
     return (value & np.uint64((1 << count) - 1)).astype(np.int64)
 
 
+def telling(model: WordModel) -> NDArray[np.bool_]:
+    """Which pairs say enough beyond what their words say one by one."""
+    alone = model.backoff[model.first] + model.probability[model.second]
+    together = model.probability[model.first] + model.pair_probability
+    moved = np.power(10.0, together) * np.abs(model.pair_probability - alone)
+    return moved >= np.quantile(moved, DROPPED)
+
+
 def phrase_arrays(model: WordModel, numbers: dict[str, int]) -> dict[str, NDArray[Any]]:
     """The arrays that `Phrases` reads; words longer than four characters are left out."""
     usable = np.array(
@@ -105,7 +117,7 @@ def phrase_arrays(model: WordModel, numbers: dict[str, int]) -> dict[str, NDArra
     for length in range(1, LONGEST_WORD + 1):
         own = np.flatnonzero(lengths == length)
         hashed[own] = hashes([rows[own, i] for i in range(length)])
-    kept = usable[model.first] & usable[model.second]
+    kept = usable[model.first] & usable[model.second] & telling(model)
     first, second = model.first[kept], model.second[kept]
     keys = np.concatenate([hashed[usable], joined(hashed[first], hashed[second])])
     scale = np.log(10)

@@ -16,12 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import tables
+from .attested import Attested
 from .doubt import Doubt
 from .encode import EDGE, GAP, Encoded, encode_all, normal
 from .features import Features
 from .learned import Learned
 from .network import Network
-from .ngrams import NGrams
+from .ngrams import NGrams, Pairs
 from .phrases import Phrases
 from .proposals import Proposals, Proposer, Scored
 from .protect import Protection, in_a_name, matter_of_taste, repeated
@@ -37,6 +38,9 @@ hide each other."""
 REACH = EDGE + 2
 LEAST = 0.1
 """What is less probable is never wanted."""
+
+UNLIKE = 1.0
+"""Log-odds taken from a character that is like the written one in nothing: few slips are so."""
 
 _CHUNK = 20_000
 """Characters judged at once: bounds the memory a page of a megabyte takes."""
@@ -90,8 +94,10 @@ class Corrector:
         self._characters = ["\ufffd", *map(chr, characters)]
         self.words = Words(arrays)
         self._surroundings = Surroundings(Network(arrays))
-        self.doubt = Doubt(arrays, self._surroundings)
-        self.proposer = Proposer(arrays, NGrams(arrays, len(characters) + 1), self.words)
+        model, pairs = NGrams(arrays, len(characters) + 1), Pairs(arrays)
+        attested = Attested(arrays, model, pairs, self.words)
+        self.doubt = Doubt(arrays, self._surroundings, attested)
+        self.proposer = Proposer(arrays, model, pairs, self.words)
         self._features = Features(self.words, arrays["frequency"], self.numbers)
         self._phrases = Phrases(arrays)
         self._first, self._first_least = gate(arrays, "first")
@@ -191,10 +197,13 @@ class Corrector:
                 for first in range(0, len(p), _AT_ONCE)
             ]
             return np.concatenate(
-                [part.gains + meant.features(text.ids, part)[:, 0] for part in parts]
+                [part.gains + meant.features(text.ids, part)[:, 0] / 2 for part in parts]
             )
 
-        return self.proposer.propose(text, meant.places, LEAST_GAIN, meant.likely, worth)
+        expected = self._surroundings.expected(text.ids, meant.places)
+        return self.proposer.propose(
+            text, meant.places, LEAST_GAIN, (expected.likely, meant.likely), worth
+        )
 
     def _more(
         self,
@@ -267,6 +276,7 @@ class Corrector:
         at = np.minimum(p.starts[:, None] + np.arange(LONGEST), len(own) - 1)
         changed = (np.arange(LONGEST) < p.lengths[:, None]) & (scored.ids[at] != p.new)
         score = self._second.score(seen.second) - np.where(changed, own[at], np.inf).min(1)
+        score -= (p.kinds == 0) * np.float32(UNLIKE)
         probability = 1 / (1 + np.exp(-score))
         return [
             _Change(

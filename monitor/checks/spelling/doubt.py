@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .attested import Attested
 from .encode import EDGE
 from .proposals import Scored
 from .surroundings import Meant, Surroundings
@@ -24,10 +25,12 @@ class Doubt:
     neighbours, and of the places left also over what the network says is meant there.
     """
 
-    def __init__(self, arrays: Mapping[str, NDArray[Any]], surroundings: Surroundings) -> None:
+    def __init__(
+        self, arrays: Mapping[str, NDArray[Any]], surroundings: Surroundings, attested: Attested
+    ) -> None:
         self._chinese = arrays["proposal_sizes"] > 0
         self._frequency = arrays["frequency"].astype(np.float32)
-        self._surroundings = surroundings
+        self._surroundings, self._attested = surroundings, attested
         self._trees, self._least = gate(arrays, "doubt")
         self._suspect, self._suspect_least = gate(arrays, "suspect")
 
@@ -101,5 +104,6 @@ class Doubt:
             total[inner + EDGE + 1] - total[inner], depth[inner + EDGE + 1] - depth[inner],
             total[inner + 3] - total[inner], depth[inner + 3] - depth[inner],
             self._frequency[text.ids[inner]],
+            self._attested.better(text.ids, text.entries, inner),
         ]  # fmt: skip
         return table(columns)

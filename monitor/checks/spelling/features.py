@@ -19,11 +19,14 @@ NAMES = (
     "after_log", "margin", "rivals", "changed", "surname", "place", "sentence_gain",
     "old_log_1", "new_log_1", "old_log_2", "new_log_2", "old_order_1", "new_order_1",
     "old_order_2", "new_order_2", "old_numeral", "new_numeral", "old_function", "new_function",
-    "left_numeral", "gain_2", "other_gain",
+    "left_numeral", "gain_2", "other_gain", "old_rows", "new_rows",
 )  # fmt: skip
 
 _REACH = 24
 """Characters on either side whose mean log-probability says how familiar the text is."""
+
+_LONG = 4
+"""Rows of so many characters say something when texts have them."""
 
 _PLACES = "省市县区旗州盟乡镇村街道路巷桥河湖江山岛湾寨屯社组号院校厂"
 
@@ -109,6 +112,7 @@ class Features:
             self._function[ids[place]], self._function[new_first],
             self._numeral[ids[np.maximum(place - 1, 0)]],
             p.gains / np.maximum(differs.sum(1), 1), _best_around(place, p.gains),
+            (old_orders >= _LONG).sum(1), (p.orders >= _LONG).sum(1),
         ]  # fmt: skip
         return table(columns)
 

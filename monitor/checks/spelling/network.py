@@ -16,8 +16,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-LIKELY = 4.0
-"""So far below the likeliest, as a log-probability, a character still counts as likely."""
 _HIDDEN = 2
 """The number that stands for a character that is not shown."""
 _BATCH = 4096
@@ -93,9 +91,10 @@ class Network:
         return ids[np.clip(places[:, None] + span, 0, len(ids) - 1)]
 
     def expect(
-        self, windows: NDArray[np.uint16], hidden: NDArray[np.bool_], *, likely: bool = False
+        self, windows: NDArray[np.uint16], hidden: NDArray[np.bool_], *, likely: float = 0
     ) -> Expected:
-        """What is expected in the middle of each row, which is shown unless `hidden`."""
+        """What is expected in the middle of each row, which is shown unless `hidden`; with it what
+        is `likely`, if so much below the likeliest is asked for."""
         parts = [
             self.finish(self.begin(windows[part], hidden[part]).sums, likely=likely)
             for first in range(0, max(len(windows), 1), _BATCH)
@@ -126,7 +125,7 @@ class Network:
             sums[changed] += weighed[which[: len(changed)]] - weighed[which[len(changed) :]]
         return Begun(numbers, sums)
 
-    def finish(self, sums: NDArray[np.float32], *, likely: bool = False) -> Expected:
+    def finish(self, sums: NDArray[np.float32], *, likely: float = 0) -> Expected:
         """What is expected, from the sums of the first layer on."""
         count = len(sums)
         ends = np.ones((count, self._out.shape[1]), dtype=np.float32)
@@ -141,7 +140,7 @@ class Network:
             top = fit.max(1)
             if likely:
                 # In one dimension: in two, numpy takes ten times as long.
-                at = np.flatnonzero(fit > (top - LIKELY)[:, None])
+                at = np.flatnonzero(fit > (top - likely)[:, None])
                 row, number = np.divmod(at.astype(np.int32), np.int32(fit.shape[1]))
                 sizes[part] = np.bincount(row, minlength=len(own))
                 found.append(self._ids[number])

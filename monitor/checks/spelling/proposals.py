@@ -26,10 +26,12 @@ _AT_ONCE = 500
 """Places whose proposals are weighed together: bounds the memory that nonsense takes."""
 _ROWS = 16384
 """Readings that are scored together: so few that they stay in the cache."""
-MOST = 8
+MOST = 12
 """Proposals kept at a place: those that are worth most."""
 LIKELY_LEAST = -3.0
 """What a character must gain that the network thinks is meant."""
+EXPECTED_LEAST = 8.0
+"""What a character must gain that is not alike, only expected by all that stands around."""
 PAIR_MORE = 3.0
 """What a pair must gain above what is asked of one character."""
 
@@ -100,8 +102,10 @@ class _Alike:
 class Proposer:
     """Proposes replacements worth a closer look."""
 
-    def __init__(self, arrays: Mapping[str, NDArray[Any]], model: NGrams, words: Words) -> None:
-        self._model, self._words, self._pairs = model, words, Pairs(arrays)
+    def __init__(
+        self, arrays: Mapping[str, NDArray[Any]], model: NGrams, pairs: Pairs, words: Words
+    ) -> None:
+        self._model, self._pairs, self._words = model, pairs, words
         sizes = arrays["proposal_sizes"]
         self._sizes = sizes.astype(np.int64)
         self._starts = np.cumsum(self._sizes) - self._sizes
@@ -130,13 +134,14 @@ class Proposer:
         text: Scored,
         places: NDArray[np.int64],
         least_gain: float,
-        likely: Likely,
+        likely: tuple[Likely, Likely],
         worth: Callable[[Proposals], NDArray[np.float32]],
     ) -> Proposals | None:
         """All replacements at `places` that gain enough; None when there are none.
 
-        What is `likely` at a place is proposed even when texts do not attest it; of many at
-        one place those are kept that are `worth` most.
+        `likely` is what its surroundings alone make likely at a place, then what is likely meant
+        by what stands there: it is proposed even when not alike or not attested. Of many at one
+        place those are kept that are `worth` most.
         """
         kept: list[Proposals] = []
         values: list[NDArray[np.float32]] = []
@@ -177,27 +182,28 @@ class Proposer:
         places: NDArray[np.int64],
         alike: _Alike,
         least_gain: float,
-        likely: Likely,
+        likely: tuple[Likely, Likely],
     ) -> Proposals | None:
         alike = alike.before(len(places))
         ids, row, new = text.ids, alike.row, alike.new
-        wanted_row, wanted = likely(places)
-        near = (ids[places[wanted_row]] != wanted) & (self._sizes[wanted] > 0)
-        wanted_row, wanted = wanted_row[near], wanted[near]
-        asked = np.zeros((len(places), len(self._sizes)), dtype=bool)
-        asked[wanted_row, wanted] = True
-        meant = asked[row, new]
-        rows = np.flatnonzero(self._attested(ids, places, alike) | meant)
-        asked[row, new] = False
-        unlike = np.flatnonzero(asked[wanted_row, wanted])
-        at = places[np.concatenate([row[rows], wanted_row[unlike]])]
+        wanted = np.zeros((len(places), len(self._sizes)), dtype=np.uint8)
+        for rank, source in enumerate(likely, 1):
+            which, meant = source(places)
+            good = (ids[places[which]] != meant) & (self._sizes[meant] > 0)
+            wanted[which[good], meant[good]] = rank
+        rank = wanted[row, new]
+        rows = np.flatnonzero(self._attested(ids, places, alike) | (rank > 0))
+        wanted[row, new] = 0
+        unlike = np.nonzero(wanted)
+        at = places[np.concatenate([row[rows], unlike[0]])]
         if not len(at):
             return None
-        kinds = np.concatenate([alike.kinds[rows], np.zeros(len(unlike), dtype=np.uint8)])
-        least = np.full(len(at), LIKELY_LEAST)
-        least[: len(rows)][~meant[rows]] = least_gain
+        kinds = np.concatenate([alike.kinds[rows], np.zeros(len(unlike[0]), dtype=np.uint8)])
+        least = np.array([least_gain, EXPECTED_LEAST, LIKELY_LEAST])[
+            np.concatenate([rank[rows], wanted[unlike]])
+        ]
         wide = np.zeros((len(at), LONGEST), dtype=np.uint16)
-        wide[:, 0] = np.concatenate([new[rows], wanted[unlike]])
+        wide[:, 0] = np.concatenate([new[rows], unlike[1].astype(np.uint16)])
         return self._gaining(text, at, 1, wide, kinds, least)
 
     def _attested(

@@ -71,7 +71,7 @@ _TITLES = (
 _GIVEN = "[一-鿿]"
 _NAMED = Pattern(f"(?:{_TITLES})[：:]?([{SURNAMES}]{_GIVEN}{{1,2}})")
 _CALLED = Pattern(
-    f"([{SURNAMES}]{_GIVEN}{{1,2}})(?:同志|先生|女士|老人|大爷|大妈|奶奶|爷爷|夫妇|烈士|律师|告诉记者|[（(][男女])"
+    f"((?!(?<=[有相机海])关)[{SURNAMES}]{_GIVEN}{{1,2}})(?:同志|先生|女士|老人|大爷|大妈|奶奶|爷爷|夫妇|烈士|律师|告诉记者|[（(][男女])"
 )
 _IN_LISTS = (
     "李王张刘陈杨赵黄周吴徐孙胡朱郭何林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁沈姚卢姜崔钟谭陆汪"
@@ -113,6 +113,8 @@ def in_a_name(text: str, start: int, end: int) -> bool:
 
 _NUMBERED = Pattern(r"[一-鿿]{0,5}[〔\[［【（(]\s*(?:19|20)\d\d")
 """What follows inside the short name of an office in the number of a document: 普政办发〔2024〕."""
+_COUNCIL = Pattern("(?:国办?[发函]|中办?发)[〔\\[［【（(]")
+"""Of these the whole country knows how they are written."""
 _NUMBER_BEGINS = Pattern(r"[〔\[［【（(]\s*(?:19|20)\d\d\s*[）)〕\]］】][^\s，。；：]{0,12}$")
 _NUMBER_ENDS = Pattern(r"[一-鿿]{0,6}\d{1,7}号")
 """（2026）云08民终123号: the kinds of cases are letters of a code."""
@@ -127,7 +129,8 @@ def matter_of_taste(text: str, start: int, end: int, suggestion: str) -> bool:
         return True
     if _LEADER in text[max(0, start - 2) : start] + suggestion + text[end : end + 2]:
         return True
-    if _NUMBERED.match(text[end : end + 12]):
+    follows = text[end : end + 12]
+    if _NUMBERED.match(follows) and not _COUNCIL.match(suggestion + follows):
         return True
     if _NUMBER_ENDS.match(text[end : end + 14]) and _NUMBER_BEGINS.search(
         text[max(0, start - 22) : start]

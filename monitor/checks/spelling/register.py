@@ -16,11 +16,11 @@ _REACH = 60
 _PRIOR, _PRIOR_COUNT = -0.3, 8
 """A short text counts as press until it shows itself."""
 _LOW, _HIGH = -0.3, 0.1
-_MOST = 1.5
+_LEAST, _MOST = -1.0, 1.5
 
 
 def confidence(encoded: Encoded, weights: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Log-odds to add to proposals at each place: 0 in the press, `_MOST` in official text."""
+    """Log-odds to add to proposals at each place: `_LEAST` in the press, `_MOST` in official text."""
     total = np.concatenate([[0], np.cumsum(weights[encoded.ids], dtype=np.float64)])
     place = np.arange(len(encoded.ids))
     begin, end = encoded.bounds(place)
@@ -28,4 +28,4 @@ def confidence(encoded: Encoded, weights: NDArray[np.float32]) -> NDArray[np.flo
     high = np.maximum(np.minimum(place + _REACH + 1, end + EDGE), low)
     mean = (total[high] - total[low] + _PRIOR * _PRIOR_COUNT) / (high - low + _PRIOR_COUNT)
     share = np.clip((mean - _LOW) / (_HIGH - _LOW), 0, 1)
-    return (share * _MOST).astype(np.float32)
+    return (_LEAST + share * (_MOST - _LEAST)).astype(np.float32)

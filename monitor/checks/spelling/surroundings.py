@@ -18,6 +18,9 @@ NAMES = (
 )  # fmt: skip
 """`fit_…` with the character hidden, `meant_…` with the written one shown, `stays_…` with the new one."""
 MEANT = ("meant_gain", "meant_new", "meant_short")
+LIKELY, EXPECTED = 4.0, 1.5
+"""So far below the likeliest, as a log-probability, a character still counts as likely: with what
+is written shown, and hidden."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +71,17 @@ class Surroundings:
         self._network = network
 
     def meant(self, ids: NDArray[np.uint16], places: NDArray[np.int64]) -> Meant:
+        return self._asked(ids, places, LIKELY, hidden=False)
+
+    def expected(self, ids: NDArray[np.uint16], places: NDArray[np.int64]) -> Meant:
+        """The same by what stands around the places alone."""
+        return self._asked(ids, places, EXPECTED, hidden=True)
+
+    def _asked(
+        self, ids: NDArray[np.uint16], places: NDArray[np.int64], likely: float, *, hidden: bool
+    ) -> Meant:
         windows = self._network.windows(ids, places)
-        shown = np.zeros(len(places), dtype=bool)
-        expected = self._network.expect(windows, shown, likely=True)
+        expected = self._network.expect(windows, np.full(len(places), hidden), likely=likely)
         written = self._network.logs(expected, np.arange(len(places)), ids[places])
         return Meant(self._network, places, expected, written)
 
