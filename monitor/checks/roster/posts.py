@@ -16,6 +16,8 @@ from .data import RosterData, Tenure
 
 _GRACE = timedelta(days=30)
 """News of the last day in office may be put on a page weeks later."""
+_TWO_TERMS = timedelta(days=3660)
+"""Who left so long before the last holder came is a figure of history."""
 _TITLE, _NAME, _SHORT = range(3)
 
 
@@ -36,7 +38,7 @@ class PostCheck:
                 self._held[tenure.name][title].append(tenure)
                 holders[title].append(tenure)
         self._top = {name for name, held in self._held.items() if _is_top(held.values())}
-        self._holders = holders
+        self._holders: dict[str, list[Tenure]] = holders
         terms = [Term(fold_text(title), _TITLE) for title in holders]
         terms += [Term(fold_text(name), _NAME) for name in self._held]
         terms += [Term(fold_text(title), _SHORT) for title in data.short]
@@ -86,12 +88,15 @@ class PostCheck:
         if any(t.until is None for t in tenures):
             return
         until = max(t.until for t in tenures if t.until)
+        holders = self._holders[title]
+        if until < max(t.since for t in holders) - _TWO_TERMS:
+            return  # nobody takes 国务院总理周恩来 for news
         if not is_later(passage.text, start, end, passage.published, until + _GRACE):
             return
         context = replace(self._context, not_before=until + timedelta(days=365))
         if excused(context, passage.text, start, end):
             return
-        holder = next((t.name for t in self._holders[title] if t.until is None), "")
+        holder = next((t.name for t in holders if t.until is None), "")
         told = f"{name}任{title}至{until.year}年{until.month}月"
         yield self._hit(start, end, f"{told}，现为{holder}" if holder else told, Level.ERROR)
 
