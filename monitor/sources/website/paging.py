@@ -10,6 +10,7 @@ location   pages: 20 … location.href = "list_" + n + ".html"
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -97,8 +98,7 @@ def further_pages(page: Page) -> tuple[str, ...]:
 
 def told_pages(page: Page) -> int:
     """How many pages of its list a script's pager speaks of; 0 when there is none."""
-    calls = (match for script in page.scripts if (match := _CALL.search(script)))
-    return max((int(match[1]) for match in calls), default=0)
+    return max((int(call[1]) for call in _calls(page)), default=0)
 
 
 def unread_pages(page: Page) -> str:
@@ -122,10 +122,19 @@ def unread_pages(page: Page) -> str:
     return f"列表共 {total} 页，翻页由脚本画出，后面的页没有读到" if total else ""
 
 
+def _of_pages(page: Page) -> Iterator[str]:
+    """The scripts that speak of pages: most, and the longest, do not."""
+    return (script for script in page.scripts if "pag" in script.lower())
+
+
+def _calls(page: Page) -> Iterator[re.Match[str]]:
+    return (call for script in _of_pages(page) if (call := _CALL.search(script)))
+
+
 def _drawn(page: Page) -> int:
     """How many pages a pager would have that a script draws from a number of entries (laypage,
     大汉 jpage and the like)."""
-    for script in page.scripts:
+    for script in _of_pages(page):
         if _PAGER.search(script) and (total := _ENTRIES.search(script)):
             each = _EACH.search(script)
             return -(-int(total[1]) // max(int(each[1]), 1)) if each else 0
@@ -141,10 +150,8 @@ def _told_current(page: Page) -> int:
 
 def _scripted(page: Page) -> list[str]:
     """The pages a script's pager would link, in order."""
-    for script in page.scripts:
-        if match := _CALL.search(script):
-            count, current = int(match[1]), int(match[2])
-            return _named(page, match[3], match[4], count, current)
+    for call in _calls(page):
+        return _named(page, call[3], call[4], int(call[1]), int(call[2]))
     for script in page.scripts:
         total = _TOTAL.search(script)
         if total is None and not (leads := _LEADS.search(script)):
