@@ -35,7 +35,7 @@ def check(path: Path) -> tuple[float, float, int, dict[str, object]]:
     thread.start()
     most = 0
     while thread.is_alive():
-        most = max(most, *map(_peak, _family(process.pid)))
+        most = max([most, *map(_peak, _family(process.pid))])
         thread.join(0.02)
     answer = json.loads(said[0].splitlines()[0]) if said[0] else {}
     return monotonic() - started, _cpu() - before, most, answer

@@ -50,12 +50,12 @@ _GRACE = 5.0  # seconds beyond its own limit that a server gets before it is giv
 class Limits:
     """What one file may cost: seconds by the wall and of CPU, bytes of address space.
 
-    The CPU seconds are many times those of the longest honest file: 3 million characters, which
-    is all that is read of one, take 2.
+    The CPU seconds are twice those of the longest honest file: 3 million characters, which is all
+    that is read of one, take 3 as pages of a PDF.
     """
 
     seconds: float = 60.0
-    cpu_seconds: int = 8
+    cpu_seconds: int = 6
     memory: int = 380 * 1024 * 1024
     file_size: int = 64 * 1024 * 1024
 
