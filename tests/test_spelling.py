@@ -294,6 +294,9 @@ def test_the_rules_name_the_tables_that_are_shipped() -> None:
             "坚持法治反拐基本原则，研究制定和修订有关法规。",
         ),
         ("共计３５人参加，会场设在市民中新。", "共计３５人参加，会场设在市民中心。"),
+        ("进入公共自愿交易平台交易。", "进入公共资源交易平台交易。"),
+        ("建立健全机构编织管理制度。", "建立健全机构编制管理制度。"),
+        ("任何人不得在公共场聊吸烟。", "任何人不得在公共场所吸烟。"),
     ],
 )
 def test_what_people_mistype_is_put_right(shipped: Corrector, wrong: str, right: str) -> None:
@@ -307,6 +310,7 @@ def test_what_people_mistype_is_put_right(shipped: Corrector, wrong: str, right:
         "区政协主席王胡宁走访企业。",
         "镇党委书记李晓红主持会议，村民代表张建国、吴淑芬参加。",
         "基层工作亟须加强，亟需补短板。",
+        "群众反应强烈的问题得到解决。",
         "第二十一条自2025年1月1日起施行。",
         "ABC-123 联系人：王女士",
         "😀😀",

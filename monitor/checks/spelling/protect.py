@@ -19,9 +19,9 @@ _FAMILIES = (NUMERALS, STEMS, "的地得", "他它她", "和与及或")
 """Which of a family is meant only the writer, grammar or taste can tell: nobody is accused."""
 _TASTE = (
     "亟须亟需 急须急需 交纳缴纳 海沙海砂 泥沙泥砂 企盼期盼 临近邻近 惟一唯一 其它其他 订货定货 订金定金 制订制定 "
-    "拟订拟定 审订审定 化妆化装 年青年轻 人材人才 图象图像 录象录像 法制法治 督察督查 牟取谋取 长年常年"
+    "拟订拟定 审订审定 化妆化装 年青年轻 人材人才 图象图像 录象录像 法制法治 督察督查 牟取谋取 长年常年 应强映强"
 )
-"""Words that both stand for themselves where no more than the sense tells them apart."""
+"""Words that both stand for themselves where no more than the sense tells them apart (the last pair: 反应强烈)."""
 COUNTRIES = "美俄日韩朝越老柬泰缅印巴约德法英意西葡荷比瑞奥加墨澳新马菲孟尼斯伊叙埃以黎沙阿土希波匈捷罗保乌塔吉哈蒙卡科也利突摩"
 """Short forms of countries beside 中: which of them is meant nobody can guess."""
 
