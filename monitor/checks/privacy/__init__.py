@@ -24,7 +24,7 @@ from .layout import Layout
 from .masks import masked
 from .numbers import Numbers
 from .photo import photos
-from .sensitive import Sensitive
+from .sensitive import Attributes, Sensitive
 from .sight import Sight
 from .weak_masks import weak_masks
 
@@ -52,15 +52,9 @@ class PrivacyCheck:
         )
         self._hidden_at_most = int(weak.data.get("hidden_at_most", 3)) if weak else 0
         sensitive = self._rules.get(("person_sensitive", "exposed"))
-        words = sorted(sensitive.data["attributes"], key=len, reverse=True) if sensitive else []
-        others = [
-            re.escape(w) for w in (sensitive.data.get("other_words", ()) if sensitive else ())
-        ]
-        heads = [re.escape(w) for w in (sensitive.data.get("heads", ()) if sensitive else ())]
-        listed = "|".join(map(re.escape, words))
-        of_columns = f"({'|'.join(heads) or '(?!)'})"
-        pattern = "|".join([*others, f"({listed})", of_columns])
-        self._attribute = re.compile(pattern) if words else None
+        self._attributes = sensitive and Attributes(
+            *(sensitive.data.get(key, ()) for key in ("attributes", "other_words", "heads"))
+        )
 
     def run(self, passage: Passage) -> Iterator[Hit]:
         """Hits in the order of the text; no two of one kind overlap."""
@@ -90,8 +84,8 @@ class PrivacyCheck:
             yield from Codes(passage, layout).see()
         if "address" in kinds:
             yield from Addresses(passage, layout).see()
-        if self._attribute is not None:
-            yield from Sensitive(passage, layout, self._attribute).see()
+        if self._attributes:
+            yield from Sensitive(passage, layout, self._attributes).see()
         if "id_card" in kinds:
             yield from photos(passage.text)
         if self._hidden_at_most:

@@ -8,10 +8,12 @@ journalists are named in the same sentences.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ...model import BlockKind
+from ...text.passage import Passage
 from ...text.patterns import Pattern
+from ...text.terms import Words
 from .characters import HAN
 from .layout import Layout, Place
 from .person import ROLES, is_name, names_in
@@ -60,30 +62,46 @@ _STAFF = Pattern(
 )
 
 
-class Sensitive:
-    """`see` yields the names of one passage that stand beside what `pattern` finds: an attribute
-    in group 1, or in group 2 a word that is one only at the head of a column (病情)."""
+class Attributes:
+    """The words that say something sensitive of a person, looked for all at once."""
 
     def __init__(
-        self,
-        passage,
-        layout: Layout,
-        pattern: Pattern,
+        self, attributes: Iterable[str], other_words: Iterable[str], heads: Iterable[str]
     ) -> None:
+        """`other_words` only look like one (高致病性病原), `heads` are some only at the head of a
+        column (病情)."""
+        others = tuple(other_words)
+        # The place of a word is its rank where two begin together.
+        self._words = Words([*others, *sorted(attributes, key=len, reverse=True), *heads])
+        self._others, self._heads = frozenset(others), frozenset(heads) - frozenset(attributes)
+
+    def find(self, text: str) -> Iterator[tuple[int, int, bool]]:
+        """(start, end, whether it must head a column) in reading order, none overlapping."""
+        end = 0
+        for start, place, stop in sorted((a, place, b) for a, b, place in self._words.find(text)):
+            if start < end:
+                continue
+            end, word = stop, self._words.words[place]
+            if word not in self._others:
+                yield start, stop, word in self._heads
+
+
+class Sensitive:
+    """`see` yields the names of one passage that stand beside one of `attributes`."""
+
+    def __init__(self, passage: Passage, layout: Layout, attributes: Attributes) -> None:
         self._passage = passage
         self._text = passage.text
         self._layout = layout
-        self._pattern = pattern
+        self._attributes = attributes
         self._seen: set[int] = set()
 
     def see(self) -> Iterator[Sight]:
         text = self._text
-        for match in self._pattern.finditer(text):
-            if match.lastindex is None:
-                continue  # a longer word that only looks like one: 高致病性病原
-            if match.lastindex == 2 and not self._heads_a_column(match.start()):
+        for first, last, heads in self._attributes.find(text):
+            if heads and not self._heads_a_column(first):
                 continue
-            for start, end, confidence in self._beside(match.start(), match.end()):
+            for start, end, confidence in self._beside(first, last):
                 if start not in self._seen:
                     self._seen.add(start)
                     yield Sight(
