@@ -11,11 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import ne
 from threading import Lock
 
 from ...errors import Problem, RuleError
 from ...model import Hit, Rule
 from ...settings import RuleSettings
+from ...text.fold import fold_text
 from ...text.passage import Passage
 from ...text.sentences import sentence_around
 from ..context import excused, facts
@@ -27,6 +29,8 @@ from .reasons import reason
 
 TYPES = frozenset({"spelling.engine"})
 _CHINESE = re.compile("[一-鿿]")
+_TRADITIONAL, _TRADITIONAL_SHARE = 3, 0.1
+"""So many, and such a share, make a sentence a traditional one; fewer are slips."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,8 @@ class Spelling:
 
     def _hits(self, text: str, found: Sequence[Misspelling]) -> Iterator[Hit]:
         for group in _by_sentence(text, found):
+            if _traditional(text, group[0]):
+                continue
             surest = max(one.probability for one in group)
             for one in group:
                 band = self._band(one.probability, surest)
@@ -86,6 +92,14 @@ class Spelling:
         if self._corrector is None:
             self._corrector = _loaded(self._bands[0].data)
         return self._corrector
+
+
+def _traditional(text: str, one: Misspelling) -> bool:
+    """Whether its sentence is written in traditional characters: the tables know none."""
+    start, end = sentence_around(text, one.start, one.end)
+    letters = "".join(_CHINESE.findall(text[start:end]))
+    count = sum(map(ne, letters, fold_text(letters)))
+    return count >= _TRADITIONAL and count >= len(letters) * _TRADITIONAL_SHARE
 
 
 def _by_sentence(text: str, found: Sequence[Misspelling]) -> Iterator[list[Misspelling]]:
