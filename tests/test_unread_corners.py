@@ -158,3 +158,11 @@ def test_what_an_earlier_state_showed() -> None:
 
 def test_a_plain_pdf_tells_nothing_more() -> None:
     assert [way for _, way in texts(pdf([ID, OTHER]), "a.pdf")] == [""]
+
+
+def test_properties_of_a_shape_in_rtf_stand_apart() -> None:
+    shape = rb"{\shp{\*\shpinst{\sp{\sn wzDescription}{\sv %s}}{\sp{\sn dxTextLeft}{\sv 114300}}}}"
+    (document,) = read(rb"{\rtf1 body " + shape % ID.encode() + rb" end}", "a.rtf")
+    assert [(b.text, b.location) for b in document.blocks] == [
+        ("body  end", "正文第 1 段"), (ID, "形状第 2 段"), ("114300", "形状第 3 段"),
+    ]  # fmt: skip

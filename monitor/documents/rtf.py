@@ -13,7 +13,7 @@ _TOKEN = re.compile(
 )
 _SKIPPED = frozenset(
     b"fonttbl colortbl stylesheet info pict object themedata colorschememapping listtable listoverridetable"
-    b" rsidtbl generator datastore xmlnstbl latentstyles objdata fldinst filetbl revtbl".split()
+    b" rsidtbl generator datastore xmlnstbl latentstyles objdata fldinst filetbl revtbl sn".split()
 )
 _NAMED = {
     b"header": "页眉",
@@ -110,6 +110,9 @@ def read_rtf(data: bytes, budget: Budget) -> Iterator[Block]:
             skip = True
         elif word == b"shptxt":
             place, skip = "文本框", False
+        elif word == b"sv":  # a property of a shape, such as the words on it or behind it
+            place = "形状"
+            add("\n\n")
         elif word == b"v":
             hidden = "" if number == b"0" else "隐藏文字"
         elif word == b"deleted":
