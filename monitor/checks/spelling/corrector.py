@@ -2,7 +2,7 @@
 
 text → doubted places → what is meant there → proposals → first trees
      ↖                                                       ↓
-      corrections made, read again ← chosen ← second trees ← word paths, surroundings
+      made, read again ← chosen ← second trees ← surroundings ← middle trees ← word paths
 """
 
 from __future__ import annotations
@@ -101,6 +101,7 @@ class Corrector:
         self._features = Features(self.words, arrays["frequency"], self.numbers)
         self._phrases = Phrases(arrays)
         self._first, self._first_least = gate(arrays, "first")
+        self._middle, self._middle_least = gate(arrays, "middle")
         self._second = Trees(arrays, "second") if "second_base" in arrays else None
         self._protection = Protection(self.numbers)
         self._official = arrays["official"].astype(np.float32)
@@ -180,12 +181,23 @@ class Corrector:
             return None
         proposals, first, score = proposals.take(good), first[good], score[good]
         lead = _lead(proposals.starts, score)
-        parts = []
+        kept, parts = [], []
         for begin in range(0, len(good), _AT_ONCE):
             rows = np.arange(begin, min(begin + _AT_ONCE, len(good)))
             given = np.stack([score[rows], lead[rows]], axis=1)
-            parts.append(self._more(scored, meant, proposals.take(rows), first[rows], given))
-        return Examined(proposals, first, np.concatenate(parts))
+            words = self._words_around(scored, proposals.take(rows))
+            wide = np.concatenate([first[rows], given, words], axis=1)
+            if self._middle:
+                still = np.flatnonzero(self._middle.score(wide) >= self._middle_least)
+                rows, wide = rows[still], wide[still]
+            if len(rows):
+                fits = self._surroundings.features(scored.ids, proposals.take(rows), meant)
+                kept.append(rows)
+                parts.append(np.concatenate([wide, fits], axis=1))
+        if not kept:
+            return None
+        rows = np.concatenate(kept)
+        return Examined(proposals.take(rows), first[rows], np.concatenate(parts))
 
     def _proposed(self, text: Scored, meant: Meant) -> Proposals | None:
         if not len(meant.places):
@@ -205,15 +217,8 @@ class Corrector:
             text, meant.places, LEAST_GAIN, (expected.likely, meant.likely), worth
         )
 
-    def _more(
-        self,
-        text: Scored,
-        meant: Meant,
-        proposals: Proposals,
-        first: NDArray[np.float32],
-        given: NDArray[np.float32],
-    ) -> NDArray[np.float32]:
-        """The features of the second trees: those of the first and how the words fall."""
+    def _words_around(self, text: Scored, proposals: Proposals) -> NDArray[np.float32]:
+        """How the text around falls into words, as it is and with each proposal."""
         span = np.arange(-_BEFORE, LONGEST + _AFTER)
         at = proposals.starts[:, None] + span
         old = text.ids[np.clip(at, 0, len(text.ids) - 1)]
@@ -230,9 +235,7 @@ class Corrector:
             logs[count:] - logs[:count], words[count:] - words[:count],
             logs[:count], logs[count:], words[:count], cover[:count], cover[count:],
         ]  # fmt: skip
-        fits = self._surroundings.features(text.ids, proposals, meant)
-        own = table(columns)
-        return np.concatenate([first, given, own, fits], axis=1)
+        return table(columns)
 
     def _find(
         self, texts: Sequence[str], least: float, learned: Learned | None
