@@ -20,6 +20,7 @@ HOSTILE = {
     "values": tag("p", " a{0}={0}"),
     "no values": tag("p", " a{}"),
     "slashes": tag("p", "/a{}"),
+    "long names": tag("p", " data-number-of-the-attribute-that-is-{}=1"),
     "quoted, nothing between": tag("p ", 'a{}="1"'),
     "single quotes over lines": tag("DIV", "\n\ta{} = '甲'"),
     "behind a script": "<script>if (a < b) {}</script>" + tag("p", " a{}"),
@@ -57,7 +58,7 @@ def test_honest_pages_stay_whole(what: str) -> None:
     assert page.pieces[-1].text == "结尾"
 
 
-OPEN = ['<a b="', "<a b='", "<a ", "<script ", "<!--", "<p =", "<p a=1 ", '<p "']
+OPEN = ["<x", "<x ", "<", '<a b="', "<a b='", "<a ", "<script ", "<!--", "<p =", "<p a=1 ", '<p "']
 
 
 @pytest.mark.parametrize("piece", OPEN)

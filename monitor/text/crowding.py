@@ -20,20 +20,21 @@ _ATTRIBUTE = rb"""[\s/]*+=?[^\s/>=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))
 _RAW = b"|".join(
     rb"%b(?=[\s/>]).*?(?:</%b|\Z)" % (tag, tag) for tag in (b"script", b"style", b"textarea")
 )
+_NAME = rb"[a-z][^\s/><]*+(?=[\s/])"
+_BUSY = re.compile(rb"<%b(?:%b){64}" % (_NAME, _ATTRIBUTE), re.IGNORECASE)
 _TAG = re.compile(
-    rb"<(?:%b|!--(?:-?>|.*?(?:--!?>|\Z))|[a-z][^\s/>]*+(?P<crowd>%b){%d})"
-    % (_RAW, _ATTRIBUTE, MOST_ATTRIBUTES),
+    rb"<(?:%b|!--(?:-?>|.*?(?:--!?>|\Z))|(?P<crowd>%b(?:%b){%d}))"
+    % (_RAW, _NAME, _ATTRIBUTE, MOST_ATTRIBUTES),
     re.IGNORECASE | re.DOTALL,
 )
 _ROOT = re.compile(rb"<(?:html|body)(?=[\s/>])", re.IGNORECASE)
-_BETWEEN = re.compile(rb"[\s/\"']+")
 
 
 def may_crowd(body: bytes) -> bool:
-    """Whether a page has a long stretch of words without the end of a tag."""
+    """Whether what looks like a crowded tag stands in a page: one, or a comparison in a script."""
     return any(
         body.find(b">", at, at + _WINDOW) < 0
-        and len(_BETWEEN.split(body[at : at + _WINDOW])) > MOST_ATTRIBUTES
+        and _BUSY.search(body, max(0, at - _STRIDE), at + _WINDOW)
         for at in range(0, len(body) - _WINDOW, _STRIDE)
     )
 
