@@ -132,7 +132,7 @@ class Surroundings:
         ]  # fmt: skip
         begins = len(known) + np.cumsum([len(one) for one in sums])
         asked_before = meant.expected.apart(np.searchsorted(meant.places, places[known]))
-        expected = joined([asked_before, network.finish(np.concatenate(sums))])
+        expected = joined([asked_before, *map(network.finish, sums)])
         shown_now = begins[0] + np.arange(len(now))
         hidden_was += begins[1]
         hidden_now = hidden_was.copy()
