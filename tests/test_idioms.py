@@ -51,3 +51,12 @@ def test_rows_hold_idioms_of_four_characters() -> None:
     assert told == [("own.tsv 第1行", "三个字")]
     read_idioms({"file": "own.tsv", "rows": []}, lambda *a: told.append(a[:2]))
     assert told[1:] == [("data.file", "own.tsv")]
+
+
+def test_a_long_text_is_read_in_pieces_that_hide_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "这些道理大家耳熟能祥。" * 3
+    whole = [(h.start, h.end) for h in CHECK.run(Passage.of_text(text))]
+    assert len(whole) == 3
+    for size in range(1, 12):
+        monkeypatch.setattr("monitor.checks.idioms._AT_ONCE", size)
+        assert sorted((h.start, h.end) for h in CHECK.run(Passage.of_text(text))) == whole

@@ -30,6 +30,8 @@ SEPARATE = True
 """One check for each rule, each with a list of its own."""
 
 _LENGTH = 4
+_AT_ONCE = 20_000
+"""Characters looked at together: bounds the memory that a text of a megabyte takes."""
 _BITS = 20
 _SHIFT = np.uint64(64 - _BITS)
 _FACTOR = np.uint64(0x9E37_79B9_7F4A_7C15)
@@ -85,10 +87,17 @@ class Idioms:
         length = len(text) - _LENGTH + 1
         if length < 1:
             return
-        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-        columns = [codes[i : i + length].astype(np.uint64) for i in range(_LENGTH)]
+        for begin in range(0, length, _AT_ONCE):
+            yield from self._hits(passage, text, begin, min(begin + _AT_ONCE, length))
+
+    def _hits(self, passage: Passage, text: str, begin: int, end: int) -> Iterator[Hit]:
+        """The hits that begin between these places of the folded text."""
+        piece = text[begin : end + _LENGTH - 1].encode("utf-32-le", "surrogatepass")
+        codes = np.frombuffer(piece, np.uint32).astype(np.uint64)
+        columns = [codes[i : i + end - begin] for i in range(_LENGTH)]
         for place, known in enumerate(self._known):
-            for start, idioms in known.met(_keys(columns, place)):
+            for met, idioms in known.met(_keys(columns, place)):
+                start = begin + met
                 right = self._meant(text, start, place, idioms)
                 if not right:
                     continue
