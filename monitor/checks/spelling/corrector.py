@@ -42,7 +42,7 @@ LEAST = 0.1
 UNLIKE = 1.0
 """Log-odds taken from a character that is like the written one in nothing: few slips are so."""
 
-_CHUNK = 20_000
+_CHUNK = 12_000
 """Characters judged at once: bounds the memory a page of a megabyte takes."""
 _TOGETHER = 16_000
 """Characters of short texts judged at once: more is hardly faster, and takes more memory."""
