@@ -187,14 +187,17 @@ class Proposer:
         alike = alike.before(len(places))
         ids, row, new = text.ids, alike.row, alike.new
         wanted = np.zeros((len(places), len(self._sizes)), dtype=np.uint8)
+        asked = []
         for rank, source in enumerate(likely, 1):
             which, meant = source(places)
             good = (ids[places[which]] != meant) & (self._sizes[meant] > 0)
             wanted[which[good], meant[good]] = rank
+            asked.append(which[good] * wanted.shape[1] + meant[good])
         rank = wanted[row, new]
         rows = np.flatnonzero(self._attested(ids, places, alike) | (rank > 0))
         wanted[row, new] = 0
-        unlike = np.nonzero(wanted)
+        cells = np.unique(np.concatenate(asked))
+        unlike = np.divmod(cells[wanted.ravel()[cells] > 0], wanted.shape[1])
         at = places[np.concatenate([row[rows], unlike[0]])]
         if not len(at):
             return None
