@@ -141,12 +141,19 @@ def _words_near(rule: Rule) -> Iterator[Probe]:
         for left, right in _across(wrong, chance):
             yield Probe(f"各地{left}{right}情况", "across a word border", published=day)
         for word in islice(_containing(wrong), 4):
-            yield Probe(chance.choice(CARRIERS).format(word), "inside a longer word", published=day)
+            yield Probe(_carrier(chance, word).format(word), "inside a longer word", published=day)
 
 
 def _carrier(chance: random.Random, word: str) -> str:
-    """One in which `word` follows no character like its first: 一是|是否."""
-    return chance.choice([carrier for carrier in CARRIERS if f"{word[0]}{{" not in carrier])
+    """One in which `word` doubles nothing: 一是|是否, 做好|做好, 目的|的通知."""
+    return chance.choice(
+        [
+            carrier
+            for carrier in CARRIERS
+            if f"{word[0]}{{" not in carrier and f"{word}{{" not in carrier
+            if f"}}{word[-1]}" not in carrier
+        ]
+    )
 
 
 @cache
@@ -204,7 +211,7 @@ def _phrases_near(rule: Rule) -> Iterator[Probe]:
             if word:
                 yield Probe(f"{word}{phrase}工作", "after a word like its beginning")
     for word in data.get("allow", ()):
-        yield Probe(chance.choice(CARRIERS).format(word), "allowed word")
+        yield Probe(_carrier(chance, word).format(word), "allowed word")
 
 
 _ORDINARY = (
