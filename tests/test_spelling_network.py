@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from monitor.checks.spelling.encode import Encoded
-from monitor.checks.spelling.network import Expected, Network
+from monitor.checks.spelling.network import Begun, Expected, Network
 from monitor.checks.spelling.ngrams import Pairs
 from monitor.checks.spelling.proposals import (
     EXPECTED_LEAST,
@@ -68,7 +68,11 @@ def network() -> Network:
 
 
 def _expect(network: Network, row: list[int], *, hidden: bool) -> Expected:
-    return network.expect(np.array([row], np.uint16), np.array([hidden]), likely=LIKELY)
+    return _expected(network, np.array([row], np.uint16), np.array([hidden]))
+
+
+def _expected(network: Network, windows: np.ndarray, hidden: np.ndarray) -> Expected:
+    return network.finish(network.begin(windows, hidden).sums, likely=LIKELY)
 
 
 @pytest.mark.parametrize(
@@ -105,9 +109,9 @@ def test_what_is_hidden_does_not_matter_and_what_is_shown_does(network: Network)
 def test_each_row_is_answered_as_if_it_were_alone(network: Network) -> None:
     windows = np.random.default_rng(5).integers(1, SIZE, (400, 5)).astype(np.uint16)
     hidden = np.arange(400) % 3 == 0
-    together = network.expect(windows, hidden, likely=LIKELY)
+    together = _expected(network, windows, hidden)
     for row in range(0, 400, 23):
-        alone = network.expect(windows[row : row + 1], hidden[row : row + 1], likely=LIKELY)
+        alone = _expected(network, windows[row : row + 1], hidden[row : row + 1])
         own = together.take(np.array([row]))
         assert np.allclose(own.ends, alone.ends, atol=1e-5) and np.array_equal(
             own.likely, alone.likely
@@ -116,7 +120,7 @@ def test_each_row_is_answered_as_if_it_were_alone(network: Network) -> None:
 
 def test_rows_taken_keep_what_is_likely_there(network: Network) -> None:
     windows = np.random.default_rng(2).integers(3, SIZE, (6, 5)).astype(np.uint16)
-    expected = network.expect(windows, np.zeros(6, bool), likely=LIKELY)
+    expected = _expected(network, windows, np.zeros(6, bool))
     part = expected.take(np.array([1, 4]))
     own = np.split(expected.likely, np.cumsum(expected.sizes)[:-1])
     assert part.sizes.tolist() == [len(own[1]), len(own[4])] and part.sizes.all()
@@ -163,7 +167,8 @@ def test_every_proposal_has_all_features_and_the_middle_ones_agree(network: Netw
     asker = Surroundings(network)
     proposals = _proposals([5, 5], [[9], [9, 5]], [1, 2])
     nothing = asker.meant(IDS, np.zeros(0, np.int64))
-    first, second = asker.features(IDS, proposals, nothing)
+    around = asker.expected(IDS, nothing)
+    first, second = asker.features(IDS, proposals, nothing, around)
     assert len(first) == len(NAMES) and np.isfinite(first).all()
     gain, new, old = (NAMES.index(name) for name in ("fit_gain", "fit_new", "fit_old"))
     assert math.isclose(first[gain], first[new] - first[old], abs_tol=2e-3)
@@ -178,7 +183,9 @@ def test_what_was_asked_before_is_the_same_when_taken_as_when_asked_again(
     asker = Surroundings(network)
     proposals = _proposals([5, 5, 7], [[9], [9, 5], [3]], [1, 2, 1])
     asked = [asker.meant(IDS, np.array(places, np.int64)) for places in ([], [5], [4, 5, 6, 8])]
-    fresh, *taken = (asker.features(IDS, proposals, meant) for meant in asked)
+    fresh, *taken = (
+        asker.features(IDS, proposals, meant, asker.expected(IDS, meant)) for meant in asked
+    )
     assert all(np.allclose(one, fresh, atol=2e-3) for one in taken)
 
 
@@ -189,11 +196,16 @@ def test_rows_begun_from_others_are_those_begun_alone(network: Network) -> None:
     others = windows[rows].copy()
     changed = dice.integers(0, 5, 80)
     others[np.arange(80), changed] = dice.integers(1, SIZE, 80)
-    hidden = np.arange(80) % 4 == 0
-    like = network.begin_like(network.begin(windows, np.zeros(30, bool)), rows, others, hidden)
-    alone = network.begin(others, hidden)
-    assert np.array_equal(like.numbers, alone.numbers)
-    assert np.allclose(like.sums, alone.sums, atol=1e-4)
+    begun = network.begin(windows, np.zeros(30, bool))
+    for hidden in (False, True):
+        like = network.begin_like(begun, rows, others, hidden=hidden)
+        _alike(like, network.begin(others, np.full(80, hidden)))
+    _alike(network.begin_hidden(begun), network.begin(windows, np.ones(30, bool)))
+
+
+def _alike(one: Begun, other: Begun) -> None:
+    assert np.array_equal(one.numbers, other.numbers)
+    assert np.allclose(one.sums, other.sums, atol=1e-4)
 
 
 def test_a_gate_that_was_not_trained_lets_all_through() -> None:

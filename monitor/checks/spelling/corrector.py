@@ -164,7 +164,10 @@ class Corrector:
         if near is not None:
             among = np.unique(near[:, None] + np.arange(-EDGE - 1, EDGE + 2))
         meant = self.doubt.places(scored, among, spared)
-        proposals = self._proposed(scored, meant)
+        if not len(meant.places):
+            return None
+        around = self._surroundings.expected(encoded.ids, meant)
+        proposals = self._proposed(scored, meant, around)
         if proposals is None:
             return None
         proposals = proposals.take(np.flatnonzero(self._protection.allowed(encoded.ids, proposals)))
@@ -191,7 +194,7 @@ class Corrector:
                 still = np.flatnonzero(self._middle.score(wide) >= self._middle_least)
                 rows, wide = rows[still], wide[still]
             if len(rows):
-                fits = self._surroundings.features(scored.ids, proposals.take(rows), meant)
+                fits = self._surroundings.features(scored.ids, proposals.take(rows), meant, around)
                 kept.append(rows)
                 parts.append(np.concatenate([wide, fits], axis=1))
         if not kept:
@@ -199,10 +202,7 @@ class Corrector:
         rows = np.concatenate(kept)
         return Examined(proposals.take(rows), first[rows], np.concatenate(parts))
 
-    def _proposed(self, text: Scored, meant: Meant) -> Proposals | None:
-        if not len(meant.places):
-            return None
-
+    def _proposed(self, text: Scored, meant: Meant, around: Meant) -> Proposals | None:
         def worth(p: Proposals) -> NDArray[np.float32]:
             parts = [
                 p.take(np.arange(first, min(first + _AT_ONCE, len(p))))
@@ -212,10 +212,8 @@ class Corrector:
                 [part.gains + meant.features(text.ids, part)[:, 0] / 2 for part in parts]
             )
 
-        expected = self._surroundings.expected(text.ids, meant.places)
-        return self.proposer.propose(
-            text, meant.places, LEAST_GAIN, (expected.likely, meant.likely), worth
-        )
+        likely = around.likely, meant.likely
+        return self.proposer.propose(text, meant.places, LEAST_GAIN, likely, worth)
 
     def _words_around(self, text: Scored, proposals: Proposals) -> NDArray[np.float32]:
         """How the text around falls into words, as it is and with each proposal."""

@@ -22,6 +22,8 @@ _BATCH = 4096
 """Rows whose first layer is found together: the more, the more of it they share."""
 _STRIP = 128
 """Rows that are then followed to their end: so few that all they need stays in the cache."""
+_WORD = 8
+"""Truth values that are looked at together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,16 @@ class Begun:
     numbers: NDArray[np.uint16]
     sums: NDArray[np.float32]
 
+    def take(self, rows: NDArray[np.int64]) -> Begun:
+        """The rows given."""
+        return Begun(self.numbers[rows], self.sums[rows])
+
+    def followed_by(self, other: Begun) -> Begun:
+        """These rows and then those of `other`."""
+        return Begun(
+            np.concatenate([self.numbers, other.numbers]), np.concatenate([self.sums, other.sums])
+        )
+
 
 class Network:
     """The network; `net_of` gives each id of the vocabulary its number here (0: a line's end)."""
@@ -90,33 +102,35 @@ class Network:
         span = np.arange(-self.reach, self.reach + 1)
         return ids[np.clip(places[:, None] + span, 0, len(ids) - 1)]
 
-    def expect(
-        self, windows: NDArray[np.uint16], hidden: NDArray[np.bool_], *, likely: float = 0
-    ) -> Expected:
-        """What is expected in the middle of each row, which is shown unless `hidden`; with it what
-        is `likely`, if so much below the likeliest is asked for."""
-        parts = [
-            self.finish(self.begin(windows[part], hidden[part]).sums, likely=likely)
-            for first in range(0, max(len(windows), 1), _BATCH)
-            for part in [slice(first, first + _BATCH)]
-        ]
-        return joined(parts)
-
     def begin(self, windows: NDArray[np.uint16], hidden: NDArray[np.bool_]) -> Begun:
-        """The first layer for each row."""
+        """The first layer for each row, in whose middle stands what is shown unless `hidden`."""
         numbers = self._numbers(windows, hidden)
-        return Begun(numbers, self._first_sums(numbers))
+        sums = np.repeat(self._biases[0][None], len(numbers), axis=0)
+        for first in range(0, len(numbers), _BATCH):
+            self._add_first(numbers[first : first + _BATCH], sums[first : first + _BATCH])
+        return Begun(numbers, sums)
+
+    def begin_hidden(self, begun: Begun) -> Begun:
+        """`begin` of the same windows with what stands in the middle hidden."""
+        numbers = begun.numbers.copy()
+        numbers[:, self.reach] = _HIDDEN
+        return self._exchanged(begun, numbers)
 
     def begin_like(
         self,
         begun: Begun,
         rows: NDArray[np.int64],
         windows: NDArray[np.uint16],
-        hidden: NDArray[np.bool_],
+        *,
+        hidden: bool,
     ) -> Begun:
         """`begin` of windows that differ little from those of `rows`: what differs is exchanged."""
-        numbers, sums = self._numbers(windows, hidden), begun.sums[rows]
-        old = begun.numbers[rows]
+        numbers = self._numbers(windows, np.full(len(windows), hidden))
+        return self._exchanged(begun.take(rows), numbers)
+
+    def _exchanged(self, begun: Begun, numbers: NDArray[np.uint16]) -> Begun:
+        """Rows that now are `numbers`, few of which differ."""
+        old, sums = begun.numbers, begun.sums.copy()
         for column in np.flatnonzero((numbers != old).any(0)):
             changed = np.flatnonzero(numbers[:, column] != old[:, column])
             both = np.concatenate([numbers[changed, column], old[changed, column]])
@@ -126,12 +140,15 @@ class Network:
         return Begun(numbers, sums)
 
     def finish(self, sums: NDArray[np.float32], *, likely: float = 0) -> Expected:
-        """What is expected, from the sums of the first layer on."""
+        """What is expected, from the sums of the first layer on; with it what is `likely`, if so
+        much below the likeliest is asked for."""
         count = len(sums)
         ends = np.ones((count, self._out.shape[1]), dtype=np.float32)
         totals, best = np.empty(count, dtype=np.float32), np.empty(count, dtype=np.float32)
         sizes, found = np.zeros(count, dtype=np.int32), [np.zeros(0, np.uint16)]
         fits = np.empty((_STRIP, len(self._out)), dtype=np.float32)
+        marked = np.zeros((_STRIP, -(-len(self._out) // _WORD) * _WORD), dtype=bool)
+        ones = np.ones(len(self._out), dtype=np.float32)
         for first in range(0, count, _STRIP):
             own = sums[first : first + _STRIP]
             part = slice(first, first + len(own))
@@ -139,14 +156,14 @@ class Network:
             fit = np.matmul(ends[part], self._out_columns, out=fits[: len(own)])
             top = fit.max(1)
             if likely:
-                # In one dimension: in two, numpy takes ten times as long.
-                at = np.flatnonzero(fit > (top - likely)[:, None])
-                row, number = np.divmod(at.astype(np.int32), np.int32(fit.shape[1]))
+                flags = marked[: len(own)]
+                np.greater(fit, (top - likely)[:, None], out=flags[:, : fit.shape[1]])
+                row, number = _true_in(flags)
                 sizes[part] = np.bincount(row, minlength=len(own))
                 found.append(self._ids[number])
             fit -= top[:, None]
             np.exp(fit, out=fit)
-            totals[part] = top + np.log(fit.sum(1))
+            totals[part] = top + np.log(fit @ ones)
             best[part] = top - totals[part]
         return Expected(ends, totals, best, sizes, np.concatenate(found))
 
@@ -169,12 +186,11 @@ class Network:
         numbers[:, reach] = np.where(hidden, _HIDDEN, middle)
         return numbers
 
-    def _first_sums(self, numbers: NDArray[np.uint16]) -> NDArray[np.float32]:
-        """What the first layer adds up for each row.
+    def _add_first(self, numbers: NDArray[np.uint16], sums: NDArray[np.float32]) -> None:
+        """Adds to `sums` what the first layer makes of each row.
 
         Characters repeat, so each is weighed once for a place in the window, not once a row.
         """
-        sums = np.repeat(self._biases[0][None], len(numbers), axis=0)
         seen = np.zeros(len(self._vectors), dtype=bool)
         number_of = np.zeros(len(seen), dtype=np.int64)
         share = np.empty((_STRIP, sums.shape[1]), dtype=np.float32)
@@ -188,7 +204,6 @@ class Network:
                 own = sums[begin : begin + _STRIP]
                 rows = which[begin : begin + _STRIP]
                 own += np.take(weighed, rows, axis=0, out=share[: len(own)], mode="clip")
-        return sums
 
     def _last(self, sums: NDArray[np.float32]) -> NDArray[np.float32]:
         """From the sums of the first layer to the last vectors."""
@@ -201,6 +216,17 @@ def _wide(arrays: Mapping[str, NDArray[Any]], name: str) -> NDArray[np.float32]:
     """A matrix kept as signed bytes with one scale a row."""
     scale = arrays[f"{name}_scale"].astype(np.float32)
     return arrays[name].astype(np.float32) * scale[:, None]
+
+
+def _true_in(flags: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Row and column of what is true, by rows; a row is a whole number of words long.
+
+    Nearly all is false, so whole words are asked first: one by one takes four times as long.
+    """
+    words = flags.view(np.uint64).ravel()
+    at = np.flatnonzero(words)
+    which, byte = np.nonzero(words[at].view(bool).reshape(-1, _WORD))
+    return np.divmod(at[which] * _WORD + byte, flags.shape[1])
 
 
 def _gelu(x: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .network import Expected, Network, joined
+from .network import Begun, Expected, Network, joined
 from .proposals import Proposals
 from .trees import table
 from .words import LONGEST
@@ -32,12 +32,14 @@ class Meant:
 
     network: Network
     places: NDArray[np.int64]
+    begun: Begun
     expected: Expected
     written: NDArray[np.float32]
 
     def take(self, rows: NDArray[np.int64]) -> Meant:
         expected = self.expected.take(rows)
-        return Meant(self.network, self.places[rows], expected, self.written[rows])
+        begun = self.begun.take(rows)
+        return Meant(self.network, self.places[rows], begun, expected, self.written[rows])
 
     def likely(self, places: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.uint16]]:
         """(row of `places`, id) of all that is likely meant at some of the places, sorted."""
@@ -71,22 +73,38 @@ class Surroundings:
         self._network = network
 
     def meant(self, ids: NDArray[np.uint16], places: NDArray[np.int64]) -> Meant:
-        return self._asked(ids, places, LIKELY, hidden=False)
+        shown = np.zeros(len(places), dtype=bool)
+        begun = self._network.begin(self._network.windows(ids, places), shown)
+        return self._finished(ids, places, begun, LIKELY)
 
-    def expected(self, ids: NDArray[np.uint16], places: NDArray[np.int64]) -> Meant:
-        """The same by what stands around the places alone."""
-        return self._asked(ids, places, EXPECTED, hidden=True)
+    def expected(self, ids: NDArray[np.uint16], meant: Meant) -> Meant:
+        """The same by what stands around those places alone."""
+        begun = self._network.begin_hidden(meant.begun)
+        return self._finished(ids, meant.places, begun, EXPECTED)
 
-    def _asked(
-        self, ids: NDArray[np.uint16], places: NDArray[np.int64], likely: float, *, hidden: bool
+    def _finished(
+        self, ids: NDArray[np.uint16], places: NDArray[np.int64], begun: Begun, likely: float
     ) -> Meant:
-        windows = self._network.windows(ids, places)
-        expected = self._network.expect(windows, np.full(len(places), hidden), likely=likely)
+        expected = self._network.finish(begun.sums, likely=likely)
         written = self._network.logs(expected, np.arange(len(places)), ids[places])
-        return Meant(self._network, places, expected, written)
+        return Meant(self._network, places, begun, expected, written)
 
-    def features(self, ids: NDArray[np.uint16], p: Proposals, meant: Meant) -> NDArray[np.float32]:
-        """One row of `NAMES` for each proposal; `meant` is what is known of the text so far."""
+    def _at(
+        self, ids: NDArray[np.uint16], places: NDArray[np.int64], asked: Meant, hidden: bool
+    ) -> tuple[Begun, Expected]:
+        """What is expected at `places` (sorted), `asked` about at some of them before."""
+        network, before = self._network, np.isin(places, asked.places)
+        known, fresh = np.searchsorted(asked.places, places[before]), places[~before]
+        begun = network.begin(network.windows(ids, fresh), np.full(len(fresh), hidden))
+        expected = joined([asked.expected.apart(known), network.finish(begun.sums)])
+        order = np.argsort(np.argsort(~before, kind="stable"))
+        return asked.begun.take(known).followed_by(begun).take(order), expected.apart(order)
+
+    def features(
+        self, ids: NDArray[np.uint16], p: Proposals, meant: Meant, around: Meant
+    ) -> NDArray[np.float32]:
+        """One row of `NAMES` for each proposal; `meant` and `around` (`expected`) are what is
+        known of the text so far."""
         network, reach = self._network, self._network.reach
         before = reach + 1
         span = np.arange(-before, LONGEST + before)
@@ -106,37 +124,23 @@ class Surroundings:
         mine = own[rows, columns]
         window = columns[:, None] + np.arange(2 * reach + 1)
         now = new[rows[:, None], window]
-        # What is written is the same for all that is proposed at a place, and known where the
-        # network has been asked before. Where only one character changes, what is hidden from
-        # the network is the same before and after.
-        several = differs.sum(1)[rows[mine]] > 1
+        # What is written is the same for all that is proposed at a place. Where only one
+        # character changes, what is hidden from the network is the same before and after.
+        several = np.flatnonzero(differs.sum(1)[rows[mine]] > 1)
         at = p.starts[rows] + columns - 1
-        places, was = np.unique(at, return_inverse=True)
-        spots, first, hidden_was = np.unique(at[mine], return_index=True, return_inverse=True)
-        known = np.flatnonzero(np.isin(places, meant.places))
-        fresh = np.flatnonzero(~np.isin(places, meant.places))
-        shown_was = np.empty(len(places), dtype=np.int64)
-        shown_was[np.concatenate([known, fresh])] = np.arange(len(places))
-        shown_was = shown_was[was]
-        written = network.begin(network.windows(ids, places), np.zeros(len(places), dtype=bool))
-
-        def like(
-            rows: NDArray[np.int64], windows: NDArray[np.uint16], hidden: bool
-        ) -> NDArray[np.float32]:
-            return network.begin_like(written, rows, windows, np.full(len(rows), hidden)).sums
-
-        sums = [
-            written.sums[fresh], like(was, now, False),
-            like(was[mine][first], network.windows(ids, spots), True),
-            like(was[mine][several], now[mine][several], True),
-        ]  # fmt: skip
-        begins = len(known) + np.cumsum([len(one) for one in sums])
-        asked_before = meant.expected.apart(np.searchsorted(meant.places, places[known]))
-        expected = joined([asked_before, *map(network.finish, sums)])
-        shown_now = begins[0] + np.arange(len(now))
-        hidden_was += begins[1]
+        places, shown_was = np.unique(at, return_inverse=True)
+        spots, hidden_was = np.unique(at[mine], return_inverse=True)
+        written, shown = self._at(ids, places, meant, hidden=False)
+        unseen, hidden = self._at(ids, spots, around, hidden=True)
+        changed = network.begin_like(written, shown_was, now, hidden=False)
+        both = network.begin_like(unseen, hidden_was[several], now[mine][several], hidden=True)
+        parts = [shown, hidden, network.finish(changed.sums), network.finish(both.sums)]
+        begins = np.cumsum([len(part.best) for part in parts])
+        expected = joined(parts)
+        hidden_was += begins[0]
+        shown_now = begins[1] + np.arange(len(now))
         hidden_now = hidden_was.copy()
-        hidden_now[several] = begins[2] + np.arange(len(sums[3]))
+        hidden_now[several] = begins[2] + np.arange(len(several))
         wrote, puts = ids[at.clip(0, len(ids) - 1)], now[:, reach]
 
         def total(values: NDArray[np.float32], where: NDArray[np.bool_]) -> NDArray[np.float32]:
