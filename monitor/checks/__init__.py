@@ -35,6 +35,18 @@ class ManyAtOnce(Protocol):
         ...
 
 
+@runtime_checkable
+class Near(Protocol):
+    """A check that judges each place by what stands near it.
+
+    What is further than `reach` characters away may excuse a hit but never make one.
+    """
+
+    reach: int
+
+    def run(self, passage: Passage) -> Iterator[Hit]: ...
+
+
 @cache
 def modules() -> tuple[ModuleType, ...]:
     """Every check module, by name."""

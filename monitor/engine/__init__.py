@@ -10,5 +10,6 @@ from __future__ import annotations
 
 from .allowing import Allowed
 from .core import Crash, Engine, Findings, merged
+from .known import Reading
 
-__all__ = ["Allowed", "Crash", "Engine", "Findings", "merged"]
+__all__ = ["Allowed", "Crash", "Engine", "Findings", "Reading", "merged"]

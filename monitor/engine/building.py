@@ -20,6 +20,8 @@ class Built:
     check: checks.TextCheck
     rules: tuple[Rule, ...]
     groups: frozenset[Group]
+    near: checks.Near | None = None  # the check itself, if it judges by what stands near
+    together: checks.ManyAtOnce | None = None  # likewise, if it reads many passages at once
 
 
 def build(rulebook: Rulebook, settings: RuleSettings) -> Iterator[Built]:
@@ -37,7 +39,7 @@ def build(rulebook: Rulebook, settings: RuleSettings) -> Iterator[Built]:
         for part in parts:
             try:
                 groups = frozenset(rule.group for rule in part)
-                built.append(Built(module.build(part, settings), part, groups))
+                built.append(_built(module.build(part, settings), part, groups))
             except RuleError as error:
                 problems.extend(error.problems)
     for rule in rulebook.rules.values():
@@ -48,3 +50,11 @@ def build(rulebook: Rulebook, settings: RuleSettings) -> Iterator[Built]:
     if problems:
         raise RuleError(problems)
     return iter(built)
+
+
+def _built(check: checks.TextCheck, rules: tuple[Rule, ...], groups: frozenset[Group]) -> Built:
+    # Asked once: what a class can do is slow to find out.
+    near = check if isinstance(check, checks.Near) else None
+    return Built(
+        check, rules, groups, near, check if isinstance(check, checks.ManyAtOnce) else None
+    )

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from ..checks import ManyAtOnce
 from ..model import NOTHING, Document, Finding, Group, Hit
 from ..rulebook import Rulebook
 from ..settings import RuleSettings
@@ -14,6 +13,8 @@ from ..text.mask import Masked
 from ..text.passage import Passage
 from .allowing import Allowed
 from .building import Built, build
+from .known import Reading, Unknown
+from .nearby import Part, hits_near
 from .overlap import one_for_each_place
 from .sight import in_sight
 from .writing import Writer, keepable
@@ -75,6 +76,10 @@ class Engine:
         self._checks = tuple(build(rulebook, self.settings))
         self.groups = frozenset(group for check in self._checks for group in check.groups)
         """The groups this engine looks at."""
+        self.near = frozenset(
+            rule.id for check in self._checks if check.near for rule in check.rules
+        )
+        """Rules that judge a block by what stands near: see `checks.Near`."""
         self._allowed = Allowed(self.settings.allow)
 
     def check(
@@ -85,41 +90,31 @@ class Engine:
         reveal: bool = False,
         skip: Collection[str] = frozenset(),
     ) -> Findings:
-        """Findings of a document; blocks whose digest is in `skip` are known and left out.
+        """Findings of a document; blocks whose digest is in `skip` are known and left out."""
+        return self.check_each([Reading(document=document, skip=skip)], groups, reveal)[0]
 
-        A table is read as a whole while one of its cells is new, since cells are judged by
-        their header; findings inside skipped cells are still left out. `start` and `end` count
-        from the start of all blocks joined by line feeds, skipped ones included.
-        """
-        if document.problem:
-            return Findings()
-        whole = Passage(document.blocks, document.published, document.url)
-        if not skip:
-            return self.check_passage(whole, groups=groups, reveal=reveal)
-        fresh = [block.digest not in skip for block in document.blocks]
-        tables = {
-            block.cell.table
-            for block, new in zip(document.blocks, fresh, strict=True)
-            if block.cell and new
-        }
-        kept = [
-            index
-            for index, block in enumerate(document.blocks)
-            if fresh[index] or (block.cell and block.cell.table in tables)
-        ]
-        if not kept:
-            return Findings((), (), _asked(groups, self.groups))
-        part = Passage(
-            tuple(document.blocks[index] for index in kept), document.published, document.url
-        )
-        found = self.check_passage(part, groups=groups, reveal=reveal)
-        moved = []
-        for finding in found:
-            place = part.block_at(finding.start)
-            if fresh[kept[place]]:
-                shift = whole.starts[kept[place]] - part.starts[place]
-                moved.append(replace(finding, start=finding.start + shift, end=finding.end + shift))
-        return Findings(moved, found.crashes, found.groups, found.masked)
+    def check_each(
+        self,
+        readings: Sequence[Reading],
+        groups: Collection[Group] | None = None,
+        reveal: bool = False,
+    ) -> list[Findings]:
+        """Findings of several documents, read together where that takes less time."""
+        wanted = _asked(groups, self.groups)
+        unknown = [None if r.document.problem else Unknown(r) for r in readings]
+        found = iter(self._check([one.part for one in unknown if one and one.part], wanted, reveal))
+        results = []
+        for one in unknown:
+            if one is None:
+                results.append(Findings())
+            elif one.part is None:
+                results.append(Findings((), (), wanted))
+            else:
+                result = next(found)
+                results.append(
+                    Findings(one.in_place(result), result.crashes, result.groups, result.masked)
+                )
+        return results
 
     def check_passage(
         self,
@@ -140,11 +135,14 @@ class Engine:
     ) -> list[Findings]:
         """`check_passage` of each: many short texts together take a fraction of the time."""
         wanted = _asked(groups, self.groups)
+        return self._check([Part(passage) for passage in passages], wanted, reveal)
+
+    def _check(
+        self, parts: Sequence[Part], wanted: frozenset[Group], reveal: bool
+    ) -> list[Findings]:
         return [
-            self._findings(passage, hits, crashes, wanted, reveal)
-            for passage, (hits, crashes) in zip(
-                passages, self._hits_of_all(passages, wanted), strict=True
-            )
+            self._findings(part.passage, hits, crashes, wanted, reveal)
+            for part, (hits, crashes) in zip(parts, self._hits(parts, wanted), strict=True)
         ]
 
     def _findings(
@@ -178,28 +176,28 @@ class Engine:
         self, passage: Passage, groups: Collection[Group] | None = None
     ) -> tuple[list[Hit], tuple[Crash, ...]]:
         """Unmasked hits in reading order: for the example tests and for `check_passage`."""
-        return self._hits_of_all([passage], _asked(groups, self.groups))[0]
+        return self._hits([Part(passage)], _asked(groups, self.groups))[0]
 
-    def _hits_of_all(
-        self, passages: Sequence[Passage], wanted: frozenset[Group]
+    def _hits(
+        self, parts: Sequence[Part], wanted: frozenset[Group]
     ) -> list[tuple[list[Hit], tuple[Crash, ...]]]:
-        found: list[list[Hit]] = [[] for _ in passages]
-        crashes: list[list[Crash]] = [[] for _ in passages]
+        found: list[list[Hit]] = [[] for _ in parts]
+        crashes: list[list[Crash]] = [[] for _ in parts]
         for check in self._checks:
             if not check.groups & wanted:
                 continue
-            together = _together(check, passages)
-            for row, passage in enumerate(passages):
+            together = _together(check, parts)
+            for row, part in enumerate(parts):
                 try:
-                    hits = together[row] if together else check.check.run(passage)
+                    hits = together[row] if together else _alone(check, part)
                     found[row].extend(hit for hit in hits if hit.rule.group in wanted)
                 except Exception as error:  # any fault of a rule is "could not look"
                     ids = tuple(rule.id for rule in check.rules if rule.group in wanted)
                     text = f"{type(error).__name__}: {error}"
                     crashes[row].append(Crash(groups=check.groups & wanted, rules=ids, error=text))
         return [
-            (self._sorted(hits, passage), tuple(failed))
-            for hits, passage, failed in zip(found, passages, crashes, strict=True)
+            (self._sorted(hits, part.passage), tuple(failed))
+            for hits, part, failed in zip(found, parts, crashes, strict=True)
         ]
 
     def _sorted(self, hits: list[Hit], passage: Passage) -> list[Hit]:
@@ -208,11 +206,17 @@ class Engine:
         return hits
 
 
-def _together(check: Built, passages: Sequence[Passage]) -> list[list[Hit]] | None:
+def _alone(check: Built, part: Part) -> Iterable[Hit]:
+    return hits_near(check, [part])[0] if check.near else check.check.run(part.passage)
+
+
+def _together(check: Built, parts: Sequence[Part]) -> list[list[Hit]] | None:
     """The hits of a check that reads all at once; None where each is to be read by itself."""
-    if len(passages) > 1 and isinstance(check.check, ManyAtOnce):
+    if len(parts) > 1 and check.together:
         with suppress(Exception):  # one of them: each is read by itself to know which
-            return check.check.run_all(passages)
+            if check.near:
+                return hits_near(check, parts)
+            return check.together.run_all([part.passage for part in parts])
     return None
 
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ..checks.privacy import aggregate
 from ..checks.privacy.office import PAGES, shown_numbers, without_offices
 from ..engine import Allowed, Crash, Engine
 from ..model import Document, Finding, Group
 from ..store import AsyncStore
-
-Known = Mapping[str, Sequence[Finding]]
-"""Digest → findings of blocks already checked under the rules in force."""
+from .examine import batches, examine_each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,17 +26,6 @@ class Inspection:
     shared: frozenset[str] = frozenset()  # digests of blocks that stand on every page of a site
     crashed: frozenset[Group] = frozenset()
     problem: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Examined:
-    """One document under the text rules: all its `findings`, remembered and new, one for each
-    place; the newly checked `blocks`; `crashes` are checks that could not look."""
-
-    findings: tuple[Finding, ...]
-    blocks: Known
-    masked: Mapping[str, str]
-    crashes: tuple[Crash, ...] = ()
 
 
 async def inspect(
@@ -65,17 +52,17 @@ async def inspect(
     masked: dict[str, str] = {}
     crashed: set[Group] = set()
     problems: list[str] = []
-    for document in documents:
-        new = any(block.digest not in known for block in document.blocks)
-        run = asyncio.to_thread(examine, document, known, engine) if new else None
-        examined = await run if run else examine(document, known, engine)
-        standing = [f for f in examined.findings if not allowed.covers(f)]
-        findings += _one_a_kind(document, without_offices(standing, *offices))
-        known.update(examined.blocks)
-        checked.update(examined.blocks)
-        masked.update(examined.masked)
-        crashed |= {group for crash in examined.crashes for group in crash.groups}
-        problems += [f"{document.url}：{_told(crash)}" for crash in examined.crashes]
+    for some, new in batches(documents, known):
+        run = asyncio.to_thread(examine_each, some, known, engine) if new else None
+        seen = await run if run else examine_each(some, known, engine)
+        for document, examined in zip(some, seen, strict=True):
+            standing = [f for f in examined.findings if not allowed.covers(f)]
+            findings += _one_a_kind(document, without_offices(standing, *offices))
+            known.update(examined.blocks)
+            checked.update(examined.blocks)
+            masked.update(examined.masked)
+            crashed |= {group for crash in examined.crashes for group in crash.groups}
+            problems += [f"{document.url}：{_told(crash)}" for crash in examined.crashes]
     return Inspection(
         findings=tuple(findings),
         looked=frozenset(document.url for document in documents),
@@ -103,38 +90,6 @@ async def _offices(
     known = await store.run("office_numbers", site, digests, PAGES)
     official = frozenset(digest for digest, said in known.items() if said)
     return official, frozenset(known) - official
-
-
-def examine(document: Document, known: Known, engine: Engine) -> Examined:
-    """The findings of a document, of which some blocks are known.
-
-    It is checked whole when any of its own blocks is new, since table columns and labels give
-    context across blocks; shared headers and footers are left out one by one.
-    """
-    digests = {block.digest for block in document.blocks}
-    own = {block.digest for block in document.blocks if not block.shared}
-    skip = digests & known.keys()
-    if not own <= skip:
-        skip -= own
-    url = document.url
-    findings = [
-        finding.at(target="", unit="", url=url)
-        for digest in sorted(skip)
-        for finding in known[digest]
-    ]
-    if digests <= skip:
-        return Examined(findings=tuple(findings), blocks={}, masked={})
-    result = engine.check(document, skip=skip)
-    fresh: dict[str, list[Finding]] = {digest: [] for digest in digests - skip}
-    for finding in result:
-        fresh.setdefault(finding.block, []).append(replace(finding, url=""))
-        findings.append(replace(finding, url=url))
-    return Examined(
-        findings=tuple(findings),
-        blocks={} if result.crashes else fresh,
-        masked=result.masked,
-        crashes=result.crashes,
-    )
 
 
 def _one_a_kind(document: Document, findings: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -22,7 +22,7 @@ from ..engine import Engine
 from ..model import Finding, Group
 from ..rulebook import Edition
 from ..store import ArchivedPage, AsyncStore, Remembered
-from .inspect import examine
+from .examine import examine_each
 
 STEP = 200  # pages
 
@@ -133,7 +133,7 @@ class Rescanner:
                 found: Mapping[str, Sequence[Finding]] = remembered
             else:
                 checked += 1
-                examined = examine(document, known, self._engine)
+                (examined,) = examine_each([document], known, self._engine)
                 if examined.crashes:
                     continue
                 found = {

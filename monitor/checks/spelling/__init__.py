@@ -42,6 +42,10 @@ class _Band:
 class Spelling:
     """The spelling check: each misspelling goes to the strictest rule it satisfies."""
 
+    reach = 100
+    """Characters on either side that have a say (`register` looks furthest); from further away
+    only what the text repeats counts, as an excuse."""
+
     def __init__(self, rules: Sequence[Rule], learned: Learned | None = None) -> None:
         bands = [_Band(rule, read_data(read_spelling, rule)) for rule in rules]
         self._bands = sorted(bands, key=lambda band: -band.data.least)
