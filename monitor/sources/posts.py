@@ -127,7 +127,7 @@ def reaches_back(documents: Iterable[Document], now: datetime) -> bool:
 def paragraphs(html: str) -> tuple[str, ...]:
     """The lines a person sees in a fragment of HTML, scripts and styles left out."""
     broken = _BREAK.sub("\n", html[:_MAX_HTML])
-    tree = LexborHTMLParser(sound(f"<div>{broken}</div>"))
+    tree = LexborHTMLParser(sound(f"<div>{broken}</div>".encode("utf-8", "ignore")))
     tree.strip_tags(["script", "style", "noscript", "template", "iframe"])
     return lines(tree.text() if tree.root else "")
 

@@ -39,7 +39,7 @@ def read(target: Target, fetched: Fetched) -> Reading:
     if refused := refusal(fetched):
         return refused
     html = decode(fetched.body)
-    tree = LexborHTMLParser(sound(html))
+    tree = LexborHTMLParser(sound(html.encode("utf-8", "ignore")))
     body = tree.css_first("#js_content")
     title = _title(tree)
     if body is None or not title:

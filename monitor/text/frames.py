@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from selectolax.lexbor import LexborHTMLParser
 
-from .nesting import may_nest, sound
+from .nesting import sound
 from .urls import join, same_site
 from .visibility import element_hides
 
@@ -104,9 +104,7 @@ def _content(html: str, url: str) -> str:
 
 def _parsed(html: str) -> LexborHTMLParser:
     body = html.encode("utf-8", "ignore").replace(b"\0", b"")
-    if may_nest(body):
-        body = sound(body.decode()).encode()
-    return LexborHTMLParser(body or b"<html></html>")
+    return LexborHTMLParser(sound(body) or b"<html></html>")
 
 
 def _quoted(text: str) -> str:

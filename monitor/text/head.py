@@ -23,11 +23,10 @@ class Head:
 def read_head(tree: LexborHTMLParser, url: str) -> Head:
     """The head of the page at `url`."""
     head = Head()
-    for node in tree.css("title, meta"):
-        if node.tag == "meta":
-            _read_meta(head, node.attributes, url)
-        elif not head.title and _not_in_svg(node):
-            head.title = tidy(node.text())
+    for node in tree.tags("meta"):
+        _read_meta(head, node.attributes, url)
+    titles = (tidy(node.text()) for node in tree.tags("title") if _not_in_svg(node))
+    head.title = next(filter(None, titles), "")
     return head
 
 

@@ -35,12 +35,12 @@ def read_page(text: str, url: str = "") -> Page:
     if may_crowd(body):
         body = uncrowded(body)
     if may_nest(body):
-        body = with_few_roots(sound(body.decode()).encode())
+        body = with_few_roots(sound(body))
     tree = LexborHTMLParser(body or b"<html></html>")
     page = Page(url=url, base=url, tree=tree, source=body, truncated=len(body) < whole)
     rules = _style_rules(page)
     if tree.head is not None:
-        page.kept_scripts.keep(tree.head.css("script"))
+        page.kept_scripts.keep(node for node in tree.head.iter() if node.tag == "script")
     if tree.body is None:  # a frameset
         page.frames += [(url, "") for url in frame_addresses(tree, page.base)]
     else:
@@ -52,11 +52,9 @@ def read_page(text: str, url: str = "") -> Page:
 def _style_rules(page: Page) -> dict[str, str]:
     """Hiding style rules, wherever in the page they stand; a <base> is taken to the page."""
     rules: dict[str, str] = {}
-    based = False
-    for node in page.tree.css("base, style"):
-        if node.tag == "style":
-            rules.update(hiding_rules(node.text()))
-        elif not based and (href := node.attributes.get("href")):
-            based = True
-            page.base = join(page.url, href) or page.url
+    for node in page.tree.tags("style"):  # `css` would first make a reader of selectors
+        rules.update(hiding_rules(node.text()))
+    based = (href for node in page.tree.tags("base") if (href := node.attributes.get("href")))
+    if href := next(based, ""):
+        page.base = join(page.url, href) or page.url
     return rules
