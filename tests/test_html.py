@@ -108,6 +108,10 @@ def test_style_rules_of_steps_and_media_do_not_count() -> None:
     assert set(rules) == {".a", ".e"}
 
 
+def test_an_earlier_style_rule_does_not_show_again() -> None:
+    assert set(hiding_rules(".f{display:block} .f,.g{display: none}")) == {".f", ".g"}
+
+
 def test_regions_and_links() -> None:
     found = page(
         "<div class='header'><a href='/'>首页</a></div>"

@@ -10,7 +10,7 @@ from typing import Any
 from ..model import Cell
 from .joining import anchor_spans, joined
 from .page import Element, Page, Piece, Run
-from .spacing import collapse
+from .spacing import tidy
 
 
 class Gathering:
@@ -51,8 +51,7 @@ class Gathering:
                 chunks.pop()
         if len(chunks) == 1 and not runs:
             raw, anchor = chunks[0]
-            text = collapse(raw.strip())
-            if text:
+            if text := tidy(raw):
                 self._piece(text, ((0, len(text), anchor),) if anchor >= 0 else (), ())
         else:
             text, places = joined(chunks)

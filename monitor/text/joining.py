@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 
-from .spacing import collapse
+from .spacing import collapse, is_collapsed
 
 # Where one inline element ends and another begins, these do not belong to one word.
 _STARTS_ANEW = re.compile(
@@ -24,13 +25,14 @@ def parted(before: str, start: str) -> bool:
 
     `before` is the text of the first, `start` the first 24 characters of the second.
     """
+    head = start[:3]
     if (
-        ("：" in start or ":" in start or any(map(str.isdigit, start[:3])))
+        ("：" in start or ":" in start or (not head.isalpha() and any(map(str.isdigit, head))))
         and _STARTS_ANEW.match(start)
         and not (before[-1:].isdigit() and _GOES_ON.match(start))
     ):
         return True
-    if len(before) > 24:
+    if len(before) > 24 or before == " " or before.isalpha():
         return False
     if not start[:1].isdigit():
         return bool(_ENDS_DATE.search(before))
@@ -39,6 +41,11 @@ def parted(before: str, start: str) -> bool:
 
 def joined(chunks: list[tuple[str, int]]) -> tuple[str, list[int]]:
     """The tidy text of all chunks, and where each begins in it (one more place for the end)."""
+    whole = "".join([chunk for chunk, _ in chunks])
+    if is_collapsed(whole) and not whole[:1].isspace():  # three of four
+        text = whole.rstrip()
+        places = [0, *accumulate([len(chunk) for chunk, _ in chunks])]
+        return _within(text, places, len(whole))
     parts: list[str] = []
     places = [0]
     length, spaced = 0, True
@@ -51,7 +58,11 @@ def joined(chunks: list[tuple[str, int]]) -> tuple[str, list[int]]:
             length += len(part)
             spaced = part[-1] == " "
         places.append(length)
-    text = "".join(parts).rstrip()
+    return _within("".join(parts).rstrip(), places, length)
+
+
+def _within(text: str, places: list[int], length: int) -> tuple[str, list[int]]:
+    """`text` and `places`, none behind its end; it had `length` before white space was taken."""
     if len(text) == length:
         return text, places
     return text, [min(place, len(text)) for place in places]

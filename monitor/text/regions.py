@@ -137,11 +137,11 @@ def _is_shared(page: Page, element: Element, region: str, weight: int, total: in
     """
     pieces = page.pieces[element.first : element.last]
     whole = len(page.pieces)
-    if element.tag in _LINE_TAGS and any(_DATED.search(p.text) for p in pieces):
-        return False  # the pinned line of a list: <li class="top">
+    # Names of columns are letters alone, which is asked at a tenth of the cost.
+    dated = sum(1 for p in pieces if not p.text.isalpha() and _DATED.search(p.text))
+    if dated >= (1 if element.tag in _LINE_TAGS else _FEWEST_DATED):
+        return False  # one in the pinned line of a list: <li class="top">
     if len(pieces) > 12 and len(pieces) > 0.6 * whole and weight >= 0.5 * total:
-        return False
-    if sum(1 for p in pieces if _DATED.search(p.text)) >= _FEWEST_DATED:
         return False
     if region == FOOTER and len(pieces) <= 2 and any(_DATE_LINE.search(p.text) for p in pieces):
         return False  # of an article: <div class="bottom-info">发布时间：…

@@ -34,11 +34,8 @@ KINDS: Final = _Kinds(
     | {"a": ANCHOR, "area": ANCHOR, "br": BREAK, "img": IMAGE, "-comment": NOTHING}
 )
 
-_RUN_LABEL = re.compile(
-    r"date|time|pub|source|author|title|riqi|shijian|laiyuan|info"
-    r"|(?:^|[-_ ])(?:sj|rq|ly|bt|fbsj)(?:$|[-_ ])",
-    re.IGNORECASE,
-)
+_RUN_WORDS = "date time pub source author title riqi shijian laiyuan info".split()
+_RUN_LETTERS = re.compile(r"(?:^|[-_ ])(?:sj|rq|ly|bt|fbsj)(?:$|[-_ ])")
 _BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)", re.IGNORECASE)
 
 
@@ -51,4 +48,5 @@ def is_block_style(style: str) -> bool:
 @lru_cache(maxsize=2048)
 def names_a_run(label: str) -> bool:
     """Whether class and id say that an inline element holds a date, a source or a title."""
-    return bool(_RUN_LABEL.search(label))
+    label = label.lower()
+    return any(map(label.__contains__, _RUN_WORDS)) or bool(_RUN_LETTERS.search(label))

@@ -42,8 +42,7 @@ class Walk:
         self.line = Gathering(page)
         self.tables = OpenTables(page, self.line)
         self.shared = parts.Shared(page, rules)
-        self.hidden_by_label: dict[str, str] = {}
-        self.labels: dict[str | None, str] = {}  # by class, of elements without an id
+        self.names: dict[Any, tuple[str, str]] = {}  # class, or class and id: label, how hidden
 
     def walk(self, body: Any) -> list[Table]:
         """Fills the page; returns the tables met, for `settle_tables`.
@@ -54,9 +53,9 @@ class Walk:
         page, line, tables, shared = self.page, self.line, self.tables, self.shared
         pieces, elements, anchors = page.pieces, page.elements, page.anchors
         chunks, runs, anchor_text, opened = line.chunks, line.runs, line.anchor_text, line.open
-        flush, rules, by_label = line.flush, self.rules, self.hidden_by_label
+        flush, names = line.flush, self.names
         is_part, part_tags = parts.is_part, parts.TAGS
-        new, labels = object.__new__, self.labels
+        new = object.__new__
         hidden = ""  # how the innermost open element is
         anchor = -1  # number of the open one
         boundary = False  # an inline element begins or ends before the next chunk
@@ -101,15 +100,13 @@ class Walk:
                         hidden = element_hides(tag, attributes)
                     classes, identity = attributes.get("class"), attributes.get("id")
                     if classes or identity:
-                        if identity or not (label := labels.get(classes, "")):
-                            label = f"{classes or ''} {identity or ''}"
-                            if not identity:
-                                labels[classes] = label
-                        if rules and not hidden:
-                            known = by_label.get(label)
-                            if known is None:
-                                known = self._by_rule(label, classes or "", identity or "")
-                            hidden = known
+                        name = (classes, identity) if identity else classes
+                        known = names.get(name)
+                        if known is None:
+                            known = names[name] = self._named(classes or "", identity or "")
+                        label = known[0]
+                        if not hidden:
+                            hidden = known[1]
                 if kind == BLOCK:
                     if line.interrupted:  # by a hidden inline element; a block ends it after all
                         flush()
@@ -228,14 +225,11 @@ class Walk:
         elif tag == "input" and (node.attributes.get("type") or "").lower() == "password":
             page.passwords += 1
 
-    def _by_rule(self, label: str, classes: str, identity: str) -> str:
-        """How the style sheets of the page hide what has this class and id, or ""."""
-        rules, reason = self.rules, ""
-        for name in classes.split():
-            if "." + name in rules:
-                reason = rules["." + name]
-                break
-        if not reason and identity:
-            reason = rules.get("#" + identity, "")
-        self.hidden_by_label[label] = reason
-        return reason
+    def _named(self, classes: str, identity: str) -> tuple[str, str]:
+        """The label of a class and id, and how the style sheets of the page hide it, or ""."""
+        rules = self.rules
+        hides = ""
+        if rules:
+            found = (rules["." + name] for name in classes.split() if "." + name in rules)
+            hides = next(found, "") or rules.get("#" + identity, "")
+        return f"{classes} {identity}", hides
