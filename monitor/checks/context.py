@@ -42,6 +42,8 @@ def excused(context: Context, text: str, start: int, end: int) -> bool:
         return True
     if context.unless_after and text.startswith(context.unless_after, end):
         return True
+    if not context.unless_near and not context.exemptions:
+        return False
     begin, finish = sentence_around(text, start, end)
     begin, finish = max(begin, start - 3 * _NEAREST), min(finish, end + 3 * _NEAREST)
     sentence = text[begin:finish]

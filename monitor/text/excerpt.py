@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ..model import Span
 from .sentences import sentence_around
 
@@ -10,12 +12,15 @@ ELLIPSIS = "…"
 _MARK = 60  # a longer fault is cut in the middle: both its ends must be seen
 
 
-def excerpt(text: str, start: int, end: int, length: int = LENGTH) -> tuple[str, Span]:
+def excerpt(
+    text: str, start: int, end: int, length: int = LENGTH, *, whole: bool = False
+) -> tuple[str, Span]:
     """The sentence around `start:end` in at most `length` characters, and the mark in it.
 
-    A long sentence is cut with … on the far sides, so that the fault stays in sight.
+    A long sentence is cut with … on the far sides, so that the fault stays in sight. `whole`
+    says that the text is the sentence.
     """
-    begin, finish = sentence_around(text, start, end)
+    begin, finish = (0, len(text)) if whole else sentence_around(text, start, end)
     before, fault, after = text[begin:start], text[start:end], text[end:finish]
     most = min(_MARK, length - 2)
     if len(fault) > most:
@@ -33,8 +38,12 @@ def excerpt(text: str, start: int, end: int, length: int = LENGTH) -> tuple[str,
     return line, Span(len(before), len(before) + len(fault))
 
 
+_UNPRINTABLE = re.compile("[^ -~\u3001-\u301c\u4e00-\u9fff\uff01-\uff5e]")
+"""All that cannot be shown, and some that can."""
+
+
 def _one_line(text: str) -> str:
     """Line feeds and other controls as blanks, one for one, so that offsets hold."""
     if text.isprintable():
         return text
-    return "".join(char if char.isprintable() else " " for char in text)
+    return _UNPRINTABLE.sub(lambda found: found[0] if found[0].isprintable() else " ", text)

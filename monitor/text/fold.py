@@ -16,6 +16,10 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
+_SHORT = 200
+"""Characters of a text that is folded one by one faster than at once."""
+_MET = 20_000
+"""Folded characters that are remembered."""
 _REMOVED = 0xFFFFFFFF
 _EXPANDS = 0xFFFFFFFE
 _HIGHEST = 0x110000
@@ -181,7 +185,20 @@ def fold(raw: str) -> Folded:
 
 def fold_text(raw: str) -> str:
     """Only the folded text: for terms, which are folded the same way as what they meet."""
-    return fold(raw).text
+    return raw.translate(_met) if len(raw) <= _SHORT else fold(raw).text
+
+
+class _Met(dict[int, str]):
+    """Code → folded, of characters met in short texts: these are folded without arrays."""
+
+    def __missing__(self, code: int) -> str:
+        folded = fold(chr(code)).text
+        if len(self) < _MET:
+            self[code] = folded
+        return folded
+
+
+_met = _Met()
 
 
 def fold_all(texts: Iterable[str]) -> list[str]:

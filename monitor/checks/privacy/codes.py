@@ -132,7 +132,7 @@ class Codes:
         for match in _PLATE.finditer(self._text):
             start, end = match.span()
             value = compact(match.group())
-            if not _PLATE_FORMS.fullmatch(value[2:]) or not any(c.isdigit() for c in value[2:]):
+            if not _PLATE_FORMS.fullmatch(value[2:]) or value[2:].isalpha():
                 continue
             if value[1] not in _LAST_LETTER.get(value[0], "ABCDEFGHJKLMNPQRSTUVWXYZ"):
                 continue

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from ...text.patterns import Pattern
 from .characters import HAN, INVISIBLE
-from .layout import Layout, Place
+from .layout import Field, Layout, Place
 from .person import is_masked_name, is_name, names_in
 from .vocabulary import Sense, header_senses, is_some_number, words_in
 
@@ -154,13 +154,14 @@ class Context:
 
     @property
     def names(self) -> Sequence[str]:
-        """Names in the row or in the clause around the value, nearest first."""
+        """Names in the row, else in the clause around the value, nearest first."""
         fields = self.place.fields
-        found = list(self.layout.row_names(fields)) if fields else []
+        if fields and (known := self.layout.row_names(fields)):
+            return known
         before = self.before(40)
         cut = max(before.rfind("。"), before.rfind("；"), before.rfind("\n"), before.rfind(";"))
         before = before[cut + 1 :]
-        found.extend(before[a:b] for a, b in reversed(names_in(before)))
+        found = [before[a:b] for a, b in reversed(names_in(before))]
         if not found and (field := _NAMED_BEFORE.search(self.before(40)[: cut + 1])):
             found.extend(name for name in field.groups() if is_name(name, strict=True))
         if not found:
@@ -170,10 +171,7 @@ class Context:
 
     @property
     def has_masked_name(self) -> bool:
-        return any(
-            Sense.NAME in header_senses(f.header) and is_masked_name(self.text[f.start : f.end])
-            for f in self.place.fields
-        )
+        return self.layout.has_cell(self.place.fields, _holds_masked_name)
 
     @property
     def is_corporate(self) -> bool:
@@ -197,12 +195,19 @@ class Context:
     def is_notice(self) -> bool:
         """A contact in a notice: somebody chose to publish it."""
         before = re.split(r"[。\n]", self.before(60))[-1]
-        return bool(
-            _NOTICE.search(before)
-            or any(
-                _NOTICE_HEAD.search(f.header) for f in self.place.fields if f.header != "联系方式"
-            )
+        return bool(_NOTICE.search(before)) or self.layout.has_cell(
+            self.place.fields, _heads_a_notice
         )
+
+
+def _holds_masked_name(text: str, field: Field) -> bool:
+    return Sense.NAME in header_senses(field.header) and is_masked_name(
+        text[field.start : field.end]
+    )
+
+
+def _heads_a_notice(_: str, field: Field) -> bool:
+    return field.header != "联系方式" and bool(_NOTICE_HEAD.search(field.header))
 
 
 _ENDS_IN_X = Pattern(r"\d{17}x")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -102,6 +102,8 @@ class Layout:
         self._passage = passage
         self._text = passage.text
         self._lines: dict[int, Place] = {}
+        self._last = Place(start=0, end=-1)  # values of one line come one after the other
+        self._told: dict[tuple[int, Callable[[str, Field], bool]], bool] = {}
         self._names_of_rows: dict[int, tuple[str, ...]] = {}
         self._rows: dict[tuple[int, int], tuple[Field, ...]] = {}
 
@@ -111,29 +113,27 @@ class Layout:
         block = self._passage.blocks[index]
         if block.cell is not None:
             return self._cell(index)
-        start = self._text.rfind("\n", self._passage.starts[index], offset) + 1
-        start = max(start, self._passage.starts[index])
-        line = self._lines.get(start)
-        if line is None:
-            line = self._lines[start] = self._line(index, start)
-        if not line.fields:
+        line = self._last
+        if not line.start <= offset <= line.end or line.start < self._passage.starts[index]:
+            start = self._text.rfind("\n", self._passage.starts[index], offset) + 1
+            start = max(start, self._passage.starts[index])
+            line = self._lines.get(start)
+            if line is None:
+                line = self._lines[start] = self._line(index, start)
+            self._last = line
+        column = bisect_right(line.fields, offset, key=lambda field: field.start) - 1
+        if column < 0 or offset >= line.fields[column].end:
             return line
-        for column, field in enumerate(line.fields):
-            if field.start <= offset < field.end:
-                left = line.fields[column - 1] if column else None
-                return Place(
-                    start=field.start,
-                    end=field.end,
-                    header=field.header,
-                    left=self._text[left.start : left.end] if left and not field.header else "",
-                    fields=line.fields,
-                    column=(
-                        -1 - index,
-                        column if field.header else 100 * len(line.fields) + column,
-                    ),
-                    title=line.title,
-                )
-        return line
+        field, left = line.fields[column], line.fields[column - 1] if column else None
+        return Place(
+            start=field.start,
+            end=field.end,
+            header=field.header,
+            left=self._text[left.start : left.end] if left and not field.header else "",
+            fields=line.fields,
+            column=(-1 - index, column if field.header else 100 * len(line.fields) + column),
+            title=line.title,
+        )
 
     @cached_property
     def walls(self) -> frozenset[int]:
@@ -160,6 +160,15 @@ class Layout:
                     found.extend(cell[a:b] for a, b in names_in(cell))
             known = self._names_of_rows[key] = tuple(found)
         return known
+
+    def has_cell(self, fields: tuple[Field, ...], what: Callable[[str, Field], bool]) -> bool:
+        """Whether one cell of a row is `what` says of the text and it; asked once for each row."""
+        if not fields:
+            return False
+        key = fields[0].start, what
+        if key not in self._told:
+            self._told[key] = any(what(self._text, field) for field in fields)
+        return self._told[key]
 
     # ── tables whose blocks know their cell ──────────────────────────────────
 

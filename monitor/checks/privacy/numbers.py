@@ -10,7 +10,7 @@ from . import bank, id_card
 from .candidates import Candidate, candidates
 from .characters import plain
 from .context import Context, context_of
-from .layout import Layout
+from .layout import Field, Layout
 from .person import is_name, names_in
 from .sight import Sight
 from .vocabulary import Sense, header_senses
@@ -141,10 +141,7 @@ class Numbers:
 
     def _row_names_owner(self, at: Context) -> bool:
         """A table row whose 姓名/户名 cell is a person, though a bank or unit stands in it too."""
-        if any(
-            Sense.NAME in header_senses(f.header) and is_name(self._text[f.start : f.end].strip())
-            for f in at.place.fields
-        ):
+        if self._layout.has_cell(at.place.fields, _names_a_person):
             return True
         row = at.row
         holder = _HOLDER.search(row)
@@ -154,6 +151,12 @@ class Numbers:
         if Sense.PASSPORT not in at.senses:
             return None
         return Sight("passport", "exposed", c.start, c.end, c.value, 0.8)
+
+
+def _names_a_person(text: str, field: Field) -> bool:
+    return Sense.NAME in header_senses(field.header) and is_name(
+        text[field.start : field.end].strip()
+    )
 
 
 _JUDGES = {

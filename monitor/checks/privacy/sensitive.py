@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from ...model import BlockKind
 from ...text.passage import Passage
 from ...text.patterns import Pattern
 from ...text.terms import Words
 from .characters import HAN
-from .layout import Layout, Place
+from .layout import Field, Layout, Place
 from .person import ROLES, is_name, names_in
 from .sight import Sight
 from .vocabulary import Sense, header_senses
@@ -60,6 +61,11 @@ _TITLE = Pattern(
 _STAFF = Pattern(
     r"工作人员|评委|评审|专家|干部|联系人|机构|医疗机构|医院|负责人|鉴定机构|律师|帮扶责任人|包保|领导小组|志愿者|记者|运动员|先进|表彰|模范|定点|获奖|评定委员会|师资|教师"
 )
+_LONG_NUMBER = Pattern(r"[0-9０-９]{6}")
+_CELL = 1000
+"""Characters of a cell that are looked at."""
+_LONGEST_LIST = 50_000
+"""Characters of a list of names in one line."""
 
 
 class Attributes:
@@ -95,6 +101,8 @@ class Sensitive:
         self._layout = layout
         self._attributes = attributes
         self._seen: set[int] = set()
+        self._rows: dict[tuple[int, Pattern], bool] = {}
+        self._people_of_rows: dict[int, list[tuple[int, int, int, float]]] = {}
 
     def see(self) -> Iterator[Sight]:
         text = self._text
@@ -126,19 +134,28 @@ class Sensitive:
     # ── tables ───────────────────────────────────────────────────────────────
 
     def _in_row(self, start: int, end: int, place: Place) -> Iterator[tuple[int, int, float]]:
-        text = self._text
-        cell = text[place.start : place.end].strip()
-        row = text[place.row[0] : place.row[1]]
         if self._is_head(place, start):
-            if not _STAFF.search(row):
+            if not self._row_says(place, _STAFF):
                 yield from self._column_below(start, place)
             return
-        if len(cell) > 30 or _STAFF.search(row) or _NEGATED.match(cell):
+        cell = self._text[place.start : min(place.end, place.start + _CELL)].strip()
+        if len(cell) > 30 or self._row_says(place, _STAFF) or _NEGATED.match(cell):
             return
-        for field in place.fields:
-            if field.start == place.start:
-                continue
-            value = text[field.start : field.end]
+        for cell_start, *name in self._people(place.fields):
+            if cell_start != place.start:
+                yield tuple(name)
+                return
+
+    def _people(self, fields: tuple[Field, ...]) -> list[tuple[int, int, int, float]]:
+        """The first two names in the cells of a row, each behind the start of its cell."""
+        key = fields[0].start
+        if key not in self._people_of_rows:
+            self._people_of_rows[key] = list(islice(self._all_people(fields), 2))
+        return self._people_of_rows[key]
+
+    def _all_people(self, fields: tuple[Field, ...]) -> Iterator[tuple[int, int, int, float]]:
+        for field in fields:
+            value = self._text[field.start : field.end]
             stripped = value.strip()
             promised = Sense.NAME in header_senses(field.header)
             if field.header and not promised and header_senses(field.header):
@@ -147,15 +164,21 @@ class Sensitive:
                 field.header and re.search(r"村|社区|乡|镇|单位|医院|街道|组", field.header)
             ):
                 offset = field.start + value.index(stripped)
-                yield offset, offset + len(stripped), 0.9 if promised else 0.85
-                return
+                yield field.start, offset, offset + len(stripped), 0.9 if promised else 0.85
+
+    def _row_says(self, place: Place, pattern: Pattern) -> bool:
+        """Whether the text of its row holds the pattern; asked once for each row."""
+        key = place.row[0], pattern
+        if key not in self._rows:
+            self._rows[key] = bool(pattern.search(self._text[slice(*place.row)]))
+        return self._rows[key]
 
     def _is_head(self, place: Place, start: int) -> bool:
         return (
             bool(place.fields)
-            and not any(f.header for f in place.fields)
-            and any(header_senses(self._text[f.start : f.end]) for f in place.fields)
-            and not re.search(r"[0-9０-９]{6}", self._text[place.row[0] : place.row[1]])
+            and not self._layout.has_cell(place.fields, _has_header)
+            and self._layout.has_cell(place.fields, _is_label)
+            and not self._row_says(place, _LONG_NUMBER)
         )
 
     def _heads_a_column(self, start: int) -> bool:
@@ -193,8 +216,10 @@ class Sensitive:
         if not head or _STAFF.search(head.group()):
             return
         at = end + head.end()
-        stop = re.search(r"[。\n]", self._text[at : place.end])
-        limit = at + stop.start() if stop else place.end
+        limit = min(place.end, at + _LONGEST_LIST)
+        for stop in "。\n":
+            found = self._text.find(stop, at, limit)
+            limit = found if found >= 0 else limit
         for piece in re.finditer(
             r"(?:[^、，,；;\s（）()和及]|(?<![^、，,；;\s])和)+(?:（[^）]*）)?",
             self._text[at:limit],
@@ -270,3 +295,11 @@ class Sensitive:
         ):
             return
         yield floor + a, floor + b, 0.85
+
+
+def _has_header(_: str, field: Field) -> bool:
+    return bool(field.header)
+
+
+def _is_label(text: str, field: Field) -> bool:
+    return bool(header_senses(text[field.start : field.end]))

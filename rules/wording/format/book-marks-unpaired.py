@@ -15,20 +15,25 @@ def find(text: str) -> Iterator[tuple[int, int, str]]:
     for match in _INNER.finditer(text):  # 《关于印发〈办法的通知》
         yield *match.span(match.lastindex or 0), ""
     opened: list[int] = []
-    first = 0
+    first, judged = 0, (-1, False)  # where a line begins, and whether it is a sentence
     for match in _MARK.finditer(text + "\n"):
         if match[0] == "《":
             opened.append(match.start())
         elif match[0] == "》":
             if opened:
                 opened.pop()
-            elif _is_sentence(text[first : text.find("\n", match.start()) % (len(text) + 1)]):
+                continue
+            if judged[0] != first:
+                last = text.find("\n", match.start()) % (len(text) + 1)
+                judged = first, _is_sentence(text[first:last])
+            if judged[1]:
                 yield match.start(), match.end(), ""
         else:
             line = text[first : match.start()]
-            for place in opened:
-                if _is_sentence(line) and len(line) - (place - first) > 3:
-                    yield place, place + 1, ""
+            if opened and _is_sentence(line):
+                for place in opened:
+                    if len(line) - (place - first) > 3:
+                        yield place, place + 1, ""
             opened, first = [], match.end()
 
 

@@ -35,13 +35,17 @@ def find(text: str) -> Iterator[tuple[int, int, str]]:
             opened.clear()  # closes what opened some paragraphs before, reopened or not
         else:
             closed.append(at)
+    first = last = -1
     for at in (*opened, *closed):
-        first, last = text.rfind("\n", 0, at) + 1, text.find("\n", at)
-        line = text[first : last if last >= 0 else None]
-        following = text[last + 1 : last + 4].lstrip() if last >= 0 else ""
-        inside = first + len(line) - at if text[at] == "“" else at - first
-        most = _SHORT if first or last >= 0 else _SHORTEST
-        if inside <= most and first < at and _is_whole(line) and not following.startswith("“"):
+        if not first <= at <= last:
+            first, last = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+            last = last if last >= 0 else len(text)
+        inside = last - at if text[at] == "“" else at - first
+        most = _SHORTEST if first == 0 and last == len(text) else _SHORT
+        if inside > most or first == at:
+            continue
+        following = text[last + 1 : last + 4].lstrip()
+        if _is_whole(text[first:last]) and not following.startswith("“"):
             yield at, at + 1, ""
 
 
