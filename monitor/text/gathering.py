@@ -46,40 +46,34 @@ class Gathering:
             return
         if self.anchor_text:
             self.anchor_text.append("\n")
+        spans: tuple[tuple[int, int, int], ...] = ()
+        named: tuple[Run, ...] = ()
         if not runs:
             while len(chunks) > 1 and chunks[-1][0] == " ":
                 chunks.pop()
         if len(chunks) == 1 and not runs:
             raw, anchor = chunks[0]
-            if text := tidy(raw):
-                self._piece(text, ((0, len(text), anchor),) if anchor >= 0 else (), ())
+            text = tidy(raw)
+            if anchor >= 0:
+                spans = ((0, len(text), anchor),)
         else:
             text, places = joined(chunks)
-            if text:
-                last = len(chunks)
-                shown = (
-                    Run(places[min(first, last)], places[min(end, last) if end >= 0 else last], label)
-                    for first, end, label, _ in runs
-                )  # fmt: skip
-                named = tuple([r for r in shown if r.start < r.end]) if runs else ()
-                self._piece(text, anchor_spans(chunks, places), named)
+            spans = anchor_spans(chunks, places)
             if runs:
+                named = _named(runs, places)
                 runs[:] = [[0, -1, label, depth] for _, end, label, depth in runs if end < 0]
         chunks.clear()
+        if text:
+            element = self.open[-1]
+            piece = Piece(
+                text, element.index, element.tag, self.hidden, "", self.cells[-1], spans, named
+            )
+            if self.interrupted:
+                self.aside.append((piece, self.interrupted[3]))
+            else:
+                self.pieces.append(piece)
         if self.aside and not self.interrupted:
             self._put_aside()
-
-    def _piece(
-        self, text: str, spans: tuple[tuple[int, int, int], ...], runs: tuple[Run, ...]
-    ) -> None:
-        element = self.open[-1]
-        piece = Piece(
-            text, element.index, element.tag, self.hidden, "", self.cells[-1], spans, runs
-        )
-        if self.interrupted:
-            self.aside.append((piece, self.interrupted[3]))
-        else:
-            self.pieces.append(piece)
 
     def _put_aside(self) -> None:
         """The hidden pieces follow the visible one that they interrupted."""
@@ -89,3 +83,13 @@ class Gathering:
                     self.anchors[anchor].piece = len(self.pieces)
             self.pieces.append(piece)
         self.aside.clear()
+
+
+def _named(runs: list[list[Any]], places: list[int]) -> tuple[Run, ...]:
+    """The runs that hold something, where they stand in a text whose chunks begin at `places`."""
+    last = len(places) - 1
+    shown = (
+        Run(places[min(first, last)], places[min(end, last) if end >= 0 else last], label)
+        for first, end, label, _ in runs
+    )
+    return tuple([run for run in shown if run.start < run.end])

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from itertools import accumulate
 
-from .spacing import collapse, is_collapsed
+from .spacing import collapse
 
 # Where one inline element ends and another begins, these do not belong to one word.
 _STARTS_ANEW = re.compile(
@@ -41,11 +40,6 @@ def parted(before: str, start: str) -> bool:
 
 def joined(chunks: list[tuple[str, int]]) -> tuple[str, list[int]]:
     """The tidy text of all chunks, and where each begins in it (one more place for the end)."""
-    whole = "".join([chunk for chunk, _ in chunks])
-    if is_collapsed(whole) and not whole[:1].isspace():  # three of four
-        text = whole.rstrip()
-        places = [0, *accumulate([len(chunk) for chunk, _ in chunks])]
-        return _within(text, places, len(whole))
     parts: list[str] = []
     places = [0]
     length, spaced = 0, True
@@ -58,11 +52,7 @@ def joined(chunks: list[tuple[str, int]]) -> tuple[str, list[int]]:
             length += len(part)
             spaced = part[-1] == " "
         places.append(length)
-    return _within("".join(parts).rstrip(), places, length)
-
-
-def _within(text: str, places: list[int], length: int) -> tuple[str, list[int]]:
-    """`text` and `places`, none behind its end; it had `length` before white space was taken."""
+    text = "".join(parts).rstrip()
     if len(text) == length:
         return text, places
     return text, [min(place, len(text)) for place in places]

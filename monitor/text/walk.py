@@ -18,14 +18,15 @@ from .tags import (
     ANCHOR,
     BLOCK,
     BREAK,
+    BY_NUMBER,
     IMAGE,
     INLINE,
-    KINDS,
     LAST_WALKED,
     SKIPPED,
     TABLE_TAGS,
     is_block_style,
     names_a_run,
+    told,
 )  # fmt: skip
 from .urls import join
 from .visibility import element_hides, style_hides
@@ -53,9 +54,9 @@ class Walk:
         page, line, tables, shared = self.page, self.line, self.tables, self.shared
         pieces, elements, anchors = page.pieces, page.elements, page.anchors
         chunks, runs, anchor_text, opened = line.chunks, line.runs, line.anchor_text, line.open
-        flush, names = line.flush, self.names
+        flush, rules, names = line.flush, self.rules, self.names
         is_part, part_tags = parts.is_part, parts.TAGS
-        new = object.__new__
+        new, by_number = object.__new__, BY_NUMBER
         hidden = ""  # how the innermost open element is
         anchor = -1  # number of the open one
         boundary = False  # an inline element begins or ends before the next chunk
@@ -64,8 +65,8 @@ class Walk:
         stack: list[tuple[Any, Element | None, str, str]] = []  # node, block, tag, hidden outside
         while True:
             if node.is_text_node:
-                following, text = node.next, node.text_content
-                if not text or text.isspace():
+                following = node.next
+                if node.is_empty_text_node or not (text := node.text_content) or text.isspace():
                     if chunks:
                         chunks.append((" ", anchor))
                 else:
@@ -79,8 +80,9 @@ class Walk:
                         anchor_text.append(text)
                     if len(pieces) > MAX_PIECES:
                         page.truncated, going, following = True, False, None
-            elif (kind := KINDS[(tag := node.tag)]) > LAST_WALKED:
+            elif (known := by_number.get(node.tag_id) or told(node.tag))[1] > LAST_WALKED:
                 following = node.next
+                tag, kind = known
                 if kind == BREAK:
                     flush()
                 elif kind == IMAGE:
@@ -89,6 +91,7 @@ class Walk:
                     self._skip(tag, node, hidden)
             else:
                 following, attributes = node.first_child, node.attributes
+                tag, kind = known
                 outer, label, element = hidden, "", None
                 if attributes:
                     if style := attributes.get("style"):
@@ -101,12 +104,14 @@ class Walk:
                     classes, identity = attributes.get("class"), attributes.get("id")
                     if classes or identity:
                         name = (classes, identity) if identity else classes
-                        known = names.get(name)
-                        if known is None:
-                            known = names[name] = self._named(classes or "", identity or "")
-                        label = known[0]
+                        met = names.get(name)
+                        if met is None:
+                            label = f"{classes or ''} {identity or ''}"
+                            hides = self._by_rule(classes or "", identity or "") if rules else ""
+                            met = names[name] = label, hides
+                        label = met[0]
                         if not hidden:
-                            hidden = known[1]
+                            hidden = met[1]
                 if kind == BLOCK:
                     if line.interrupted:  # by a hidden inline element; a block ends it after all
                         flush()
@@ -225,11 +230,10 @@ class Walk:
         elif tag == "input" and (node.attributes.get("type") or "").lower() == "password":
             page.passwords += 1
 
-    def _named(self, classes: str, identity: str) -> tuple[str, str]:
-        """The label of a class and id, and how the style sheets of the page hide it, or ""."""
+    def _by_rule(self, classes: str, identity: str) -> str:
+        """How the style sheets of the page hide what has this class and id, or ""."""
         rules = self.rules
-        hides = ""
-        if rules:
-            found = (rules["." + name] for name in classes.split() if "." + name in rules)
-            hides = next(found, "") or rules.get("#" + identity, "")
-        return f"{classes} {identity}", hides
+        for name in classes.split():
+            if "." + name in rules:
+                return rules["." + name]
+        return rules.get("#" + identity, "")
