@@ -46,6 +46,7 @@ class Part:
 
 _parts: OrderedDict[Key, Part] = OrderedDict()
 _met: dict[tuple[str, str], int] = {}  # (root of the site, tag and label): first walk
+_seen: dict[int, None] = {}  # hashes of the HTML of parts met, oldest first
 _walks = count(1)
 
 
@@ -84,7 +85,8 @@ class Shared:
         )
         part = _recall(known)
         if part is None:
-            self.recording = known, _counts(self.page)
+            if _seen_before(known[0]):  # what changes with each page is never recorded
+                self.recording = known, _counts(self.page)
             return False
         _replay(self.page, part, parent, depth)
         return True
@@ -105,10 +107,21 @@ def _met_first_by(root: str, name: str, number: int) -> int:
     return first
 
 
+def _seen_before(key: Key) -> bool:
+    number = hash(key)  # of two with the same, one is recorded a page early
+    if number in _seen:
+        return True
+    _seen[number] = None
+    if len(_seen) > MOST_NAMES:
+        del _seen[next(iter(_seen))]
+    return False
+
+
 def forget() -> None:
     """Empty this memory."""
     _parts.clear()
     _met.clear()
+    _seen.clear()
 
 
 def _folder(page: Page) -> str:

@@ -49,6 +49,7 @@ _INSIDE = {
 _SHORTEST_INSIDE = min(map(len, _INSIDE))
 _INSIDE_WORD = re.compile("|".join(_INSIDE))
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_SMALL_WORD = re.compile(r"[a-z]+")  # of most labels, at half the cost
 # In these, "top" or "head" is a part of the article.
 _ARTICLE_PART = re.compile(
     r"article|content|detail|news|text|list|title|info|date|main|zoom|body", re.IGNORECASE
@@ -63,7 +64,7 @@ _SHORT_ASIDE = 80  # "right-con", "wz_con" may hold a short notice; real ones ho
 def region_of_label(label: str) -> str:
     """The region that class and id name, or ""."""
     weak = ""
-    for word in _WORD.findall(label):
+    for word in (_SMALL_WORD if label.islower() else _WORD).findall(label):
         word = word.lower()
         region = _REGION_OF_WORD.get(word, "")
         if not region:
@@ -96,9 +97,11 @@ def settle_regions(page: Page) -> None:
         if outer and outer in SHARED:
             element.region = outer
             continue
-        label, own = element.label, ""
-        if element.tag in _BY_TAG or element.role or (label and region_of_label(label)):
-            own = _own_region(page, element)
+        label = element.label
+        if not (element.tag in _BY_TAG or element.role or (label and region_of_label(label))):
+            element.region = outer
+            continue
+        own = _own_region(page, element)
         if own and own != MAIN:
             weight = weights[element.last] - weights[element.first]
             least = _SHORT_ASIDE if own in {ASIDE, CRUMBS} else _SHORT_TEXT
