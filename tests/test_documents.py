@@ -10,7 +10,9 @@ import struct
 import zipfile
 from array import array
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from documents_files import docx, many_sheets, ofd, packed, pdf, rtf, xlsx
@@ -19,7 +21,7 @@ from hypothesis import strategies as st
 from privacy_people import People
 
 from monitor.attachments import Limits, Opener
-from monitor.attachments.server import FILES
+from monitor.attachments.nursery import FILES
 from monitor.attachments.wire import packed as packed_documents
 from monitor.attachments.wire import unpacked
 from monitor.checks import privacy
@@ -312,9 +314,9 @@ def test_a_greedy_file_is_could_not_look(opener: Opener) -> None:
 
 def test_a_server_that_dies_costs_one_file(opener: Opener) -> None:
     opener.open(b"text", "a.txt")
-    server = opener._free.queue[-1]
-    os.killpg(server._process.pid, signal.SIGKILL)
-    server._process.wait()
+    server = opener._nursery.process
+    os.killpg(server.pid, signal.SIGKILL)
+    server.wait()
     assert only(opener.open(b"text", "a.txt")).problem == ""
 
 
@@ -322,14 +324,42 @@ def test_the_server_gets_none_of_our_secrets(monkeypatch) -> None:
     monkeypatch.setenv("GOVMON_MAIL_PASSWORD", "not for readers")
     with Opener() as fresh:
         fresh.open(b"text", "a.txt")
-        environment = Path(f"/proc/{fresh._free.queue[-1]._process.pid}/environ").read_bytes()
+        environment = Path(f"/proc/{fresh._nursery.process.pid}/environ").read_bytes()
     assert b"GOVMON" not in environment
 
 
 def _child_of(opener: Opener) -> int:
     """The process that opens files for the free server."""
-    server = opener._free.queue[-1]._process.pid
+    server = opener._nursery.process.pid
     return int(Path(f"/proc/{server}/task/{server}/children").read_text().split()[0])
+
+
+def test_two_threads_have_one_server_and_a_child_each() -> None:
+    meet = Barrier(2)
+    with Opener() as fresh, ThreadPoolExecutor(2) as hands:
+        opened = hands.map(lambda n: (meet.wait(), fresh.open(b"text", n)), ("a.txt", "b.txt"))
+        assert [only(documents).problem for _, documents in opened] == ["", ""]
+        server = fresh._nursery.process.pid
+        children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
+    assert len(children) == 2
+    assert not Path(f"/proc/{server}").exists() and not Path(f"/proc/{children[0]}").exists()
+
+
+def test_a_child_holds_its_own_socket_and_no_other(opener: Opener) -> None:
+    """Through the server's it could ask for children, or answer for them."""
+    opener.open(b"text", "a.txt")
+    links = [os.readlink(fd) for fd in Path(f"/proc/{_child_of(opener)}/fd").iterdir()]
+    assert sum(link.startswith("socket:") for link in links) == 1
+    assert {link for link in links if not link.startswith("socket:")} == {os.devnull}
+
+
+def test_a_pdf_in_an_archive_has_its_library_loaded_for_the_next(opener: Opener) -> None:
+    with Opener() as fresh:
+        fresh.open(packed({"b.pdf": pdf(["text"])}), "a.zip")
+        assert fresh._nursery.met_native
+        fresh.open(packed({"b.txt": b"text"}), "a.zip")
+        maps = Path(f"/proc/{_child_of(fresh)}/maps").read_text()
+    assert "pdfium" in maps
 
 
 def test_one_child_opens_several_files_and_is_replaced_in_time() -> None:

@@ -1,6 +1,6 @@
 """Opens attachments in processes of their own, within limits of time and memory.
 
-    Opener → server (libraries loaded once) → child with rlimits for each file → documents
+    Opener → server (libraries loaded once) → child with rlimits → documents
 
 A crash, a kill or a timeout of the child is "could not look" for that one file, and a server
 that dies is started anew. The server gets nothing of our environment that could hold a secret.
@@ -9,13 +9,7 @@ that dies is started anew. The server gets nothing of our environment that could
 from __future__ import annotations
 
 import contextlib
-import json
-import os
-import signal
-import subprocess
-import sys
 import threading
-import time
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from queue import Empty, LifoQueue
@@ -37,13 +31,13 @@ from ..model import (
     Group,
     single_blocks,
 )
-from .wire import ANSWER_LIMIT, parts_of, unpacked
+from .nursery import Lane, Nursery
+from .wire import parts_of, unpacked
 
 MEMBER = "!/"
 """Between an archive and its member in the address of a document."""
 UNSEEN = "unseen"
 MANY_CELLS = 2000
-_GRACE = 5.0  # seconds beyond its own limit that a server gets before it is given up
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,15 +59,19 @@ PICTURE_LIMITS = Limits(seconds=300.0, cpu_seconds=280, memory=6 * 1024 * 1024 *
 
 
 class Opener:
-    """Opens files one after the other in each of its threads; `close` ends its servers.
+    """Opens files one after the other in each of its threads; `close` ends its processes.
 
-    May be called from several threads: each call takes a free server or starts one.
+    May be called from several threads: each call takes a free lane or makes one.
     """
 
     def __init__(self) -> None:
-        self._free: LifoQueue[_Server] = LifoQueue()
-        self._seeing: _Server | None = None
+        self._free: LifoQueue[Lane] = LifoQueue()
+        self._seeing = Lane(self._seeing_nursery)
         self._eyes = threading.Lock()  # one picture at a time
+        self._guard = threading.Lock()
+        self._nursery: Nursery | None = None
+        self._nursery_of_eyes: Nursery | None = None
+        self._busy = 0
         self._closed = False
 
     def open(
@@ -85,15 +83,18 @@ class Opener:
         if len(data) > limits.file_size:
             size = f"{limits.file_size >> 20} MiB"
             return (_unreadable(where, name, f"文件超过 {size}，未能查看"),)
+        with self._guard:
+            self._busy += 1
         try:
-            server = self._server()
+            lane = self._free.get_nowait()
+        except Empty:
+            lane = Lane(self._living_nursery)
+        try:
+            outcome, answer = lane.ask(data, name, url, limits)
         except OSError as error:
             return (_unreadable(where, name, f"无法启动读取进程（{said(error)}）"),)
-        outcome, answer = server.ask(data, name, url, limits)
-        if server.alive and not self._closed:
-            self._free.put(server)
-        else:
-            server.end()
+        finally:
+            self._done_with(lane)
         return self._understood(outcome, answer, name, where, limits)
 
     def open_with_pictures(
@@ -105,11 +106,9 @@ class Opener:
         """
         with self._eyes:
             try:
-                if self._seeing is None or not self._seeing.alive:
-                    self._seeing = _Server(pictures=True)
+                outcome, answer = self._seeing.ask(data, name, url, limits)
             except OSError as error:
                 return (_unreadable(url or name, name, f"无法启动读取进程（{said(error)}）"),)
-            outcome, answer = self._seeing.ask(data, name, url, limits)
         return self._understood(outcome, answer, name, url or name, limits)
 
     def _understood(
@@ -122,25 +121,43 @@ class Opener:
         except ValueError:
             return (_unreadable(where, name, "读取进程的答复有误，未能查看"),)
 
-    def _server(self) -> _Server:
-        while True:
-            try:
-                server = self._free.get_nowait()
-            except Empty:
-                return _Server()
-            if server.alive:
-                return server
-            server.end()
+    def _living_nursery(self) -> Nursery:
+        with self._guard:
+            if self._nursery is None or not self._nursery.alive:
+                if self._nursery is not None:
+                    self._nursery.end()
+                self._nursery = Nursery()
+            return self._nursery
+
+    def _seeing_nursery(self) -> Nursery:
+        if self._nursery_of_eyes is None or not self._nursery_of_eyes.alive:
+            if self._nursery_of_eyes is not None:
+                self._nursery_of_eyes.end()
+            self._nursery_of_eyes = Nursery(pictures=True)
+        return self._nursery_of_eyes
+
+    def _done_with(self, lane: Lane) -> None:
+        if not self._closed:
+            self._free.put(lane)
+        else:
+            lane.end()
+        with self._guard:
+            self._busy -= 1
+        if self._closed:
+            self.close()
 
     def close(self) -> None:
-        """End the servers that are free now, and the others when they are done."""
+        """End what is free now, and the rest when it is done."""
         self._closed = True
-        if self._seeing is not None:
-            self._seeing.end()
-            self._seeing = None
         with contextlib.suppress(Empty):
             while True:
                 self._free.get_nowait().end()
+        with self._guard:
+            ended = () if self._busy else (self._nursery, self._nursery_of_eyes)
+            if ended:
+                self._nursery = self._nursery_of_eyes = None
+        for nursery in filter(None, ended):
+            nursery.end()
 
     def __enter__(self) -> Self:
         return self
@@ -161,65 +178,6 @@ _REASONS = {
     "broken": "读取进程退出（文件结构异常或内存超限），未能查看",
     "lost": "读取进程意外退出，未能查看",
 }
-
-
-class _Server:
-    """One server process; `ask` is for one thread at a time."""
-
-    def __init__(self, *, pictures: bool = False) -> None:
-        code = f"import sys; sys.path[:0]={[p for p in sys.path if p]!r}; "
-        self._process = subprocess.Popen(
-            [sys.executable, "-I", "-c", code + "from monitor.attachments.server import serve; " + f"serve(pictures={pictures})"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            env={"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LANG": "C.UTF-8", "HOME": "/nonexistent", "OMP_NUM_THREADS": "1"},
-            start_new_session=True,
-        )  # fmt: skip
-
-    @property
-    def alive(self) -> bool:
-        return self._process.poll() is None
-
-    def ask(self, data: bytes, name: str, url: str, limits: Limits) -> tuple[str, bytes]:
-        """(outcome, answer); the server is killed when even it does not answer in time."""
-        head = {"name": name, "url": url, "size": len(data), "seconds": limits.seconds,
-                "memory": limits.memory, "cpu": limits.cpu_seconds}  # fmt: skip
-        watch = threading.Timer(limits.seconds + _GRACE, self._kill)
-        watch.daemon = True
-        watch.start()
-        started = time.monotonic()
-        try:
-            assert self._process.stdin and self._process.stdout
-            self._process.stdin.write(json.dumps(head).encode() + b"\n")
-            self._process.stdin.write(data)
-            self._process.stdin.flush()
-            told = json.loads(self._process.stdout.readline() or b"{}")
-            size = int(told.get("size", 0))
-            answer = self._process.stdout.read(size) if 0 <= size <= ANSWER_LIMIT else b""
-            outcome = str(told.get("outcome", "lost"))
-            if len(answer) == size and (outcome == "ok" or outcome in _REASONS):
-                return outcome, answer
-        except (OSError, ValueError, AttributeError):
-            pass
-        finally:
-            watch.cancel()
-        self._kill()
-        return ("late" if time.monotonic() - started >= limits.seconds else "lost"), b""
-
-    def _kill(self) -> None:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-
-    def end(self) -> None:
-        """Close its input, which ends it; kill it where that does not."""
-        for pipe in (self._process.stdin, self._process.stdout):
-            with contextlib.suppress(OSError, ValueError):
-                if pipe:
-                    pipe.close()
-        try:
-            self._process.wait(2)
-        except subprocess.TimeoutExpired:
-            self._kill()
-            self._process.wait()
 
 
 def whole(url: str, documents: Sequence[Document]) -> Document:

@@ -8,7 +8,6 @@ from itertools import chain
 
 from ..model import Block, BlockKind, Cells, column_letter
 from ..text.charset import decode
-from ..text.html import read_page
 from .budget import Budget, Unreadable
 from .grid import batched, bounded_rows, cells, only_numbers, only_rows
 from .sheet_text import LONG_NUMBER, has_long_number
@@ -166,6 +165,8 @@ class _File:
 
 def read_html(data: bytes, budget: Budget) -> Iterator[Block]:
     """All pieces of a page, hidden ones too; nothing in an attachment is a site's shared footer."""
+    from ..text.html import read_page  # long to load, and few attachments are pages
+
     file = _File(data)
     for number, piece in enumerate(read_page(file.text).pieces, 1):
         if not piece.text.strip():
