@@ -33,8 +33,13 @@ _LENGTH = 4
 _AT_ONCE = 20_000
 """Characters looked at together: bounds the memory that a text of a megabyte takes."""
 _BITS = 20
-_SHIFT = np.uint64(64 - _BITS)
-_FACTOR = np.uint64(0x9E37_79B9_7F4A_7C15)
+_SHIFT = np.uint32(32 - _BITS)
+_MASK = np.uint32((1 << _BITS) - 1)
+_FACTOR = np.uint32(0x9E37_79B9)
+_WEIGHTS = np.array([[0x85EB_CA6B], [0xC2B2_AE35], [0x27D4_EB2F], [0x1656_67B1]], np.uint32)
+"""Odd numbers: a key is the weighted sum of its characters."""
+_SALTS = np.array([[0], [0x2545_F491], [0x9E6D_62D1], [0xD3A2_646D]], np.uint32)
+"""Keys of different places are different."""
 _NEAR = 12
 """Words further away do not move the borders of an idiom."""
 _USED = 20
@@ -79,8 +84,7 @@ class Idioms:
         self._idioms = fold_all(self._data.idioms)
         self._allow = frozenset(fold_all(self._data.allow))
         codes = np.frombuffer("".join(self._idioms).encode("utf-32-le"), np.uint32)
-        columns = list(codes.reshape(-1, _LENGTH).astype(np.uint64).T)
-        self._known = [_Known(_keys(columns, place)) for place in range(_LENGTH)]
+        self._known = _Known(_keys(codes.reshape(-1, _LENGTH).T))
 
     def run(self, passage: Passage) -> Iterator[Hit]:
         text = passage.folded.text
@@ -93,20 +97,18 @@ class Idioms:
     def _hits(self, passage: Passage, text: str, begin: int, end: int) -> Iterator[Hit]:
         """The hits that begin between these places of the folded text."""
         piece = text[begin : end + _LENGTH - 1].encode("utf-32-le", "surrogatepass")
-        codes = np.frombuffer(piece, np.uint32).astype(np.uint64)
-        columns = [codes[i : i + end - begin] for i in range(_LENGTH)]
-        for place, known in enumerate(self._known):
-            for met, idioms in known.met(_keys(columns, place)):
-                start = begin + met
-                right = self._meant(text, start, place, idioms)
-                if not right:
-                    continue
-                first, last = passage.folded.origin(start, start + _LENGTH)
-                if not excused(self._data.context, passage.text, first, last):
-                    yield Hit(
-                        rule=self._rule, start=first, end=last, suggestion=right,
-                        facts=facts(self._rule),
-                    )  # fmt: skip
+        columns = np.ndarray((_LENGTH, end - begin), np.uint32, piece, strides=(4, 4))
+        for place, met, idioms in self._known.met(_keys(columns)):
+            start = begin + met
+            right = self._meant(text, start, place, idioms)
+            if not right:
+                continue
+            first, last = passage.folded.origin(start, start + _LENGTH)
+            if not excused(self._data.context, passage.text, first, last):
+                yield Hit(
+                    rule=self._rule, start=first, end=last, suggestion=right,
+                    facts=facts(self._rule),
+                )  # fmt: skip
 
     def _meant(self, text: str, start: int, place: int, numbers: Sequence[int]) -> str:
         """The idiom, one of `numbers`, that the four characters from `start` are meant for, or ""."""
@@ -121,30 +123,42 @@ class Idioms:
 
 
 class _Known:
-    """The keys of all idioms with one place left open."""
+    """The keys of all idioms, each with one of its places left open."""
 
-    def __init__(self, keys: NDArray[np.uint64]) -> None:
-        self._order = np.argsort(keys, kind="stable")
-        self._keys = keys[self._order]
-        self._hint = np.zeros(1 << _BITS, np.bool_)  # most places of a text are told off by it
-        self._hint[keys >> _SHIFT] = True
+    def __init__(self, keys: NDArray[np.uint32]) -> None:
+        """A row of keys for each place."""
+        every = keys.ravel()
+        order = np.argsort(every, kind="stable")
+        self._keys = every[order]
+        self._idioms = (order % keys.shape[1]).tolist()
+        # Most places of a text are told off by their high bits, most of the rest by the low ones.
+        self._high, self._low = np.zeros((2, 1 << _BITS), np.bool_)
+        self._high[every >> _SHIFT] = True
+        self._low[every & _MASK] = True
 
-    def met(self, keys: NDArray[np.uint64]) -> Iterator[tuple[int, list[int]]]:
-        """(place in `keys`, the idioms with that key) of every one that is known."""
-        likely = np.flatnonzero(self._hint[keys >> _SHIFT])
-        first = np.searchsorted(self._keys, keys[likely], "left")
-        last = np.searchsorted(self._keys, keys[likely], "right")
-        for at in np.flatnonzero(first < last).tolist():
-            yield int(likely[at]), self._order[first[at] : last[at]].tolist()
+    def met(self, keys: NDArray[np.uint32]) -> Iterator[tuple[int, int, list[int]]]:
+        """(place, column of `keys`, the idioms with that key) of every one that is known."""
+        every = keys.ravel()
+        likely = np.flatnonzero(self._high.take(every >> _SHIFT))
+        likely = likely[self._low.take(every.take(likely) & _MASK)]
+        if not len(likely):
+            return
+        wanted = every.take(likely)
+        firsts = self._keys.searchsorted(wanted, "left")
+        lasts = self._keys.searchsorted(wanted, "right")
+        columns = keys.shape[1]
+        for at, first, last in zip(likely.tolist(), firsts.tolist(), lasts.tolist(), strict=True):
+            if first < last:
+                yield at // columns, at % columns, self._idioms[first:last]
 
 
-def _keys(columns: Sequence[NDArray[np.uint64]], place: int) -> NDArray[np.uint64]:
-    """A key for every row, made of all columns but the one at `place`."""
-    total = np.zeros(len(columns[0]), np.uint64)
-    for i in range(_LENGTH):
-        if i != place:
-            total = (total + columns[i]) * _FACTOR
-    return total ^ (total >> np.uint64(31))
+def _keys(columns: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """For each place a row of keys, made of all columns but the one at that place."""
+    parts = columns * _WEIGHTS
+    keys = _SALTS - parts
+    keys += parts[0] + parts[1] + parts[2] + parts[3]
+    keys *= _FACTOR
+    return keys
 
 
 def _is_near(word: str, form: str, place: int) -> bool:

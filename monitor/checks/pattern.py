@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from ..model import Hit, Rule
-from ..rulebook.regex import matches
+from ..rulebook.regex import holds_any, matches
 from ..rulebook.shapes import read_code, read_pattern
 from ..settings import RuleSettings
 from ..text.fold import fold_text
@@ -23,14 +23,6 @@ TYPES = frozenset({"pattern", "code"})
 
 SEPARATE = True
 """One check for each rule, so that a crash in one silences no other."""
-
-
-def _holds(text: str, anchors: Sequence[str]) -> bool:
-    """Whether one of `anchors` is in `text`; any() over a generator takes twice as long."""
-    for anchor in anchors:  # noqa: SIM110
-        if anchor in text:
-            return True
-    return False
 
 
 class PatternCheck:
@@ -49,12 +41,13 @@ class PatternCheck:
     def run(self, passage: Passage) -> Iterator[Hit]:
         data = self._data
         text = passage.folded.text if data.folded else passage.text
-        if not _holds(text, self._anchors):
+        anchors = [anchor for anchor in self._anchors if anchor in text]
+        if not anchors:
             return
         holds, level = level_on(data.context, self._rule, passage.published)
         if not holds:
             return
-        for match in matches(self._pattern, text, self._anchors):
+        for match in matches(self._pattern, text, anchors):
             start, end = match.span(data.group)
             if start >= end:
                 continue
@@ -81,7 +74,7 @@ class CodeCheck:
 
     def run(self, passage: Passage) -> Iterator[Hit]:
         anchors = self._data.anchors
-        if anchors and not _holds(passage.text, anchors):
+        if anchors and not holds_any(passage.text, anchors):
             return
         holds, level = level_on(self._data.context, self._rule, passage.published)
         if not holds:

@@ -62,12 +62,20 @@ def matches(
     start = 0
     for line in text.split("\n"):
         end = start + len(line)
-        if not anchors or any(anchor in line for anchor in anchors):
+        if not anchors or holds_any(line, anchors):
             if len(line) <= PIECE:
                 yield from pattern.finditer(text, start, end)
             else:
                 yield from _in_pieces(pattern, text, start, end)
         start = end + 1
+
+
+def holds_any(text: str, anchors: Sequence[str]) -> bool:
+    """Whether one of `anchors` is in `text`; any() over a generator takes twice as long."""
+    for anchor in anchors:  # noqa: SIM110
+        if anchor in text:
+            return True
+    return False
 
 
 def _in_pieces(
