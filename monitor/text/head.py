@@ -17,6 +17,7 @@ class Head:
 
     title: str = ""
     metas: list[tuple[str, str]] = field(default_factory=list)  # (name lower-case, content)
+    named: dict[str, str] = field(default_factory=dict)  # the first content of each name
     refresh: str = ""  # target of a <meta http-equiv=refresh>
 
 
@@ -25,6 +26,7 @@ def read_head(tree: LexborHTMLParser, url: str) -> Head:
     head = Head()
     for node in tree.tags("meta"):
         _read_meta(head, node.attributes, url)
+    head.named = {name: content for name, content in reversed(head.metas) if content}
     titles = (tidy(node.text()) for node in tree.tags("title") if _not_in_svg(node))
     head.title = next(filter(None, titles), "")
     return head

@@ -41,7 +41,7 @@ _SPONSOR = Pattern(r"主\s?办(?:单位)?\s?[:：]\s?([^\s|　:：]{2,40})|主�
 _ICP_URL = Pattern(r"beian\.miit\.gov\.cn|miitbeian\.gov\.cn", re.IGNORECASE)
 _POLICE_URL = Pattern(r"(?:www\.)?beian\.(?:mps\.)?gov\.cn", re.IGNORECASE)
 # Code that brings the footer: what is not in it yet cannot be called missing.
-_WRITES_FOOTER = Pattern(r"foot|bottom|copyright|banquan|yejiao", re.IGNORECASE)
+_WRITES_FOOTER = ("foot", "bottom", "copyright", "banquan", "yejiao")
 _OPENNESS = Pattern(
     r"此件(?:主动|依申请)?公开(?:发布)?|[（(]此件公开[^）)]{0,20}[）)]|公开(?:方式|属性|形式|类别)[:：\s]*(?:主动公开|依申请公开|不予公开)|此件(?:不予|删减后)公开"
 )
@@ -84,8 +84,8 @@ def read_marks(page: Page) -> dict[str, str]:
 
 def _footer_by_script(page: Page) -> bool:
     """Whether a script or a frame may still bring the real footer."""
-    sources = (*page.script_urls, *(url for url, _ in page.frames))
-    return any(_WRITES_FOOTER.search(source) for source in sources)
+    sources = "\n".join([*page.script_urls, *(url for url, _ in page.frames)]).lower()
+    return any(word in sources for word in _WRITES_FOOTER)
 
 
 def _from_pieces(page: Page, found: dict[str, str]) -> None:
@@ -107,10 +107,12 @@ def _from_pieces(page: Page, found: dict[str, str]) -> None:
 def _from_anchors(page: Page, found: dict[str, str]) -> None:
     """找错 as a link, by its address or its words; records that lead to their register."""
     lines = "\n".join([a.href for a in page.anchors] + [a.text or a.title for a in page.anchors])
-    for mark, register in ((ICP, _ICP_URL), (POLICE, _POLICE_URL)):
-        if mark not in found and (match := register.search(lines)):
-            found[mark] = match[0]
-    if not (_may_report(lines) or _ERROR_TEXT.search(lines)):
+    lower = lines.lower()
+    if "beian" in lower:
+        for mark, register in ((ICP, _ICP_URL), (POLICE, _POLICE_URL)):
+            if mark not in found and (match := register.search(lines)):
+                found[mark] = match[0]
+    if not (_may_report(lower) or _ERROR_TEXT.search(lines)):
         return
     for anchor in page.anchors:
         if _ERROR_URL.search(anchor.href) or (
@@ -121,27 +123,30 @@ def _from_anchors(page: Page, found: dict[str, str]) -> None:
                 found.setdefault(SITE_CODE, match[1])
 
 
-def _may_report(text: str) -> bool:
-    """Plain searches before the pattern: scripts are long and seldom report errors."""
-    lower = text.lower()
+def _may_report(lower: str) -> bool:
+    """Plain searches before the pattern: texts are long and seldom have the address."""
     return "zfwz" in lower or "jiucuo" in lower or "zhaocuo" in lower
 
 
 def _from_scripts(page: Page, found: dict[str, str]) -> None:
     """找错 is often put in by the official script; so are image alternatives."""
-    for source in page.script_urls:
-        if _ERROR_URL.search(source):
-            found.setdefault(ERROR_REPORT, source)
+    if _may_report("\n".join(page.script_urls).lower()):
+        for source in page.script_urls:
+            if _ERROR_URL.search(source):
+                found.setdefault(ERROR_REPORT, source)
     if ERROR_REPORT not in found:
         for script in page.scripts:
             if (
                 len(script) < 20_000
-                and _may_report(script)
+                and _may_report(script.lower())
                 and (match := _ERROR_URL.search(script))
             ):
                 found[ERROR_REPORT] = match[0]
                 break
-    if ERROR_REPORT not in found:
+    pictures = "\n".join([text for image in page.images for text in (image.src, image.alt)])
+    if ERROR_REPORT not in found and (
+        _may_report(pictures.lower()) or _ERROR_TEXT.search(pictures)
+    ):
         for image in page.images:
             if _ERROR_TEXT.search(image.alt) or _ERROR_URL.search(image.src):
                 found[ERROR_REPORT] = image.alt or image.src

@@ -167,11 +167,8 @@ class Page:
 
     def meta(self, *names: str) -> str:
         """The first non-empty content of the metas so named."""
-        for wanted in names:
-            for name, content in self.metas:
-                if name == wanted and content:
-                    return content
-        return ""
+        named = self.head.named
+        return next((named[name] for name in names if name in named), "")
 
     def inside(self, index: int) -> list[Piece]:
         element = self.elements[index]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from ...text.page import Page, Piece
@@ -228,6 +229,7 @@ def _shown(page: Page, body: list[int]) -> list[tuple[str, int]]:
     return [(t, r) for t, r, n in sorted(kept, key=lambda f: (-f[1], abs(start - f[2])))]
 
 
+@lru_cache(maxsize=4096)
 def _names_title(label: str) -> bool:
     return bool(label and _LABEL.search(label) and not _NOT_LABEL.search(label))
 
