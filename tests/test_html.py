@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from monitor.text.html import read_page
 from monitor.text.page import Page
 from monitor.text.urls import is_attachment, join, registered, same_site, suffix
-from monitor.text.visibility import hiding_rules, style_hides
+from monitor.text.visibility import MOST_REMEMBERED, _remembered, hiding_rules, style_hides
 
 URL = "http://www.sample.gov.cn/zwgk/tzgg/index.html"
 
@@ -106,6 +106,14 @@ def test_style_rules_of_steps_and_media_do_not_count() -> None:
         ".c{display:none}.c{display:block} /* .d */ .e{ display: none }"
     )
     assert set(rules) == {".a", ".e"}
+
+
+def test_style_sheets_of_any_length_are_remembered_within_bounds() -> None:
+    long = "." + "x" * 40 + "{color:red}" * 3000 + ".h{display:none}"
+    assert hiding_rules(long) is hiding_rules(long)
+    for n in range(MOST_REMEMBERED):
+        hiding_rules(f".s{n}{{display:none}}")
+    assert len(_remembered) == MOST_REMEMBERED
 
 
 def test_an_earlier_style_rule_does_not_show_again() -> None:

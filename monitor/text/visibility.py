@@ -55,7 +55,7 @@ LONGEST_RULE: Final = 2000  # characters from a declaration back to its brace
 LONGEST_SELECTOR: Final = 300
 _SIMPLE = re.compile(r"[.#][\w-]{1,80}")
 MAX_STYLE: Final = 400_000
-LONGEST_REMEMBERED: Final = 16_000
+MOST_REMEMBERED: Final = 1024  # style sheets
 
 
 @lru_cache(maxsize=2048)
@@ -95,14 +95,20 @@ def element_hides(tag: str, attributes: Mapping[str, str | None]) -> str:
 def hiding_rules(stylesheet: str) -> Mapping[str, str]:
     """`.class` and `#id` selectors of a style sheet that hide, each with how.
 
-    Style sheets of common length are remembered: a template has the same on every page.
+    What was found is remembered: a template has the same style sheet on every page.
 
     Selectors of more than one step (`.menu li`) depend on where they stand and are left out,
     as is everything inside @media: hidden on a telephone is not hidden.
     """
-    if len(stylesheet) <= LONGEST_REMEMBERED:
-        return _remembered_rules(stylesheet)
-    return _search_rules(stylesheet) if len(stylesheet) <= MAX_STYLE else {}
+    if len(stylesheet) > MAX_STYLE:
+        return {}
+    key = hash(stylesheet), len(stylesheet)  # not the text itself, which is long
+    rules = _remembered.get(key)
+    if rules is None:
+        if len(_remembered) >= MOST_REMEMBERED:
+            del _remembered[next(iter(_remembered))]
+        rules = _remembered[key] = _search_rules(stylesheet)
+    return rules
 
 
 def _search_rules(stylesheet: str) -> Mapping[str, str]:
@@ -136,7 +142,7 @@ def _search_rules(stylesheet: str) -> Mapping[str, str]:
     return MappingProxyType(found)
 
 
-_remembered_rules = lru_cache(maxsize=256)(_search_rules)
+_remembered: dict[tuple[int, int], Mapping[str, str]] = {}  # by hash and length
 
 
 def _conditional(stylesheet: str, position: int) -> bool:

@@ -26,7 +26,6 @@ _TITLE_CELL = re.compile(r"\s*(?:信件|来信|留言|信息)?(?:标\s*题|主�
 _NAMING = {NAVIGATION, CRUMBS, HEADER}
 _EXCLUDED = {NAVIGATION, FOOTER, CRUMBS, RELATED, CARDS}
 _NO_TITLE = re.compile(r"[。：:]|\d{4}[-/.年]\d|版权|点击|浏览")
-_SPACE = re.compile(r"\s+")
 _EMPTY_TITLES = frozenset(
     {
         "",
@@ -243,7 +242,7 @@ def _title_around(page: Page, piece: Piece) -> int:
 
 
 def _solid(text: str) -> str:
-    return _SPACE.sub("", text)
+    return "".join(text.split())
 
 
 def _is_title(text: str) -> bool:
