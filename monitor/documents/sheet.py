@@ -136,28 +136,28 @@ class Sheet:
         hiding = hiding_rows(piece, all_of_them=self._zero_height)
         if hiding is None:
             return None
-        strings, numbers, places, forms = self._strings, _Numbers(), self._columns, Forms()
+        strings, numbers, forms = self._strings, _Numbers(), Forms()
         try:
-            found = plain_cells_of(piece)
+            letters, lines, written, values = plain_cells_of(piece)
             texts = [
                 strings[int(value)]
                 if (kind := forms[form]) == "s"
                 else value
                 if value.isdigit()
+                or (kind == "n" and value[-1:] in "123456789" and "." in value and "E" not in value)
                 else numbers[value]
                 if kind == "n"
                 else text_of(value)
-                for _, _, form, value in found
+                for form, value in zip(written, values, strict=True)
             ]
         except (IndexError, ValueError, Unusual):
             return None
         for attributes in hiding:
             self._next_row(attributes)
-        batch = Batch(
-            [int(cell[1]) - 1 for cell in found], [places[cell[0]] for cell in found], texts
-        )
+        rows = [number - 1 for number in map(int, lines)]
+        batch = Batch(rows, [*map(self._columns.__getitem__, letters)], texts)
         special = {form for form, style in forms.styles.items() if style in self._special}
-        for at, (_, _, form, value) in enumerate(found) if special else ():
+        for at, (form, value) in enumerate(zip(written, values, strict=True)) if special else ():
             if form in special and value:
                 style, self._type = self._special[forms.styles[form]], forms[form]
                 self._row, self._column = batch.rows[at], batch.columns[at]

@@ -10,7 +10,8 @@ from __future__ import annotations
 import codecs
 import html
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
+from typing import NamedTuple
 
 _CELL = re.compile(
     r'<row\b([^<]*?)/?>|<c r="([A-Z]{1,3})[0-9]+"(?: s="([0-9]+)")?(?: t="([A-Za-z]+)")?'
@@ -33,6 +34,7 @@ _STRING_CELL = re.compile(r't="s"[^<>]*><v>([0-9]+)</v>')
 _DIGITS = bytes(48 if 48 <= byte < 58 else 32 for byte in range(256))
 _ELEVEN = b"0" * 11
 _SHARED = re.compile(r"<si(?:/>|>(?:<t(?: [^<>]*)?>([^<]*)</t>)?(.*?)</si>)", re.S)
+_PLAIN_STRING = re.compile(r"<si><t(?: [^<>]*)?>([^<]*)</t></si>")
 _TEXT = re.compile(r"<t(?: [^<>]*)?>([^<]*)</t>")
 _SOUND = re.compile(r"<rPh\b.*?</rPh>", re.S)
 _ATTRIBUTE = re.compile(r'([A-Za-z:]+)="([^"]*)"')
@@ -43,8 +45,13 @@ Found = tuple[str, str, str, str, str, str]
 """Attributes of a row and nothing else; or column letters, style, type, value, inline string."""
 
 
-PlainCell = tuple[str, str, str, str]
-"""Column letters, number of the row, attributes, value."""
+class PlainCells(NamedTuple):
+    """Of each cell: column letters, number of the row, attributes, value ("" for none)."""
+
+    letters: Sequence[str]
+    rows: Sequence[str]
+    forms: Sequence[str]
+    values: Sequence[str]
 
 
 class Unusual(Exception):
@@ -87,18 +94,17 @@ def pieces(data: bytes, rest: Iterator[bytes], *, cut: bool) -> Iterator[str]:
     yield xml[at:]
 
 
-def plain_cells_of(piece: str) -> list[PlainCell]:
+def plain_cells_of(piece: str) -> PlainCells:
     """All cells. Raises Unusual where one of them is of another sort: an inline string, a value
     with attributes of its own."""
     found = _PLAIN.findall(piece)
     if not found or len(found) != piece.count("<c"):
         raise Unusual
-    written = piece.count("<v")
-    if written != len(found) or "" in [cell[3] for cell in found]:
-        met = sum([cell[3] != "" for cell in found])
-        if met != written and met != written - piece.count("<v></v>"):
-            raise Unusual
-    return found
+    cells = PlainCells(*zip(*found, strict=True))
+    written, met = piece.count("<v"), len(found) - cells.values.count("")
+    if met != written and met != written - piece.count("<v></v>"):
+        raise Unusual
+    return cells
 
 
 class Forms(dict[str, str]):
@@ -180,6 +186,9 @@ def shared_strings(data: bytes) -> list[str]:
     _expect(xml, _STRINGS_HEAD)
     if "<si" in xml and not xml.rstrip().endswith("</sst>"):
         raise Unusual
+    plain = _PLAIN_STRING.findall(xml)
+    if len(plain) == xml.count("<si"):
+        return plain if "&" not in xml else [*map(text_of, plain)]
     found = _SHARED.findall(xml)
     if len(found) != sum(xml.count(tag) for tag in ("<si>", "<si/>", "<si ")):
         raise Unusual
