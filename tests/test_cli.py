@@ -13,6 +13,7 @@ from types import SimpleNamespace
 import pytest
 
 from monitor.cli import command_names, main
+from monitor.cli.checked_files import ALIKE_TOLD
 from monitor.cli.exits import Exit
 
 ID_CARD = "530802199003072418"  # shaped like one; the check digit is computed below
@@ -230,6 +231,18 @@ class TestRules:
         assert groups >= {"wording", "privacy", "freshness", "availability", "links", "marks"}
         assert main(["rules", "explain", "cutoff-for-as-of"]) == Exit.CLEAN
         assert main(["rules", "list", "--indicators"]) == Exit.CLEAN
+
+
+def test_a_long_roll_is_told_by_its_first_rows(empty_folder: Path, capsys) -> None:
+    rows = [f"第{n}户,{valid_id()}" for n in range(60)]
+    Path("roll.csv").write_text("\n".join(["户名,身份证号", *rows]), "utf-8")
+    assert main(["check", "roll.csv", "--only", "privacy"]) == Exit.FINDINGS
+    said = "".join(capsys.readouterr().out.split())
+    assert said.count("5308") == ALIKE_TOLD
+    assert "另有" in said and "40处" in said and "--json" in said
+    main(["check", "roll.csv", "--only", "privacy", "--json"])
+    (line,) = results(capsys)
+    assert len(line["findings"]) == 60
 
 
 def test_the_module_runs_as_a_program(empty_folder: Path) -> None:

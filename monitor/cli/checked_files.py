@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
@@ -11,7 +11,7 @@ from itertools import islice
 
 from ..attachments import UNSEEN, Opener, believable, groups_for
 from ..engine import Engine
-from ..model import Document, Group
+from ..model import Document, Finding, Group
 from ..settings import FetchSettings
 from . import reading
 from .results import Checked
@@ -19,6 +19,8 @@ from .terminal import level, marked, progress, say, table
 
 OPEN_AHEAD = 2
 """Files opened at once, each in a process of its own."""
+ALIKE_TOLD = 20
+"""Rows of one table for faults that are alike: a roll of 5,000 names would be 60,000 lines."""
 
 
 def results(
@@ -95,6 +97,7 @@ def show(results: Sequence[Checked]) -> None:
             note = f"；{checked.note}" if checked.note else ""
             say(f"{checked.name}：未发现问题（{checked.chars} 字{note}）", "green")
         else:
+            told, left = _first_of_each(checked.findings)
             table(
                 ("级别", "问题", "原文", "建议", "依据", "位置"),
                 [
@@ -106,7 +109,26 @@ def show(results: Sequence[Checked]) -> None:
                         f.basis,
                         f.location,
                     )
-                    for f in checked.findings
+                    for f in told
                 ],
                 title=f"{checked.name}：{len(checked.findings)} 处",
             )
+            if left:
+                rest = "、".join(f"{title} {count} 处" for title, count in left.items())
+                say(f"同类问题各列前 {ALIKE_TOLD} 处，另有{rest}；加 --json 逐处列出", "yellow")
+
+
+def _first_of_each(findings: Sequence[Finding]) -> tuple[list[Finding], Counter[str]]:
+    """The first of those alike, and how many there are of each beyond these. What is hidden counts
+    by itself: nobody finds that by looking into the file."""
+    told: list[Finding] = []
+    met: Counter[tuple[str, str]] = Counter()
+    left: Counter[str] = Counter()
+    for finding in findings:
+        way = finding.location.rpartition("（")[2] if finding.location.endswith("）") else ""
+        met[finding.rule, way] += 1
+        if met[finding.rule, way] <= ALIKE_TOLD:
+            told.append(finding)
+        else:
+            left[finding.title] += 1
+    return told, left
