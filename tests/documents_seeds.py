@@ -8,6 +8,7 @@ import zipfile
 from random import Random
 
 from documents_files import docx, ofd, packed, pdf, rtf, xlsx
+from odf_files import ods, odt
 from privacy_people import People
 
 
@@ -115,6 +116,10 @@ def seeds(crowd: People) -> dict[str, bytes]:
         "a.pptx": pptx(f"身份证号{value()}"),
         "a.pdf": pdf([value(), crowd.mobile()]),
         "a.ofd": ofd(f"身份证号{value()}"),
+        "a.odt": odt(
+            {key: value() for key in ("body", "cell", "comment", "gone", "box", "header")}
+        ),
+        "a.ods": ods({key: value() for key in ("cell", "row", "column", "sheet", "comment")}),
         "a.rtf": rtf(f"身份证号{value()}"),
         "a.csv": csv,
         "a.html": html.encode(),

@@ -21,6 +21,7 @@ from .doc import decrypted, ole_kind, read_doc
 from .docx import EMBEDDED, read_docx
 from .elsewhere import Shown, numbers_elsewhere, numbers_in
 from .mime import read_mime
+from .odf import read_odf
 from .ofd import read_ofd
 from .ooxml import Package
 from .pdf import Inside, read_pdf
@@ -37,7 +38,7 @@ from .xlsx import read_xlsx
 _ARCHIVES = frozenset({"zip", "7z", "rar", "tar", "gz"})
 _NATIVE = frozenset({"pdf", "image", "7z", "rar"})  # read by libraries and programs in C
 CRASHED, OVERGROWN = "读取出错", "文件结构异常或内容过大"
-_PACKAGES = frozenset({"docx", "xlsx", "pptx", "ofd"})
+_PACKAGES = frozenset({"docx", "xlsx", "pptx", "ofd", "odf"})
 
 
 def read(
@@ -123,6 +124,8 @@ def _blocks(
             return read_docx(package, budget)
         if kind == "xlsx":
             return read_xlsx(package, budget)
+        if kind == "odf":
+            return read_odf(package, budget)
         return read_ofd(package, budget) if kind == "ofd" else read_slides(package, budget)
     if kind == "ole":
         return _ole(data, budget)

@@ -12,7 +12,8 @@ from .budget import Budget, Unreadable
 NO_OCR = "未查看：图片需安装 ocr 组件"
 INSIDE = "内嵌图片未查看：需安装 ocr 组件"
 MEDIA = re.compile(
-    r"(?:(?:word|xl|ppt)/media/|Doc_\d+/Res/)[^/]+\.(?:png|jpe?g|bmp|gif|tiff?|webp)", re.I
+    r"(?:(?:word|xl|ppt)/media/|Pictures/|Doc_\d+/Res/)[^/]+\.(?:png|jpe?g|bmp|gif|tiff?|webp)",
+    re.I,
 )
 _SMALLEST = 12 * 1024  # bytes: logos, seals and lines are smaller
 _LEAST_SIDE = 200  # pixels

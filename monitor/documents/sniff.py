@@ -26,7 +26,7 @@ def sniffed(data: bytes, name: str = "") -> tuple[str, zipfile.ZipFile | None]:
 
 
 def sniff(data: bytes, name: str = "") -> str:
-    """One of docx, xlsx, ofd, zip, pptx, ole, pdf, rtf, 7z, rar, tar, gz, image, html, mime, csv, text, empty, binary."""
+    """One of docx, xlsx, ofd, odf, zip, pptx, ole, pdf, rtf, 7z, rar, tar, gz, image, html, mime, csv, text, empty, binary."""
     if not data.strip(b"\0 \r\n\t"):
         return "empty"
     head = data[:4096]
@@ -84,4 +84,4 @@ def _zip_kind(archive: zipfile.ZipFile) -> str:
     ):
         if member in names:
             return kind
-    return "zip"
+    return "odf" if "content.xml" in names and "META-INF/manifest.xml" in names else "zip"

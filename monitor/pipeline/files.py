@@ -49,7 +49,9 @@ FIRST_PAUSE = timedelta(hours=1)
 LONGEST_PAUSE = timedelta(days=30)
 
 # Formats that are never HTML: a page in their place is an error page or a challenge.
-_NEVER_PAGES = frozenset("pdf docx xlsx pptx ofd zip rar 7z gz tar png jpg jpeg webp tif".split())
+_NEVER_PAGES = frozenset(
+    "pdf docx xlsx pptx ofd odt ods odp zip rar 7z gz tar png jpg jpeg webp tif".split()
+)
 _MARKUP = re.compile(rb"\s*(?:<!--.{0,200}?-->\s*)?<(?:!doctype\s+html|html|head|script|body)", re.I | re.S)  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 ATTACHMENTS: Final = frozenset(
-    "pdf doc docx xls xlsx et ett wps wpt dps ppt pptx ofd rtf txt csv zip rar 7z tar gz".split()
+    "pdf doc docx xls xlsx et ett wps wpt dps ppt pptx ofd odt ods odp rtf txt csv zip rar 7z tar gz".split()
 )
 PICTURES: Final = frozenset("jpg jpeg png bmp webp tif tiff".split())  # which OCR reads
 MEDIA: Final = frozenset(
