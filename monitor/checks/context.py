@@ -44,8 +44,7 @@ def excused(context: Context, text: str, start: int, end: int) -> bool:
         return True
     if not context.unless_near and not context.exemptions:
         return False
-    begin, finish = sentence_around(text, start, end)
-    begin, finish = max(begin, start - 3 * _NEAREST), min(finish, end + 3 * _NEAREST)
+    begin, finish = sentence_around(text, start, end, 3 * _NEAREST)
     sentence = text[begin:finish]
     if any(word in sentence for word in context.unless_near):
         return True

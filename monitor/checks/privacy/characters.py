@@ -6,6 +6,7 @@ invisible characters and line wraps are part of the patterns.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 DIGIT = "0-9０-９"
@@ -19,6 +20,8 @@ HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003134f"
 _PLAIN = dict.fromkeys(range(8288, 8293))
 _PLAIN.update(dict.fromkeys((173, 6158, 65039, 65279, *range(8203, 8208))))
 _PLAIN.update(dict.fromkeys(range(8234, 8239)))
+BLANK = "".join([*map(chr, _PLAIN), *re.findall(r"\s", "".join(map(chr, range(0x3001))))])
+"""What nobody sees, and all white space."""
 _PLAIN.update({0xFF01 + i: 0x21 + i for i in range(94)})
 _COMPACT = dict(_PLAIN)
 _COMPACT.update({ord(c): None for c in " \t\r\n\u00a0\u202f\u205f\u3000-‐‑‒–—―－﹣−./()（）·"})

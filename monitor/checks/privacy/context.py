@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ...text.patterns import Pattern
-from .characters import HAN, INVISIBLE
+from .characters import BLANK, HAN
 from .layout import Field, Layout, Place
 from .person import is_masked_name, is_name, names_in
 from .vocabulary import Sense, header_senses, is_some_number, words_in
@@ -21,7 +21,7 @@ _REACH = 14
 _CLAUSE = Pattern(r"[，,。；;！!？?\n\t|、]")
 _CLAUSE_END = Pattern(r"[，,。；;\n]")
 _SPREAD = Pattern(rf"(?<=[{HAN}])[ \u3000]+(?=[{HAN}])")  # 住    址
-_TAIL = Pattern(rf"[{INVISIBLE}\s：:（(\[【“\"'‘=＝为是即+]*$")
+_TAIL = BLANK + "：:（([【“\"'‘=＝为是即+"
 _SAMPLE = Pattern(
     r"示例|样表|样例|范例|填写说明|填表说明|填写样式|填报说明|参考样式|样式|样本|模板|例如|举例|如：|（例）|\(例\)|假设|虚构|×××"
 )
@@ -92,8 +92,9 @@ class Context:
         window = self.before(_REACH + 6)
         if not window:
             return frozenset()
-        clause = _CLAUSE.split(_TAIL.sub("", window) or "")[-1]
-        clause = _SPREAD.sub("", clause)
+        clause = _CLAUSE.split(window.rstrip(_TAIL))[-1]
+        if " " in clause or "\u3000" in clause:
+            clause = _SPREAD.sub("", clause)
         found = words_in(clause[-(_REACH + 6) :])
         if not found:
             return frozenset({Sense.OTHER}) if is_some_number(clause) else frozenset()
