@@ -10,12 +10,10 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import count
 from typing import Any, Final
 
 from .page import Anchor, Element, Image, Page, Piece
-from .regions import SHARED, region_of_label
 from .scripts import Script
 
 MOST_PARTS: Final = 400
@@ -48,12 +46,6 @@ _parts: OrderedDict[Key, Part] = OrderedDict()
 _met: dict[tuple[str, str], int] = {}  # (root of the site, tag and label): first walk
 _seen: dict[int, None] = {}  # hashes of the HTML of parts met, oldest first
 _walks = count(1)
-
-
-@lru_cache(maxsize=4096)
-def is_part(tag: str, label: str) -> bool:
-    """Whether an element by its name is one that every page of a site repeats."""
-    return tag in TAGS or bool(label and region_of_label(label) in SHARED)
 
 
 class Shared:

@@ -12,6 +12,7 @@ from . import parts
 from .gathering import Gathering
 from .joining import parted
 from .page import Anchor, Element, Image, Page, Table
+from .regions import SHARED, region_of_label
 from .spacing import tidy
 from .tables import OpenTables
 from .tags import (
@@ -55,7 +56,7 @@ class Walk:
         pieces, elements, anchors = page.pieces, page.elements, page.anchors
         chunks, runs, anchor_text, opened = line.chunks, line.runs, line.anchor_text, line.open
         flush, rules, names = line.flush, self.rules, self.names
-        is_part, part_tags = parts.is_part, parts.TAGS
+        part_tags = parts.TAGS
         new, by_number = object.__new__, BY_NUMBER
         hidden = ""  # how the innermost open element is
         anchor = -1  # number of the open one
@@ -120,9 +121,8 @@ class Walk:
                         flush()
                     if (
                         part < 0
-                        and (label or tag in part_tags)
+                        and (tag in part_tags or (label and region_of_label(label) in SHARED))
                         and anchor < 0
-                        and is_part(tag, label)
                         and opened
                         and not (tables.open or runs)
                         and shared.put_in(node, tag + label, outer, opened[-1].index, len(opened))
