@@ -157,6 +157,7 @@ def _attached_files(file: Any, pdfium: Any) -> Iterator[tuple[str, bytes]]:
             yield attachment.get_name(), bytes(attachment.get_data())
 
 
+_BROKEN = re.compile(r"\n(?<=[0-9]{3}\n)[0-9]")  # finds what most pages lack by its line feed
 _PIECE = re.compile(r"(?<![0-9])([0-9]{3,17})\n([0-9]{1,15}[0-9Xx]?)(?![0-9])")
 
 
@@ -170,7 +171,7 @@ def join_wrapped(text: str) -> str:
         size = len(match.group(1)) + len(match.group(2))
         return match.group(1) + match.group(2) if size == 18 else match.group()
 
-    return _PIECE.sub(join, text)
+    return _PIECE.sub(join, text) if _BROKEN.search(text) else text
 
 
 def _has_picture(page: Any, pdfium: Any) -> bool:
@@ -218,12 +219,13 @@ def _paths(raw: Any, page: Any) -> Iterator[Any]:
 
 @cache
 def _plain_functions(raw: Any) -> tuple[Callable[..., Any], ...]:
-    """GetObject, GetType and the GetObject of forms with addresses as numbers: half the time."""
+    """GetObject, GetType and the GetObject of forms with addresses as numbers, the GIL kept: a
+    third of the time."""
     address = ctypes.c_void_p
-    child = ctypes.CFUNCTYPE(address, address, ctypes.c_ulong)
+    child = ctypes.PYFUNCTYPE(address, address, ctypes.c_ulong)
     return (
-        ctypes.CFUNCTYPE(address, address, ctypes.c_int)(_address(raw.FPDFPage_GetObject)),
-        ctypes.CFUNCTYPE(ctypes.c_int, address)(_address(raw.FPDFPageObj_GetType)),
+        ctypes.PYFUNCTYPE(address, address, ctypes.c_int)(_address(raw.FPDFPage_GetObject)),
+        ctypes.PYFUNCTYPE(ctypes.c_int, address)(_address(raw.FPDFPageObj_GetType)),
         child(_address(raw.FPDFFormObj_GetObject)),
     )
 
