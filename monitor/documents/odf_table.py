@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .grid import HEAD_ROWS, WIDEST_HEAD
-from .odf_words import Forms, Words, count, said, tag_of
+from .odf_words import Forms, Words, attributes, count, number, said, tag_of
 from .sheet import number_text
 from .styles import UNSHOWN
 
@@ -55,8 +55,10 @@ class Grid:
         column = 0
         for cell in row:
             if tag_of(cell) in _CELLS:
-                wide = count(cell, "number-columns-repeated")
-                self._read_cell(cell, column, wide, texts)
+                told = attributes(cell)
+                wide = number(told.get("number-columns-repeated", ""))
+                if len(cell) or "value-type" in told:
+                    self._read_cell(cell, told, column, wide, texts)
                 column += wide
         if texts:
             self.rows.append((self._row, texts))
@@ -64,27 +66,28 @@ class Grid:
             self.hidden_rows.add(self._row)
         self._row += count(row, "number-rows-repeated")
 
-    def _read_cell(self, cell: Any, column: int, wide: int, texts: dict[int, str]) -> None:
-        if not len(cell) and not said(cell, "value-type"):
-            return
+    def _read_cell(
+        self, cell: Any, told: dict[str, str], column: int, wide: int, texts: dict[int, str]
+    ) -> None:
         words = Words(self._forms)
         for child in cell:
             words.gather(child)
         hidden = {way: "".join(parts) for way, parts in words.texts.items()}
-        text, way = hidden.pop("").strip("\n"), self._forms.way(cell)
-        if said(cell, "value-type") == "float":
+        text = hidden.pop("").strip("\n")
+        way = self._forms.ways.get(told.get("style-name", ""), "")
+        if told.get("value-type") == "float":
             way = way or (UNSHOWN if not text else "")
             # As it is, not as it is shown: 1.38E+10 is a telephone number, ### a narrow column.
-            text = text if text.isalpha() else number_text(said(cell, "value"))
+            text = text if text.isalpha() else number_text(told.get("value", ""))
         elif not text:
-            text = said(cell, "string-value") or said(cell, "date-value")
+            text = told.get("string-value") or told.get("date-value", "")
         if not text and len(hidden) == 1:
             way, text = hidden.popitem()
-        for number in range(column, column + min(wide, _WIDEST)) if text.strip() else ():
-            texts[number] = text
+        for at in range(column, column + min(wide, _WIDEST)) if text.strip() else ():
+            texts[at] = text
             if way:
-                self.unseen[self._row, number] = way
-        across = count(cell, "number-columns-spanned")
+                self.unseen[self._row, at] = way
+        across = number(told.get("number-columns-spanned", ""))
         if self._row < HEAD_ROWS and 1 < across <= WIDEST_HEAD:
             self.heads.setdefault(self._row, []).append((column, column + across - 1))
         self.beside += ((self._row, column, w, t) for w, t in hidden.items() if t.strip())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from .styles import DARK, SMALL
@@ -20,18 +21,31 @@ _POINTS = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,4})?)pt")
 _TINY = 2.0  # points
 
 
+@lru_cache(4096)
+def local(name: str) -> str:
+    """A name without its namespace: LibreOffice uses several for the same."""
+    return name.rpartition("}")[2]
+
+
 def tag_of(element: Any) -> str:
-    return str(element.tag).rpartition("}")[2]
+    return local(element.tag)
+
+
+def attributes(element: Any) -> dict[str, str]:
+    return {local(key): value for key, value in element.attrib.items()}
 
 
 def said(element: Any, name: str, default: str = "") -> str:
-    """An attribute by its local name: the same stands in several namespaces."""
-    end = "}" + name
-    return next((value for key, value in element.attrib.items() if key.endswith(end)), default)
+    """One attribute by its local name."""
+    return attributes(element).get(name, default)
 
 
 def count(element: Any, name: str) -> int:
-    told = said(element, name)
+    return number(said(element, name))
+
+
+def number(told: str) -> int:
+    """How often something is repeated, or how far it reaches: 1 where nothing is told."""
     return min(int(told), _MOST) if told.isdecimal() and len(told) < 9 else 1
 
 
