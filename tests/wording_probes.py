@@ -372,7 +372,8 @@ _MEETINGS = {
 
 _NEAR = {
     "terms": _words_near, "pairs": _words_near, "phrases": _phrases_near, "roster": _roster_near,
-    "titles": _titles_near, "places": _places_near, "former": _former_near, "order": _order_near,
+    "titles": _titles_near, "places": _places_near, "place-names": _places_near,
+    "former": _former_near, "order": _order_near,
     "quoted": _quoted_near, "sessions": _sessions_near,
 }  # fmt: skip
 

@@ -50,13 +50,19 @@ def read_places(data: Mapping[str, Any], report: Report) -> PlacesData:
     ask = reader.text("ask")
     if ask not in _ASKS:
         report("data.ask", ask, "允许：" + "、".join(_ASKS))
+    places = read_table(data, report)
+    return PlacesData(ask=ask, places=places, allow=reader.texts("allow"), context=reader.context())
+
+
+def read_table(data: Mapping[str, Any], report: Report) -> tuple[Place, ...]:
+    """The places of the table that the loader put into `rows`."""
     places, bad = _places(tuple(data.get("rows", ())))
     for number, row in bad:
         where = f"{data.get('file')} 第{number}行"
         report(where, "\t".join(row)[:60], "代码、名称、上级、最后一日（2026-01-31 或空）、改为")
     if not places:
         report("data.file", data.get("file"), "至少一个地名")
-    return PlacesData(ask=ask, places=places, allow=reader.texts("allow"), context=reader.context())
+    return places
 
 
 @lru_cache(maxsize=2)

@@ -28,7 +28,9 @@ PACKAGE = Path(__file__).parent.parent
 INDICATORS = "indicators"
 CONTEXTS = "contexts"
 WITHDRAWN = "withdrawn.txt"
-_WITH_ROWS = frozenset({"pairs", "roster", "titles", "places", "former", "sessions", "idioms"})
+_WITH_ROWS = frozenset(
+    {"pairs", "roster", "titles", "places", "place-names", "former", "sessions", "idioms"}
+)
 """Types whose data is a TSV beside the rule."""
 _WITH_CONTEXT = _WITH_ROWS | SHAPES.keys() | {"order", "phrases", "quoted", "spelling.engine"}
 _MAX_BYTES = 16 * 1024 * 1024

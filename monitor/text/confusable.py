@@ -16,24 +16,29 @@ _NEAR_ENDS = (("ang", "an"), ("eng", "en"), ("ing", "in"))
 @cache
 def _tables() -> tuple[dict[str, tuple[str, ...]], dict[str, str], dict[str, str]]:
     """Character → sounds; character → look-alikes; sound → characters."""
-    sounds: dict[str, tuple[str, ...]] = {}
+    readings: dict[str, tuple[str, ...]] = {}
     shapes: dict[str, str] = {}
     chars: dict[str, list[str]] = defaultdict(list)
     text = files(__package__).joinpath("confusable.tsv").read_text("utf-8")
     for line in text.splitlines():
         char, own, alike = line.split("\t")
-        sounds[char] = tuple(own.split())
+        readings[char] = tuple(own.split())
         shapes[char] = alike
-        for sound in sounds[char]:
+        for sound in readings[char]:
             chars[sound].append(char)
-    return sounds, shapes, {sound: "".join(own) for sound, own in chars.items()}
+    return readings, shapes, {sound: "".join(own) for sound, own in chars.items()}
+
+
+def sounds(char: str) -> tuple[str, ...]:
+    """The readings of `char`, tones aside; none for what is not in the table."""
+    return _tables()[0].get(char, ())
 
 
 @cache
 def homophones(char: str) -> str:
     """Characters with a reading of `char`, tones aside; "" for what is not in the table."""
-    sounds, _, chars = _tables()
-    found = dict.fromkeys(other for sound in sounds.get(char, ()) for other in chars[sound])
+    chars = _tables()[2]
+    found = dict.fromkeys(other for sound in sounds(char) for other in chars[sound])
     found.pop(char, None)
     return "".join(found)
 
@@ -41,9 +46,9 @@ def homophones(char: str) -> str:
 @cache
 def mistaken(char: str) -> frozenset[str]:
     """Every character that is written for `char` by mistake of ear, of input method or of eye."""
-    sounds, shapes, chars = _tables()
+    _, shapes, chars = _tables()
     found = set(homophones(char)) | set(shapes.get(char, ()))
-    for sound in sounds.get(char, ()):
+    for sound in sounds(char):
         for near in _near(sound):
             found.update(chars.get(near, ()))
     found.discard(char)
