@@ -139,6 +139,8 @@ def _words_near(rule: Rule) -> Iterator[Probe]:
             text = f"此处{wrong[:place]}{mark}{wrong[place:]}。"
             yield Probe(text, "punctuation between", published=day)
         for left, right in _across(wrong, chance):
+            if left.startswith("各地"):
+                continue  # the carrier begins with it
             yield Probe(f"各地{left}{right}情况", "across a word border", published=day)
         for word in islice(_containing(wrong), 4):
             yield Probe(_carrier(chance, word).format(word), "inside a longer word", published=day)

@@ -114,9 +114,12 @@ class Abolished:
             context = replace(self._context, not_before=place.until)
             if not excused(context, passage.text, start, end):
                 sure = is_later(passage.text, start, end, published, _year_after(place.until))
+                full = self._is_seat(text, match) or text.endswith(
+                    tuple(filter(_is_province, place.above)), 0, match.start
+                )
                 yield Hit(
                     rule=self._rule, start=start, end=end, suggestion=place.now,
-                    level=Level.ERROR if sure and self._is_seat(text, match) else None,
+                    level=Level.ERROR if sure and full else None,
                     facts=facts(self._rule),
                 )  # fmt: skip
 

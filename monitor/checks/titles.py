@@ -142,10 +142,13 @@ def _shorter(name: str) -> Iterator[str]:
 
 
 def _rearranged(name: str) -> Iterator[str]:
-    """Two words side by side in the other order (道路安全交通法), and 管理 put in before 法: every
-    law is the nation's, while regulations of provinces have many names."""
+    """Two words side by side in the other order (道路安全交通法), one written twice
+    (招标投标投标法), and 管理 put in before 法: every law is the nation's, while regulations of
+    provinces have many names."""
     for at in range(len(name) - 4):
         yield name[:at] + name[at + 2 : at + 4] + name[at : at + 2] + name[at + 4 :]
+        if name[at : at + 2] == name[at + 2 : at + 4]:
+            yield name[:at] + name[at + 2 :]
     if name.endswith("管理法") and len(name) > _LONG + 1:
         yield name[:-3] + "法"
 

@@ -78,7 +78,7 @@ class PostCheck:
         self, passage: Passage, start: int, end: int, title: str, name: str
     ) -> Iterator[Hit]:
         tenures = self._held[name].get(title, [])
-        if title not in self._complete or any(t.rank == "fallen" for t in tenures):
+        if not tenures and title not in self._complete:
             return
         if not tenures:
             if not excused(self._context, passage.text, start, end):
@@ -89,6 +89,8 @@ class PostCheck:
             return
         until = max(t.until for t in tenures if t.until)
         holders = self._holders[title]
+        if all(t.since < until for t in holders):
+            return  # nobody after them is known: the roster may be older than their return
         if until < max(t.since for t in holders) - _TWO_TERMS:
             return  # nobody takes 国务院总理周恩来 for news
         if not is_later(passage.text, start, end, passage.published, until + _GRACE):

@@ -9,8 +9,8 @@ from monitor.text.numerals import NUMBER, PART, YEAR, is_chinese, value
 
 # Beginning at the one character that every date has, since a pattern that begins with a
 # digit would be tried at every character. Digits, points and 第 before the month make it
-# part of something else.
-_DAY = re.compile(rf"月({NUMBER})[日号](?![{PART}])")
+# part of something else, as does a number behind that is no time of the day.
+_DAY = re.compile(rf"月({NUMBER})[日号](?![{PART}]+(?![{PART}时点:：]))")
 _MONTH = re.compile(rf"(?<![{PART}.．第/闰])(?:({YEAR})年)?(?<![{PART}闰])({NUMBER})$")
 _LUNAR = re.compile(
     r"(?:农历|阴历|旧历|藏历|傣历|彝历|回历|夏历|光绪|乾隆|道光|康熙|嘉庆|咸丰|同治|宣统)[^，。；]{0,8}$"

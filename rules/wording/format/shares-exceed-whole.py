@@ -34,6 +34,15 @@ _JOINT = re.compile(r"[%％](?=[，,、；;和])")
 _REACH = 40
 _PAIR = re.compile(rf"{_PART}[，,、；;和]{{1,2}}{_PART}")
 
+# Answers to one question: 满意占62%，基本满意占35%，不满意占13%.
+_GRADE = r"(?:非常|十分|很|比较|较为?|基本|一般|不太|不|完全|部分)?"
+_GRADES = re.compile(
+    "|".join(
+        rf"(?:{_GRADE}{word}的?(?:占比?为?|比例为){_SHARE}[，,、；;]){{2,5}}{_GRADE}{word}的?(?:占比?为?|比例为){_SHARE}"
+        for word in ("满意", "了解", "支持", "同意", "赞成", "合格")
+    )
+)
+
 _INDUSTRIES = re.compile(
     rf"第一产业[^。；;%％]{{0,12}}?占比?(?:为)?({_SHARE})[，,、；;]第二产业[^。；;%％]{{0,12}}?占比?(?:为)?({_SHARE})"
     rf"[，,、；;]第三产业[^。；;%％]{{0,12}}?占比?(?:为)?({_SHARE})"
@@ -41,13 +50,16 @@ _INDUSTRIES = re.compile(
 
 
 def find(text: str) -> Iterator[tuple[int, int, str]]:
-    """(start, end, sum) of each row of three or more shares, or of two parts that exclude each
-    other, above 100%."""
+    """(start, end, sum) of each row of three or more shares, of the answers to one question, or of
+    two parts that exclude each other, above 100%."""
     for match in _ROW.finditer(text):
         around = text[max(0, match.start() - _AROUND) : match.end() + _AROUND]
         if (total := _sum(match[1])) > 100 + _ROUNDING and not _OTHERWISE.search(around):
             yield match.start(), match.end(), f"{total:g}%"
     for match in _INDUSTRIES.finditer(text) if "第一产业" in text else ():
+        if (total := _sum(match[0])) > 100 + _ROUNDING:
+            yield match.start(), match.end(), f"{total:g}%"
+    for match in _GRADES.finditer(text):
         if (total := _sum(match[0])) > 100 + _ROUNDING:
             yield match.start(), match.end(), f"{total:g}%"
     done = 0
