@@ -131,6 +131,8 @@ def _after(
         place += 1
     at, rest = start + place, phrase[place:]
     wrong = text[at : at + 1]
+    if wrong == phrase[place - 1] and text.startswith(rest, at + 1):
+        return start, at + 1 + len(rest)
     if wrong and _is_wrong(wrong, rest[0], place in certain) and text.startswith(rest[1:], at + 1):
         return start, at + len(rest)
     if len(rest) > 1:
@@ -138,8 +140,6 @@ def _after(
             return start, at + len(rest)
         if text.startswith(rest[1:], at):  # the last character is never lost
             return start, at + len(rest) - 1
-    if wrong == phrase[place - 1] and text.startswith(rest, at + 1):
-        return start, at + 1 + len(rest)
     return None
 
 
@@ -152,6 +152,8 @@ def _before(phrase: str, text: str, end: int, place: int, certain: range) -> tup
     if place == 0 or at == 0:
         return None
     rest, wrong = phrase[:place], text[at - 1]
+    if wrong == phrase[place] and text.endswith(rest, 0, at - 1):
+        return at - 1 - len(rest), end
     if _is_wrong(wrong, rest[-1], place - 1 in certain) and text.endswith(rest[:-1], 0, at - 1):
         return at - len(rest), end
     if len(rest) > 1:
@@ -159,8 +161,6 @@ def _before(phrase: str, text: str, end: int, place: int, certain: range) -> tup
             return at - len(rest), end
         if text.endswith(rest[:-1], 0, at):  # the first character is never lost
             return at - len(rest) + 1, end
-    if wrong == phrase[place] and text.endswith(rest, 0, at - 1):
-        return at - 1 - len(rest), end
     return None
 
 
