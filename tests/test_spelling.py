@@ -80,6 +80,27 @@ def test_probabilities_after_a_context_sum_to_one(small: tuple) -> None:
     assert math.isclose(float(np.exp(logs).sum()), 1, abs_tol=0.05)  # one byte a value
 
 
+def test_where_there_is_no_room_the_rarest_longest_rows_give_way() -> None:
+    characters, ids, _ = vocabulary(TEXT * 2)
+    numbers = np.zeros(0x110000, np.uint16)
+    numbers[characters] = np.arange(1, len(characters) + 1)
+    whole = build(ids)
+    room = len(whole["logs"]) - 3
+    full, small = NGrams(whole), NGrams(build(ids, room))
+    assert len(build(ids, room)["logs"]) == room
+    rows = np.lib.stride_tricks.sliding_window_view(ids, 5)
+    for order in range(2, 5):
+        columns = [rows[:, k] for k in range(order)]
+        assert np.array_equal(small.known(*columns), full.known(*columns))
+    gone = full.known(*rows.T) & ~small.known(*rows.T)
+    assert len(np.unique(rows[gone], axis=0)) == 3
+    assert all((rows == row).all(1).sum() == 2 for row in rows[gone])
+    context = [numbers[ord(char)] for char in "为人民"]
+    after = [[numbers[0x0A], *context, number] for number in range(len({*TEXT}) + 2)]
+    logs, _ = _after_context(small, np.array(after, np.uint16))
+    assert math.isclose(float(np.exp(logs).sum()), 1, abs_tol=0.05)
+
+
 def test_what_was_read_often_is_likelier(small: tuple) -> None:
     model, _, numbers = small
     row = [[numbers[ord(c)] for c in text] for text in ("。为人民服", "。为人民着", "。为人民责")]

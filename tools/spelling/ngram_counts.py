@@ -2,7 +2,9 @@
 
 After Chen & Goodman, "An Empirical Study of Smoothing Techniques for Language Modeling"
 (1998), section 3.1: three discounts an order, continuation counts below the highest order.
-Higher orders seen once are counted for the discounts and then dropped. Deterministic.
+Higher orders seen once are counted for the discounts and then dropped, and of the longest rows
+seen least often those that say least beyond the shorter ones: so many as there is no room for.
+Deterministic.
 """
 
 from __future__ import annotations
@@ -18,6 +20,8 @@ from monitor.checks.spelling.ngrams import LEAST_BACKOFF, LOWEST, ORDER
 
 LEAST = (1, 1, 2, 2, 2)
 """How often an n-gram of each order must stand in the text to be kept."""
+ROOM = 8_860_000
+"""N-grams of all orders that are kept at most: the tables are shipped."""
 BUCKET_BITS = 22
 MIN_CHARACTER_COUNT = 2
 UNIFIED = range(0x4E00, 0x9FA6)
@@ -50,33 +54,50 @@ def vocabulary(text: str) -> tuple[NDArray[np.uint32], NDArray[np.uint16], NDArr
     return order.astype(np.uint32), numbers[codes], counts[order]
 
 
-def build(ids: NDArray[np.uint16]) -> dict[str, NDArray[Any]]:
-    """The arrays that `NGrams` reads, from a text as numbers."""
+def build(ids: NDArray[np.uint16], room: int = ROOM) -> dict[str, NDArray[Any]]:
+    """The arrays that `NGrams` reads, from a text as numbers; `room` is for so many n-grams, of
+    which only those of the highest order may have to give way."""
     levels = [_counted(ids, order) for order in range(1, ORDER + 1)]
     for order in range(1, ORDER):
         _count_continuations(ids, order, levels[order - 1], levels[order])
-    unknown = 0.0
-    for order, level in enumerate(levels, 1):
-        discounts = _discounts(level.effective)
-        discounted = np.maximum(level.effective - discounts[np.minimum(level.effective, 3)], 0)
-        if order == 1:
-            total = level.effective.sum()
-            left = 1 - discounted.sum() / total
-            unknown = left / (len(level.hashes) + 1)
-            level.probability = discounted / total + unknown
-            continue
-        context = _position(levels[order - 2].hashes, _columns(ids, level.places, 0, order - 1))
-        totals = np.bincount(context, level.effective, len(levels[order - 2].hashes))
-        given = np.bincount(
-            context[level.kept], discounted[level.kept], len(levels[order - 2].hashes)
-        )
-        levels[order - 2].weight = np.where(totals > 0, 1 - given / np.maximum(totals, 1), 1.0)
-        places, rows = level.places[level.kept], context[level.kept]
-        lower = _lower(levels, _columns(ids, places, 1, order - 1), unknown)
-        level.probability = (
-            discounted[level.kept] / totals[rows] + levels[order - 2].weight[rows] * lower
-        )
+    first, last = levels[0], levels[-1]
+    discounts = _discounts(first.effective)
+    discounted = np.maximum(first.effective - discounts[np.minimum(first.effective, 3)], 0)
+    total = first.effective.sum()
+    left = 1 - discounted.sum() / total
+    unknown = left / (len(first.hashes) + 1)
+    first.probability = discounted / total + unknown
+    for order in range(2, ORDER + 1):
+        beyond = _estimate(ids, levels, order, unknown)
+    surplus = sum(int(level.kept.sum()) for level in levels) - room
+    if surplus > 0:
+        kept = np.flatnonzero(last.kept)
+        rare = np.flatnonzero(last.counts[kept] == LEAST[-1])
+        last.kept[kept[rare[np.argsort(beyond[rare], kind="stable")[:surplus]]]] = False
+        _estimate(ids, levels, ORDER, unknown)
     return _packed(levels, unknown)
+
+
+def _estimate(
+    ids: NDArray[np.uint16], levels: list[_Level], order: int, unknown: float
+) -> NDArray[np.float64]:
+    """The probabilities of an order, by those below it, and the back-off weights of the contexts.
+
+    Returns by how much each kept n-gram is likelier than the shorter ones alone say, as a
+    log-ratio (Stolcke, "Entropy-based Pruning of Backoff Language Models", 1998: of n-grams
+    that are equally frequent, those where it is smallest are missed least).
+    """
+    level, shorter = levels[order - 1], levels[order - 2]
+    discounts = _discounts(level.effective)
+    discounted = np.maximum(level.effective - discounts[np.minimum(level.effective, 3)], 0)
+    context = _position(shorter.hashes, _columns(ids, level.places, 0, order - 1))
+    totals = np.bincount(context, level.effective, len(shorter.hashes))
+    given = np.bincount(context[level.kept], discounted[level.kept], len(shorter.hashes))
+    shorter.weight = np.where(totals > 0, 1 - given / np.maximum(totals, 1), 1.0)
+    places, rows = level.places[level.kept], context[level.kept]
+    lower = _lower(levels, _columns(ids, places, 1, order - 1), unknown)
+    level.probability = discounted[level.kept] / totals[rows] + shorter.weight[rows] * lower
+    return np.log(level.probability) - np.log(np.maximum(shorter.weight[rows] * lower, 1e-300))
 
 
 def _counted(ids: NDArray[np.uint16], order: int) -> _Level:
