@@ -253,7 +253,8 @@ def _roster_near(rule: Rule) -> Iterator[Probe]:
 def _one_off(name: str) -> Iterator[str]:
     from monitor.checks.roster.forms import substituted
 
-    return (form for form in substituted(name) if form[0] == name[0] and len(form) == 3)
+    forms = (form for form in substituted(name) if form[0] == name[0] and len(form) == 3)
+    return (form for form in forms if not _known_wrong(form))
 
 
 def _titles_near(rule: Rule) -> Iterator[Probe]:
