@@ -133,12 +133,10 @@ class Sheet:
 
     def _plain_batch(self, piece: str) -> Batch | None:
         """All cells of a piece at once; None where one of them is not of the plainest sort."""
-        hiding = hiding_rows(piece, all_of_them=self._zero_height)
-        if hiding is None:
-            return None
         strings, numbers, forms = self._strings, _Numbers(), Forms()
         try:
-            letters, lines, written, values = plain_cells_of(piece)
+            letters, lines, written, values, between = plain_cells_of(piece)
+            hiding = hiding_rows(between, all_of_them=self._zero_height)
             texts = [
                 strings[int(value)]
                 if (kind := forms[form]) == "s"
@@ -154,7 +152,7 @@ class Sheet:
             return None
         for attributes in hiding:
             self._next_row(attributes)
-        rows = [number - 1 for number in map(int, lines)]
+        rows = [*map(_Lines().__getitem__, lines)]
         batch = Batch(rows, [*map(self._columns.__getitem__, letters)], texts)
         special = {form for form, style in forms.styles.items() if style in self._special}
         for at, (form, value) in enumerate(zip(written, values, strict=True)) if special else ():
@@ -318,6 +316,14 @@ class _Numbers(dict[str, str]):
         broken = "." in value and value[-1] not in "0." and "E" not in value.upper()
         text = self[value] = value if broken or not value else number_text(value)
         return text
+
+
+class _Lines(dict[str, int]):
+    """1 → 0, 12 → 11; the cells of a row stand together."""
+
+    def __missing__(self, line: str) -> int:
+        number = self[line] = int(line) - 1
+        return number
 
 
 class _Columns(dict[str, int]):

@@ -46,12 +46,14 @@ Found = tuple[str, str, str, str, str, str]
 
 
 class PlainCells(NamedTuple):
-    """Of each cell: column letters, number of the row, attributes, value ("" for none)."""
+    """Of each cell: column letters, number of the row, attributes, value ("" for none); and what
+    stands between the cells, such as the tags of the rows."""
 
     letters: Sequence[str]
     rows: Sequence[str]
     forms: Sequence[str]
     values: Sequence[str]
+    between: str
 
 
 class Unusual(Exception):
@@ -97,14 +99,15 @@ def pieces(data: bytes, rest: Iterator[bytes], *, cut: bool) -> Iterator[str]:
 def plain_cells_of(piece: str) -> PlainCells:
     """All cells. Raises Unusual where one of them is of another sort: an inline string, a value
     with attributes of its own."""
-    found = _PLAIN.findall(piece)
-    if not found or len(found) != piece.count("<c"):
+    # Split, since findall makes a tuple of each cell; what is left tells whether all were met.
+    apart = _PLAIN.split(piece)
+    between = "".join(apart[::5])
+    if len(apart) == 1 or "<c" in between or "<v" in between:
         raise Unusual
-    cells = PlainCells(*zip(*found, strict=True))
-    written, met = piece.count("<v"), len(found) - cells.values.count("")
-    if met != written and met != written - piece.count("<v></v>"):
-        raise Unusual
-    return cells
+    values = apart[4::5]
+    if None in values:
+        values = [value or "" for value in values]
+    return PlainCells(apart[1::5], apart[2::5], apart[3::5], values, between)
 
 
 class Forms(dict[str, str]):
@@ -123,12 +126,14 @@ class Forms(dict[str, str]):
         return kind
 
 
-def hiding_rows(piece: str, *, all_of_them: bool) -> list[dict[str, str]] | None:
-    """Attributes of the rows that may be hidden; None where one has no number of its own."""
-    if not all_of_them and "hidden" not in piece and 'ht="0' not in piece:
+def hiding_rows(xml: str, *, all_of_them: bool) -> list[dict[str, str]]:
+    """Attributes of the rows that may be hidden. Raises Unusual where one has no number of its own."""
+    if not all_of_them and "hidden" not in xml and 'ht="0' not in xml:
         return []
-    rows = [row_attributes(row) for row in _ROW.findall(piece)]
-    return rows if all(row.get("r", "").isdigit() for row in rows) else None
+    rows = [row_attributes(row) for row in _ROW.findall(xml)]
+    if not all(row.get("r", "").isdigit() for row in rows):
+        raise Unusual
+    return rows
 
 
 def cells_of(piece: str) -> list[Found]:
