@@ -12,11 +12,11 @@ from typing import Any
 
 from ..model import Block, Cells, column_letter
 from .budget import Budget
+from .docx_rows import TAKEN, W, parsed_without_rows, texts_of
 from .drawn import drawn_text
 from .grid import bounded_rows
-from .ooxml import Package, parsed
+from .ooxml import Package
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _P, _TBL, _TR, _TC, _TCPR, _R, _RPR, _PPR, _T = (
     W + tag for tag in ("p", "tbl", "tr", "tc", "tcPr", "r", "rPr", "pPr", "t")
 )
@@ -61,10 +61,11 @@ class _Reader:
         self._budget = budget
         self._tables = 0
         self._has_boxes = self._has_pictures = True
+        self._taken: list[str] = []  # rows of tables, as XML
 
     def part(self, data: bytes, place: str, hidden: str) -> Iterator[Block | Cells]:
         """One part of the package, as XML."""
-        root = parsed(data)
+        root, self._taken = parsed_without_rows(data)
         # Most parts have neither, and looking for them in every paragraph takes a third of the time.
         ascii_like = data[:2] not in (b"\xff\xfe", b"\xfe\xff")
         self._has_boxes = not ascii_like or b"txbxContent" in data
@@ -101,7 +102,14 @@ class _Reader:
     def _table(self, table: Any, place: str, hidden: str) -> Iterator[Block | Cells]:
         self._tables += 1
         run = _Run(self._tables, f"{place}第 {self._tables} 个表格", hidden, self._budget)
-        for r, row in enumerate(table.iterfind(_TR)):
+        r = -1
+        for row in table.iterfind(_TR):
+            if self._taken and TAKEN in row.attrib:
+                texts = texts_of(self._taken[int(row.get(TAKEN))])
+                run.add_rows(r + 1, texts)
+                r += len(texts)
+                continue
+            r += 1
             column = 0
             for cell in _cells(row):
                 text, width = _plain_cell(cell)
@@ -174,6 +182,14 @@ class _Run:
         self._texts.append(text)
         if row == 0 and len(text) <= 20 and not re.search(r"\d{6}", text):
             self._head[column] = " ".join(text.split())
+
+    def add_rows(self, first: int, rows: list[list[str]]) -> None:
+        """Rows below the head, each with its text in each column."""
+        for row, texts in enumerate(rows, first):
+            kept = [n for n, text in enumerate(texts) if text and not text.isspace()]
+            self._rows += [row] * len(kept)
+            self._columns += kept
+            self._texts += [texts[n] for n in kept]
 
     def name_columns(self) -> None:
         """The first row is over."""

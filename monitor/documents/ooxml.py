@@ -107,9 +107,14 @@ class Package:
         return (name for name in self.names if name.startswith(heads))
 
 
+def is_utf8(data: bytes) -> bool:
+    """Whether the XML says so, or nothing; False: perhaps."""
+    return _DECLARED.match(data) is not None
+
+
 def _has_no_dtd(data: bytes) -> bool:
     """Whether the bytes alone tell that there is none, as of nearly all parts; False: perhaps."""
-    return _DECLARED.match(data) is not None and b"<!" not in data
+    return is_utf8(data) and b"<!" not in data
 
 
 def parsed(data: bytes) -> Any:
