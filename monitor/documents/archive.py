@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .budget import Budget, Unreadable
+from .zipped import Zipped
 
 _GZIP = 31  # zlib's code for its header and the largest window
 _MOST_STREAMS = 100  # one after the other in a gz file
@@ -27,7 +28,7 @@ def members(kind: str, data: bytes, budget: Budget) -> Iterator[tuple[str, bytes
 
 def _zip(data: bytes, budget: Budget) -> Iterator[tuple[str, bytes | Unreadable]]:
     try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
+        archive = Zipped(data)
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         raise Unreadable("压缩包已损坏") from None
     for info in archive.infolist():
@@ -39,8 +40,7 @@ def _zip(data: bytes, budget: Budget) -> Iterator[tuple[str, bytes | Unreadable]
             continue
         budget.member(info.compress_size, info.file_size)
         try:
-            with archive.open(info) as member:
-                content = member.read(info.file_size + 1)
+            content = archive.content(info, info.file_size + 1)
         except (
             zipfile.BadZipFile,
             zlib.error,

@@ -11,6 +11,7 @@ from xml.etree.ElementTree import ParseError, fromstring
 
 from .budget import Budget, Unreadable
 from .safe_xml import well_formed
+from .zipped import Zipped
 
 _HELD = 4 * 1024 * 1024  # bytes
 _PIECE = 1024 * 1024
@@ -24,7 +25,7 @@ _DECLARED = re.compile(
 class Package:
     """A zip of XML parts. Members are read by name and never written anywhere."""
 
-    def __init__(self, archive: zipfile.ZipFile, budget: Budget) -> None:
+    def __init__(self, archive: Zipped, budget: Budget) -> None:
         self._zip, self._budget = archive, budget
         self.names = self._zip.namelist()
         self._known = frozenset(self.names)
@@ -53,8 +54,7 @@ class Package:
                 raise Unreadable("压缩比异常，疑为压缩炸弹")
             size = info.file_size if most is None else min(info.file_size, most)
             self._budget.take(size)
-            with self._zip.open(info) as part:
-                data = part.read(size + 1)
+            data = self._zip.content(info, size + 1)
         except KeyError:
             return b""
         except (
@@ -80,8 +80,7 @@ class Package:
         if name in self._held:
             return self._held[name][:most]
         try:
-            with self._zip.open(name) as part:
-                return part.read(most)
+            return self._zip.content(self._zip.getinfo(name), most)
         except (KeyError, zipfile.BadZipFile, OSError, EOFError, NotImplementedError,
                 RuntimeError, ValueError, zlib.error):  # fmt: skip
             return b""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
 
 from ..text.charset import decode
 from .mime import is_mime
+from .zipped import Zipped
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"BM")
@@ -17,7 +17,7 @@ _HTML = re.compile(
 )
 
 
-def sniffed(data: bytes, name: str = "") -> tuple[str, zipfile.ZipFile | None]:
+def sniffed(data: bytes, name: str = "") -> tuple[str, Zipped | None]:
     """The format, and the zip where the file is one that can be opened: its list of members is
     long to read."""
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")) and (archive := _opened(data)):
@@ -67,14 +67,14 @@ def _is_utf16(head: bytes) -> bool:
     return charset.startswith("utf-16") and controls * 20 <= len(text)
 
 
-def _opened(data: bytes) -> zipfile.ZipFile | None:
+def _opened(data: bytes) -> Zipped | None:
     try:
-        return zipfile.ZipFile(io.BytesIO(data))
+        return Zipped(data)
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         return None
 
 
-def _zip_kind(archive: zipfile.ZipFile) -> str:
+def _zip_kind(archive: Zipped) -> str:
     names = archive.NameToInfo
     for kind, member in (
         ("docx", "word/document.xml"),
