@@ -8,6 +8,7 @@ the speed.
 from __future__ import annotations
 
 import io
+from codecs import utf_16_le_decode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from struct import Struct, error
@@ -142,9 +143,12 @@ def _style(data: bytes, fonts: list[str], formats: dict[int, str]) -> Style:
 
 def _characters(data: bytes, at: int, count: int, flags: int) -> tuple[str, int]:
     """`count` characters from `at` on, and where they end; bit 0 of `flags`: of two bytes each."""
-    if flags & 1:
-        return data[at : at + 2 * count].decode("utf-16-le", "replace"), at + 2 * count
-    return data[at : at + count].decode("latin-1"), at + count
+    end = at + (count << (flags & 1))
+    return _decoded(data[at:end], flags), end
+
+
+def _decoded(data: bytes, flags: int) -> str:
+    return utf_16_le_decode(data, "replace", True)[0] if flags & 1 else data.decode("latin-1")
 
 
 def text16(data: bytes, at: int) -> str:
@@ -190,9 +194,9 @@ def _shared_strings(chunks: tuple[bytes, ...], count: int) -> list[str]:
             if flags & 4:
                 behind += _U32.unpack_from(chunk, at)[0]
                 at += 4
-            text, end = _characters(chunk, at, length, flags)
+            end = at + (length << (flags & 1))
             if end <= len(chunk):
-                found.append(text)
+                found.append(_decoded(chunk[at:end], flags))
                 at = end + behind
                 continue
             parts = []

@@ -73,8 +73,7 @@ class Sheet:
                 text = strings[number] if number < len(strings) else ""
             elif code == _RK:
                 row, column, form, packed = _RK_CELL(stream, start)
-                whole = packed & 3 == 2 and form not in special
-                text = str(packed >> 2) if whole else self._number(_unpacked(packed), form)
+                text = self._packed(packed, form)
             elif code == _NUMBER:
                 row, column, form, value = _NUMBER_CELL(stream, start)
                 text = self._number(value, form)
@@ -83,7 +82,7 @@ class Sheet:
                 for form, packed in _RK_ITEM(stream[start + 4 : start + size - 2]):
                     rows.append(row)
                     columns.append(column)
-                    texts.append(self._number(_unpacked(packed), form))
+                    texts.append(self._packed(packed, form))
                     if form in special:
                         self._mark(row, column, form)
                     column += 1
@@ -136,6 +135,11 @@ class Sheet:
     def _mark(self, row: int, column: int, form: int) -> None:
         if way := self._book.styles[form].unseen:
             self.unseen[row, column] = way
+
+    def _packed(self, packed: int, form: int) -> str:
+        if form in self._special or packed & 3 != 2:
+            return self._number(_unpacked(packed), form)
+        return str(packed >> 2)
 
     def _number(self, value: float, form: int) -> str:
         if form in self._special and self._book.styles[form].is_date:
