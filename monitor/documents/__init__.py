@@ -37,6 +37,7 @@ from .xlsx import read_xlsx
 
 _ARCHIVES = frozenset({"zip", "7z", "rar", "tar", "gz"})
 _NATIVE = frozenset({"pdf", "image", "7z", "rar"})  # read by libraries and programs in C
+_ATTACHED = re.compile(r"/Attachs?/[^/]+\.(?!xml$)\w+$")
 CRASHED, OVERGROWN = "读取出错", "文件结构异常或内容过大"
 _PACKAGES = frozenset({"docx", "xlsx", "pptx", "ofd", "odf"})
 
@@ -156,7 +157,7 @@ def _behind(
         yield from earlier_lines(data, shown, budget)
         yield from numbers_in(data, shown, "文件内部", budget)
     elif kind in ("ole", "rtf"):  # names, rules, properties, links: a NUL behind each character
-        yield from numbers_in(data.replace(b"\0", b""), shown, "文件内部", budget)
+        yield from numbers_in(data.translate(None, b"\0"), shown, "文件内部", budget)
     elif kind == "html":
         yield from numbers_in(data, shown, "网页源码", budget)
 
@@ -174,7 +175,7 @@ def _ole(data: bytes, budget: Budget) -> Iterator[Block | Cells]:
 def _embedded(package: Package, budget: Budget) -> list[tuple[str, bytes | Unreadable]]:
     """Embedded files, and pictures: the latter count as not looked at."""
     found: list[tuple[str, bytes | Unreadable]] = []
-    attached = (n for n in package.names if re.search(r"/Attachs?/[^/]+\.(?!xml$)\w+$", n))
+    attached = filter(_ATTACHED.search, package.names)
     for name in (*package.matching(*EMBEDDED), *attached):
         try:
             found.append((name.rsplit("/", 1)[-1], package.bytes(name)))

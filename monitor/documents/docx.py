@@ -41,14 +41,16 @@ _PARTS = tuple(
         (r"word/glossary/document\.xml", "构建基块", "构建基块"),
     )
 )
+_ANY_PART = re.compile("|".join(pattern.pattern for pattern, *_ in _PARTS))
 EMBEDDED = ("word/embeddings/", "xl/embeddings/", "ppt/embeddings/", "word/afchunk")
 
 
 def read_docx(package: Package, budget: Budget) -> Iterator[Block | Cells]:
     """Blocks of all parts; deleted and hidden runs are blocks of their own, marked as hidden."""
     reader = _Reader(budget)
+    names = [name for name in package.names if _ANY_PART.fullmatch(name)]
     for pattern, place, hidden in _PARTS:
-        for name in package.names:
+        for name in names:
             if pattern.fullmatch(name):
                 data = package.bytes(name)
                 if data:
@@ -79,7 +81,12 @@ class _Reader:
         for child in parent:
             if child.tag == _P:
                 count[0] += 1
-                yield from self._paragraph(child, f"{place}第 {count[0]} 段", hidden)
+                where = f"{place}第 {count[0]} 段"
+                text = None if self._has_boxes or self._has_pictures else _plain_text(child, False)
+                if text is None:
+                    yield from self._paragraph(child, where, hidden)
+                elif text and not text.isspace():
+                    yield self._block(text, where, hidden)
             elif child.tag == _TBL:
                 yield from self._table(child, place, hidden)
             elif child.tag not in (_SECTION, _PPR):

@@ -14,11 +14,12 @@ _PLACES = (
     (re.compile(r"(?:word|ppt|xl)/diagrams/data[^/]*\.xml"), ("t",), "图示", ""),
     (re.compile(r"customXml/item\d+\.xml"), (), "附带的数据", "附带的数据"),
 )
+_ANY_PLACE = re.compile("|".join(pattern.pattern for pattern, *_ in _PLACES))
 
 
 def drawn_text(package: Package, budget: Budget) -> Iterator[Block]:
     """One block for each of these parts that holds text."""
-    for name in package.names:
+    for name in filter(_ANY_PLACE.fullmatch, package.names):
         for pattern, tags, place, hidden in _PLACES:
             if not pattern.fullmatch(name):
                 continue
