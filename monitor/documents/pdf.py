@@ -7,7 +7,6 @@ import ctypes
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
-from itertools import repeat
 from typing import Any
 
 from ..model import Block, BlockKind
@@ -205,8 +204,9 @@ def _paths(raw: Any, page: Any) -> Iterator[Any]:
     item_of, kind_of, inner_of = _plain_functions(raw)
     path, form = raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_FORM
     bare = ctypes.cast(page, ctypes.c_void_p).value
-    items = [*map(item_of, repeat(bare), range(raw.FPDFPage_CountObjects(page)))]
-    for item, kind in zip(items, map(kind_of, items), strict=True):
+    for number in range(raw.FPDFPage_CountObjects(page)):
+        item = item_of(bare, number)
+        kind = kind_of(item)
         if kind == path:
             yield ctypes.cast(item, raw.FPDF_PAGEOBJECT)
         elif kind == form:
