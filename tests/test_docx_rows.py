@@ -140,6 +140,14 @@ def test_what_is_no_xml_stays_unreadable(
     assert quick.problem == whole.problem == "文件内部结构损坏"
 
 
+@pytest.mark.parametrize("around", ["sdt", "ins", "customXml"])
+def test_rows_in_content_controls_are_read(around: str) -> None:
+    inside = _PLAIN * 3 if around != "sdt" else f"<w:sdtContent>{_PLAIN * 3}</w:sdtContent>"
+    (document,) = read(_file(_table(_PLAIN, f"<w:{around}>{inside}</w:{around}>")), "名册.docx")
+    assert [b.text for b in document.blocks] == ["张桂芳", "12"] * 4
+    assert document.blocks[6].location == "正文第 1 个表格第 4 行“张桂芳”列"
+
+
 def test_long_text_full_of_attributes_takes_no_time() -> None:
     row = _row(_cell(_run("".join(f' a{n}="' for n in range(120_000)))))
     begun = process_time()

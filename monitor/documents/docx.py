@@ -23,7 +23,7 @@ _P, _TBL, _TR, _TC, _TCPR, _R, _RPR, _PPR, _T = (
 _SHD, _SPAN = W + "shd", W + "gridSpan"
 _VAL, _FILL = W + "val", W + "fill"
 _NOTHING = frozenset(W + tag for tag in ("pPr", "bookmarkStart", "bookmarkEnd", "proofErr"))
-_AROUND_CELLS = frozenset(W + tag for tag in ("sdt", "ins", "sdtContent", "customXml"))
+_AROUND = frozenset(W + tag for tag in ("sdt", "ins", "sdtContent", "customXml"))
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _PASSED = frozenset((f"{W}txbxContent", f"{_MC}Fallback", _PPR))
 _GONE = frozenset((f"{W}del", f"{W}moveFrom"))
@@ -110,7 +110,7 @@ class _Reader:
         self._tables += 1
         run = _Run(self._tables, f"{place}第 {self._tables} 个表格", hidden, self._budget)
         r = -1
-        for row in table.iterfind(_TR):
+        for row in _inside(table, _TR):
             if self._taken and TAKEN in row.attrib:
                 texts = texts_of(self._taken[int(row.get(TAKEN))])
                 run.add_rows(r + 1, texts)
@@ -118,7 +118,7 @@ class _Reader:
                 continue
             r += 1
             column = 0
-            for cell in _cells(row):
+            for cell in _inside(row, _TC):
                 text, width = _plain_cell(cell)
                 if text is None:
                     yield from self._unusual(cell, run, r, column, hidden)
@@ -219,12 +219,13 @@ class _Run:
             yield from bounded_rows([some], self._place, self._budget)
 
 
-def _cells(row: Any) -> Iterator[Any]:
-    for child in row:
-        if child.tag == _TC:
+def _inside(parent: Any, tag: str) -> Iterator[Any]:
+    """The rows of a table or the cells of a row, those in content controls too."""
+    for child in parent:
+        if child.tag == tag:
             yield child
-        elif child.tag in _AROUND_CELLS:
-            yield from _cells(child)
+        elif child.tag in _AROUND:
+            yield from _inside(child, tag)
 
 
 def _plain_cell(cell: Any) -> tuple[str | None, int]:
