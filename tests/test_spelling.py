@@ -15,7 +15,7 @@ import pytest
 from monitor.checks.spelling import corrector, tables
 from monitor.checks.spelling.corrector import Corrector, _chunks
 from monitor.checks.spelling.encode import EDGE, Encoded, encode, normal
-from monitor.checks.spelling.ngrams import NGrams
+from monitor.checks.spelling.ngrams import Hashed, NGrams
 from monitor.checks.spelling.proposals import PAIR, WORD, Proposals, _portions
 from monitor.checks.spelling.protect import (
     AGAIN,
@@ -29,7 +29,7 @@ from monitor.checks.spelling.reasons import reason
 from monitor.checks.spelling.trees import Trees
 from monitor.rulebook import builtin_folder
 from tools.spelling.confusions import blurred, near, plain
-from tools.spelling.ngram_counts import build, vocabulary
+from tools.spelling.ngram_counts import build, packed_entries, vocabulary
 from tools.spelling.packing import save
 
 TEXT = "为人民服务。" * 30 + "为人民着想。" * 20 + "对人民负责。" * 10
@@ -126,6 +126,18 @@ def test_a_change_is_scored_like_the_text_that_holds_it(small: tuple) -> None:
         at = np.arange(start, start + len(chars) + EDGE)
         expected = model.score(again[:, at - 1], again[:, at])
         assert np.array_equal(logs[row], expected[0]) and np.array_equal(orders[row], expected[1])
+
+
+def test_entries_are_found_in_crowded_buckets_and_too_crowded_ones_are_refused() -> None:
+    wanted = np.arange(1, 200, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    arrays = packed_entries(wanted, np.zeros(199), np.zeros(199), 4, 13.5, 8.0)
+    found = Hashed(arrays).find(wanted)
+    assert np.array_equal(np.sort(found), np.arange(199))
+    assert (arrays["marks"][found] == wanted.astype(np.uint16)).all()
+    assert (Hashed(arrays).find(wanted + np.uint64(1)) == -1).all()
+    arrays["bucket_sizes"] = np.full(16, 20, np.uint8)
+    with pytest.raises(ValueError, match="too many entries"):
+        Hashed(arrays)
 
 
 def test_unseen_characters_are_unknown(small: tuple) -> None:

@@ -44,7 +44,7 @@ UNLIKE = 1.0
 
 _CHUNK = 12_000
 """Characters judged at once: bounds the memory a page of a megabyte takes."""
-_TOGETHER = 16_000
+_TOGETHER = 10_000
 """Characters of short texts judged at once: more is hardly faster, and takes more memory."""
 _AT_ONCE = 1000
 """Proposals looked at closely at once."""

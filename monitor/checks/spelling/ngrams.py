@@ -22,14 +22,25 @@ LOWEST = 13.5
 LEAST_BACKOFF = 8.0
 
 
+_GROUP = 16
+"""Buckets whose starts are counted from one number: with one each they take four times the memory,
+and too much of it to stay in the cache."""
+
+
 class Hashed:
     """Entries found by a 64-bit hash; `logs` and `backoffs` are one byte each."""
 
     def __init__(self, arrays: Mapping[str, NDArray[Any]], prefix: str = "") -> None:
-        sizes = arrays[f"{prefix}bucket_sizes"]
-        self._starts = np.zeros(len(sizes) + 1, dtype=np.int32)
-        np.cumsum(sizes, out=self._starts[1:])
-        self._shift = np.uint64(64 - int(np.log2(len(sizes))))
+        self._sizes = arrays[f"{prefix}bucket_sizes"]
+        groups = self._sizes.reshape(-1, _GROUP)
+        within = np.cumsum(groups, axis=1, dtype=np.uint16)
+        totals = np.cumsum(within[:, -1], dtype=np.int32)
+        self._groups = np.concatenate([np.zeros(1, np.int32), totals[:-1]])
+        within -= groups
+        if within.max() > np.iinfo(np.uint8).max:
+            raise ValueError(f"{prefix}bucket_sizes: too many entries in a few buckets")
+        self._within = within.astype(np.uint8).ravel()
+        self._shift = np.uint64(64 - int(np.log2(len(self._sizes))))
         self._marks = arrays[f"{prefix}marks"]
         self.logs = arrays[f"{prefix}logs"]
         self.backoffs = arrays[f"{prefix}backoffs"]
@@ -37,12 +48,12 @@ class Hashed:
     def find(self, wanted: NDArray[np.uint64]) -> NDArray[np.int32]:
         """The entry of each hash, -1 where there is none."""
         bucket = (wanted >> self._shift).astype(np.int64)
-        at = self._starts[bucket]
-        bucket += 1
-        end = self._starts[bucket]
+        sizes = self._sizes[bucket]
         found = np.full(len(wanted), -1, dtype=np.int32)
-        rows = np.flatnonzero(at < end)
-        at, end, mark = at[rows], end[rows], wanted[rows].astype(np.uint16)
+        rows = np.flatnonzero(sizes)
+        bucket = bucket[rows]
+        at = self._groups[bucket // _GROUP] + self._within[bucket]
+        end, mark = at + sizes[rows], wanted[rows].astype(np.uint16)
         while len(rows):
             same = self._marks[at] == mark
             found[rows[same]] = at[same]

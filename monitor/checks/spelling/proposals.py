@@ -186,18 +186,22 @@ class Proposer:
     ) -> Proposals | None:
         alike = alike.before(len(places))
         ids, row, new = text.ids, alike.row, alike.new
-        wanted = np.zeros((len(places), len(self._sizes)), dtype=np.uint8)
+        sources = [source(places) for source in likely]
+        # As wide as the commonest characters need, not the vocabulary: most of it is rare.
+        width = max((int(meant.max(initial=0)) for _, meant in sources), default=0) + 1
+        wanted = np.zeros((len(places), width), dtype=np.uint8)
         asked = []
-        for rank, source in enumerate(likely, 1):
-            which, meant = source(places)
+        for rank, (which, meant) in enumerate(sources, 1):
             good = (ids[places[which]] != meant) & (self._sizes[meant] > 0)
             wanted[which[good], meant[good]] = rank
-            asked.append(which[good] * wanted.shape[1] + meant[good])
-        rank = wanted[row, new]
+            asked.append(which[good] * width + meant[good])
+        inside = np.flatnonzero(new < width)
+        rank = np.zeros(len(new), dtype=np.uint8)
+        rank[inside] = wanted[row[inside], new[inside]]
         rows = np.flatnonzero(self._attested(ids, places, alike) | (rank > 0))
-        wanted[row, new] = 0
+        wanted[row[inside], new[inside]] = 0
         cells = np.unique(np.concatenate(asked))
-        unlike = np.divmod(cells[wanted.ravel()[cells] > 0], wanted.shape[1])
+        unlike = np.divmod(cells[wanted.ravel()[cells] > 0], width)
         at = places[np.concatenate([row[rows], unlike[0]])]
         if not len(at):
             return None
