@@ -42,13 +42,15 @@ TIMES = 2
 """How often each line of our own counts: so often that all its n-grams are kept."""
 
 
-def wording() -> str:
+def own_lines(half: int | None = None) -> list[str]:
+    """What was written for this project; of a `half` (0, 1) only every second file."""
+    files = sorted(WORDING.glob("*.txt"))[half or 0 :: 1 if half is None else 2]
+    return [line for path in files for line in path.read_text("utf-8").splitlines()]
+
+
+def wording(half: int | None = None) -> str:
     """Lines the corpus lacks, `TIMES` over: our own, the places of the country, titles of laws."""
-    lines = [
-        line
-        for path in sorted(WORDING.glob("*.txt"))
-        for line in path.read_text("utf-8").splitlines()
-    ]
+    lines = own_lines(half)
     lines += _places(list(_cells(RULES / "institutions" / "places.tsv")))
     lines += [f"《{cells[0]}》" for cells in _cells(RULES / "laws" / "laws.tsv")]
     return "\n".join([*dict.fromkeys(lines)] * TIMES)
