@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import io
+import warnings
 from collections.abc import Iterator
 
 import pytest
@@ -55,6 +57,16 @@ def test_a_number_in_a_picture(opener: Opener, form: str) -> None:
     document = whole("a", opener.open_with_pictures(data, "a.dat"))
     assert document.problem == ""
     assert any(N in block.text for block in document.blocks)
+
+
+def test_closing_leaves_nothing_open() -> None:
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        with Opener() as opener:
+            opener.open_with_pictures("一段文字".encode(), "a.txt")
+        del opener
+        gc.collect()
+    assert not [one for one in said if issubclass(one.category, ResourceWarning)]
 
 
 def test_a_picture_inside_a_document(opener: Opener) -> None:

@@ -109,6 +109,9 @@ class Opener:
                 outcome, answer = self._seeing.ask(data, name, url, limits)
             except OSError as error:
                 return (_unreadable(url or name, name, f"无法启动读取进程（{said(error)}）"),)
+            finally:
+                if self._closed:
+                    self._seeing.end()
         return self._understood(outcome, answer, name, url or name, limits)
 
     def _understood(
@@ -152,6 +155,11 @@ class Opener:
         with contextlib.suppress(Empty):
             while True:
                 self._free.get_nowait().end()
+        if self._eyes.acquire(blocking=False):  # else whoever looks at a picture does it
+            try:
+                self._seeing.end()
+            finally:
+                self._eyes.release()
         with self._guard:
             ended = () if self._busy else (self._nursery, self._nursery_of_eyes)
             if ended:
