@@ -89,7 +89,7 @@ class PostCheck:
             return
         until = max(t.until for t in tenures if t.until)
         holders = self._holders[title]
-        if all(t.since < until for t in holders):
+        if title not in self._complete and all(t.since < until for t in holders):
             return  # nobody after them is known: the roster may be older than their return
         if until < max(t.since for t in holders) - _TWO_TERMS:
             return  # nobody takes 国务院总理周恩来 for news
