@@ -23,7 +23,7 @@ MARKED = 9
 """So many texts a 误报 mark counts for."""
 _OFTEN = 9
 _PAIR_OFTEN = 5
-_WEIGHT = 1.2
+_WEIGHT = 1.4
 _PAIR_WEIGHT = 1.5
 _BATCH = 4_000_000
 _MIX = np.uint64(0x9E3779B97F4A7C15)
