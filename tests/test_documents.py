@@ -314,7 +314,7 @@ def test_a_greedy_file_is_could_not_look(opener: Opener) -> None:
 
 def test_a_server_that_dies_costs_one_file(opener: Opener) -> None:
     opener.open(b"text", "a.txt")
-    server = opener._nursery.process
+    server = opener._nurseries[False].process
     os.killpg(server.pid, signal.SIGKILL)
     server.wait()
     assert only(opener.open(b"text", "a.txt")).problem == ""
@@ -324,13 +324,13 @@ def test_the_server_gets_none_of_our_secrets(monkeypatch) -> None:
     monkeypatch.setenv("GOVMON_MAIL_PASSWORD", "not for readers")
     with Opener() as fresh:
         fresh.open(b"text", "a.txt")
-        environment = Path(f"/proc/{fresh._nursery.process.pid}/environ").read_bytes()
+        environment = Path(f"/proc/{fresh._nurseries[False].process.pid}/environ").read_bytes()
     assert b"GOVMON" not in environment
 
 
 def _child_of(opener: Opener) -> int:
     """The process that opens files for the free server."""
-    server = opener._nursery.process.pid
+    server = opener._nurseries[False].process.pid
     return int(Path(f"/proc/{server}/task/{server}/children").read_text().split()[0])
 
 
@@ -339,7 +339,7 @@ def test_two_threads_have_one_server_and_a_child_each() -> None:
     with Opener() as fresh, ThreadPoolExecutor(2) as hands:
         opened = hands.map(lambda n: (meet.wait(), fresh.open(b"text", n)), ("a.txt", "b.txt"))
         assert [only(documents).problem for _, documents in opened] == ["", ""]
-        server = fresh._nursery.process.pid
+        server = fresh._nurseries[False].process.pid
         children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
     assert len(children) == 2
     assert not Path(f"/proc/{server}").exists() and not Path(f"/proc/{children[0]}").exists()
@@ -356,7 +356,7 @@ def test_a_child_holds_its_own_socket_and_no_other(opener: Opener) -> None:
 def test_a_pdf_in_an_archive_has_its_library_loaded_for_the_next(opener: Opener) -> None:
     with Opener() as fresh:
         fresh.open(packed({"b.pdf": pdf(["text"])}), "a.zip")
-        assert fresh._nursery.met_native
+        assert fresh._nurseries[False].met_native
         fresh.open(packed({"b.txt": b"text"}), "a.zip")
         maps = Path(f"/proc/{_child_of(fresh)}/maps").read_text()
     assert "pdfium" in maps

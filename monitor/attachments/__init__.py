@@ -66,11 +66,10 @@ class Opener:
 
     def __init__(self) -> None:
         self._free: LifoQueue[Lane] = LifoQueue()
-        self._seeing = Lane(self._seeing_nursery)
+        self._seeing = Lane(lambda: self._living_nursery(pictures=True))
         self._eyes = threading.Lock()  # one picture at a time
         self._guard = threading.Lock()
-        self._nursery: Nursery | None = None
-        self._nursery_of_eyes: Nursery | None = None
+        self._nurseries: dict[bool, Nursery] = {}  # by whether it is for pictures
         self._busy = 0
         self._closed = False
 
@@ -88,7 +87,7 @@ class Opener:
         try:
             lane = self._free.get_nowait()
         except Empty:
-            lane = Lane(self._living_nursery)
+            lane = Lane(lambda: self._living_nursery(pictures=False))
         try:
             outcome, answer = lane.ask(data, name, url, limits)
         except OSError as error:
@@ -124,20 +123,14 @@ class Opener:
         except ValueError:
             return (_unreadable(where, name, "读取进程的答复有误，未能查看"),)
 
-    def _living_nursery(self) -> Nursery:
+    def _living_nursery(self, *, pictures: bool) -> Nursery:
         with self._guard:
-            if self._nursery is None or not self._nursery.alive:
-                if self._nursery is not None:
-                    self._nursery.end()
-                self._nursery = Nursery()
-            return self._nursery
-
-    def _seeing_nursery(self) -> Nursery:
-        if self._nursery_of_eyes is None or not self._nursery_of_eyes.alive:
-            if self._nursery_of_eyes is not None:
-                self._nursery_of_eyes.end()
-            self._nursery_of_eyes = Nursery(pictures=True)
-        return self._nursery_of_eyes
+            nursery = self._nurseries.get(pictures)
+            if nursery is None or not nursery.alive:
+                if nursery is not None:
+                    nursery.end()
+                nursery = self._nurseries[pictures] = Nursery(pictures=pictures)
+            return nursery
 
     def _done_with(self, lane: Lane) -> None:
         if not self._closed:
@@ -161,10 +154,10 @@ class Opener:
             finally:
                 self._eyes.release()
         with self._guard:
-            ended = () if self._busy else (self._nursery, self._nursery_of_eyes)
+            ended = [] if self._busy else [*self._nurseries.values()]
             if ended:
-                self._nursery = self._nursery_of_eyes = None
-        for nursery in filter(None, ended):
+                self._nurseries.clear()
+        for nursery in ended:
             nursery.end()
 
     def __enter__(self) -> Self:
