@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from .encode import EDGE
 from .ngrams import NGrams, Pairs
+from .ragged import opened
 from .words import Words
 
 _ROW = 4
@@ -58,10 +59,8 @@ class Attested:
         best: NDArray[np.float32],
     ) -> None:
         places = places[~(known[places + 1] & known[places + 2])]
-        sizes = self._sizes[ids[places]]
-        at = np.repeat(places, sizes)
-        first = self._starts[ids[places]] - (np.cumsum(sizes) - sizes)
-        new = self._others[np.arange(len(at)) + np.repeat(first, sizes)]
+        row, which = opened(self._starts[ids[places]], self._sizes[ids[places]])
+        at, new = places[row], self._others[which]
         good = np.flatnonzero(self._pairs.known(ids[at - 1], new))
         good = good[self._pairs.known(new[good], ids[at[good] + 1])]
         at, new = at[good], new[good]

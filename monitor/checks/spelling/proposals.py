@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from .encode import EDGE, Encoded
 from .ngrams import NGrams, Pairs
+from .ragged import opened
 from .words import LONGEST, Words
 
 WORD, PAIR = 16, 17
@@ -167,10 +168,7 @@ class Proposer:
         return together.take(_leading(together.starts, np.concatenate(values)))
 
     def _alike(self, ids: NDArray[np.uint16], places: NDArray[np.int64]) -> _Alike:
-        sizes = self._sizes[ids[places]]
-        row = np.repeat(np.arange(len(places)), sizes)
-        first = self._starts[ids[places]] - (np.cumsum(sizes) - sizes)
-        which = np.arange(len(row)) + first[row]
+        row, which = opened(self._starts[ids[places]], self._sizes[ids[places]])
         new = self._others[which]
         left = self._pairs.known(ids[places - 1][row], new)
         right = self._pairs.known(new, ids[places + 1][row])
@@ -239,10 +237,8 @@ class Proposer:
         sizes = np.bincount(alike.row[rights], minlength=len(places) + 1)
         starts = np.cumsum(sizes) - sizes
         follower = alike.row[lefts] + 1
-        times = sizes[follower]
-        one = np.repeat(np.arange(len(lefts)), times)
-        within = np.arange(len(one)) - np.repeat(np.cumsum(times) - times, times)
-        other = alike.new[rights[starts[follower][one] + within]]
+        one, which = opened(starts[follower], sizes[follower])
+        other = alike.new[rights[which]]
         at, one = places[alike.row[lefts[one]]], alike.new[lefts[one]]
         fits = np.flatnonzero(self._pairs.known(one, other))
         at, one, other = at[fits], one[fits], other[fits]

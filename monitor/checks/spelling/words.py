@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .encode import hashes, mixed
+from .ragged import opened
 
 LONGEST = 4
 _BUCKETS = np.uint64(64 - 18)
@@ -46,9 +47,8 @@ class Words:
         silent = ((rows > 0) & (sounds == 0)).any(1)
         first = np.searchsorted(self._keys, keys, "left")
         count = np.where(silent, 0, np.searchsorted(self._keys, keys, "right") - first)
-        index = np.repeat(np.arange(len(rows)), count)
-        within = np.arange(len(index)) - np.repeat(np.cumsum(count) - count, count)
-        found = self.rows[self._by_sound[np.repeat(first, count) + within]]
+        index, which = opened(first, count)
+        found = self.rows[self._by_sound[which]]
         enough = (found != rows[index]).sum(1) >= least_changes
         return index[enough], found[enough]
 
