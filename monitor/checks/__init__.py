@@ -47,6 +47,20 @@ class Near(Protocol):
     def run(self, passage: Passage) -> Iterator[Hit]: ...
 
 
+@runtime_checkable
+class Anchored(Protocol):
+    """A check that finds nothing in a text without one of its `anchors`.
+
+    They stand in the folded text where it is `folded`, else in what is written; a check that
+    names none reads every text.
+    """
+
+    anchors: tuple[str, ...]
+    folded: bool
+
+    def run(self, passage: Passage) -> Iterator[Hit]: ...
+
+
 @cache
 def modules() -> tuple[ModuleType, ...]:
     """Every check module, by name."""

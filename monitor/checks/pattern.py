@@ -32,7 +32,8 @@ class PatternCheck:
         self._rule = rule
         self._data = read(read_pattern, rule)
         anchors = self._data.anchors
-        self._anchors = tuple(map(fold_text, anchors)) if self._data.folded else anchors
+        self.folded = self._data.folded
+        self.anchors = tuple(map(fold_text, anchors)) if self.folded else anchors
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
@@ -40,8 +41,8 @@ class PatternCheck:
 
     def run(self, passage: Passage) -> Iterator[Hit]:
         data = self._data
-        text = passage.folded.text if data.folded else passage.text
-        anchors = [anchor for anchor in self._anchors if anchor in text]
+        text = passage.folded.text if self.folded else passage.text
+        anchors = [anchor for anchor in self.anchors if anchor in text]
         if not anchors:
             return
         holds, level = level_on(data.context, self._rule, passage.published)
@@ -51,7 +52,7 @@ class PatternCheck:
             start, end = match.span(data.group)
             if start >= end:
                 continue
-            if data.folded:
+            if self.folded:
                 start, end = passage.folded.origin(start, end)
             if excused(data.context, passage.text, start, end):
                 continue
@@ -68,13 +69,15 @@ class PatternCheck:
 class CodeCheck:
     """One rule of type `code`: `find(text)` yields (start, end, suggestion)."""
 
+    folded = False
+
     def __init__(self, rule: Rule) -> None:
         self._rule = rule
         self._data = read(read_code, rule)
+        self.anchors = self._data.anchors
 
     def run(self, passage: Passage) -> Iterator[Hit]:
-        anchors = self._data.anchors
-        if anchors and not holds_any(passage.text, anchors):
+        if self.anchors and not holds_any(passage.text, self.anchors):
             return
         holds, level = level_on(self._data.context, self._rule, passage.published)
         if not holds:

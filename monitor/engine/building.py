@@ -22,6 +22,7 @@ class Built:
     groups: frozenset[Group]
     near: checks.Near | None = None  # the check itself, if it judges by what stands near
     together: checks.ManyAtOnce | None = None  # likewise, if it reads many passages at once
+    anchored: checks.Anchored | None = None  # likewise, if it needs certain words to start from
 
 
 def build(rulebook: Rulebook, settings: RuleSettings) -> Iterator[Built]:
@@ -54,7 +55,11 @@ def build(rulebook: Rulebook, settings: RuleSettings) -> Iterator[Built]:
 
 def _built(check: checks.TextCheck, rules: tuple[Rule, ...], groups: frozenset[Group]) -> Built:
     # Asked once: what a class can do is slow to find out.
-    near = check if isinstance(check, checks.Near) else None
     return Built(
-        check, rules, groups, near, check if isinstance(check, checks.ManyAtOnce) else None
+        check,
+        rules,
+        groups,
+        near=check if isinstance(check, checks.Near) else None,
+        together=check if isinstance(check, checks.ManyAtOnce) else None,
+        anchored=check if isinstance(check, checks.Anchored) else None,
     )

@@ -12,6 +12,7 @@ from ..settings import RuleSettings
 from ..text.mask import Masked
 from ..text.passage import Passage
 from .allowing import Allowed
+from .anchored import Texts
 from .building import Built, build
 from .known import Reading, Unknown
 from .nearby import Part, hits_near
@@ -183,13 +184,14 @@ class Engine:
     ) -> list[tuple[list[Hit], tuple[Crash, ...]]]:
         found: list[list[Hit]] = [[] for _ in parts]
         crashes: list[list[Crash]] = [[] for _ in parts]
+        texts = Texts([part.passage for part in parts])
         for check in self._checks:
             if not check.groups & wanted:
                 continue
             together = _together(check, parts)
-            for row, part in enumerate(parts):
+            for row in texts.rows(check.anchored):
                 try:
-                    hits = together[row] if together else _alone(check, part)
+                    hits = together[row] if together else _alone(check, parts[row])
                     found[row].extend(hit for hit in hits if hit.rule.group in wanted)
                 except Exception as error:  # any fault of a rule is "could not look"
                     ids = tuple(rule.id for rule in check.rules if rule.group in wanted)
