@@ -39,16 +39,20 @@ _SMALL = {"0", "1", "0px", "1px"}
 
 # Off-screen words and indents also serve image replacement (logo headings); the reader of a
 # finding decides, so the reason names the trick.
-_NEEDLES = (
-    "display:none",
-    "visibility:hidden",
-    "opacity:0",
-    "text-indent:-",
-    "left:-",
-    "top:-",
-    "height:0",
-    "height:1px",
-    "font-size:0",
+_TRICKS = (
+    ("display", "none"),
+    ("visibility", "hidden"),
+    ("opacity", "0"),
+    ("text-indent", "-"),
+    ("left", "-"),
+    ("top", "-"),
+    ("height", "0"),
+    ("height", "1px"),
+    ("font-size", "0"),
+)
+# Looked for at once and from the colon on: style sheets are long and seldom hide anything.
+_MAY_HIDE = re.compile(
+    f":(?= ?[-01hn])(?:{'|'.join(f'(?<={name}:) ?{value}()' for name, value in _TRICKS)})"
 )
 _SHOWS = re.compile(r"\s*\{[^{}]*display\s*:\s*(?!none)\w", re.IGNORECASE)
 LONGEST_RULE: Final = 2000  # characters from a declaration back to its brace
@@ -112,29 +116,30 @@ def hiding_rules(stylesheet: str) -> Mapping[str, str]:
 
 
 def _search_rules(stylesheet: str) -> Mapping[str, str]:
-    stylesheet = stylesheet.replace(": ", ":")
     found: dict[str, str] = {}
     places: dict[str, int] = {}
-    for needle in _NEEDLES:  # plain searches: style sheets are long and seldom hide anything
-        at = stylesheet.find(needle)
-        while at >= 0:
-            closed = stylesheet.find("}", at)
-            opened = stylesheet.rfind("{", max(0, at - LONGEST_RULE), at)
-            if closed < 0:
-                break
-            low = max(0, opened - LONGEST_SELECTOR)
-            start = max([stylesheet.rfind(c, low, opened) for c in "{};/"]) + 1
-            names = [name.strip() for name in stylesheet[start:opened].split(",")]
-            names = [name for name in names if name not in found and _SIMPLE.fullmatch(name)]
-            if (
-                names
-                and opened >= 0
-                and not _conditional(stylesheet, start)
-                and (reason := style_hides(stylesheet[opened + 1 : closed + 1]))
-            ):
-                found.update(dict.fromkeys(names, reason))
-                places.update(dict.fromkeys(names, start))
-            at = stylesheet.find(needle, closed)
+    hits = _MAY_HIDE.finditer(stylesheet, 0, stylesheet.rfind("}"))
+    counted: dict[int, tuple[int, int]] = {}
+    passed = 0, 0  # trick, end of the rule it was last met in
+    for trick, at in sorted((hit.lastindex or 0, hit.start()) for hit in hits):
+        if (trick, at) < passed:
+            continue
+        closed = stylesheet.find("}", at)
+        passed = trick, closed
+        opened = stylesheet.rfind("{", max(0, at - LONGEST_RULE), at)
+        if opened < 0:
+            continue
+        low = max(0, opened - LONGEST_SELECTOR)
+        start = max([stylesheet.rfind(c, low, opened) for c in "{};/"]) + 1
+        names = [name.strip() for name in stylesheet[start:opened].split(",")]
+        names = [name for name in names if name not in found and _SIMPLE.fullmatch(name)]
+        if (
+            names
+            and not _conditional(stylesheet, start, counted)
+            and (reason := style_hides(stylesheet[opened + 1 : closed + 1]))
+        ):
+            found.update(dict.fromkeys(names, reason))
+            places.update(dict.fromkeys(names, start))
     for name, start in places.items():  # a later rule may show it again
         last = max(stylesheet.rfind(name + "{", start), stylesheet.rfind(name + " {", start))
         if last >= 0 and _SHOWS.match(stylesheet, last + len(name)):
@@ -145,10 +150,18 @@ def _search_rules(stylesheet: str) -> Mapping[str, str]:
 _remembered: dict[tuple[int, int], Mapping[str, str]] = {}  # by hash and length
 
 
-def _conditional(stylesheet: str, position: int) -> bool:
-    """Whether a rule stands inside an @media (or like) block."""
+def _conditional(stylesheet: str, position: int, counted: dict[int, tuple[int, int]]) -> bool:
+    """Whether a rule stands inside an @media (or like) block.
+
+    `counted` is for each @ how far its braces were counted, and how many were open there: the
+    rules of one block are asked about one after another.
+    """
     at = stylesheet.rfind("@", 0, position)
     if at < 0:
         return False
-    before = stylesheet[at:position]
-    return before.count("{") > before.count("}")
+    since, depth = counted.get(at, (at, 0))
+    if since > position:
+        since, depth = at, 0
+    depth += stylesheet.count("{", since, position) - stylesheet.count("}", since, position)
+    counted[at] = position, depth
+    return depth > 0
