@@ -236,6 +236,14 @@ def test_the_short_name_of_an_office_stays(text: str, place: int, expected: bool
 def test_in_the_number_of_a_document_only_the_councils_own_names_are_put_right() -> None:
     assert not matter_of_taste("意见》（掴发〔2010〕28号）", 4, 5, "国")
     assert matter_of_taste("根据普政办发〔2024〕12号文件", 2, 3, "谱")
+    assert matter_of_taste("作出（2026）豫0102民初1234号判决", 8, 9, "于")
+    assert not matter_of_taste("自（2026）豫起至今", 7, 8, "年")
+
+
+def test_words_of_the_classics_stay() -> None:
+    assert matter_of_taste("达则兼济天下", 1, 2, "到")
+    assert matter_of_taste("不亦说乎", 2, 3, "乐")
+    assert not matter_of_taste("说到底", 0, 1, "乐")
 
 
 @pytest.mark.parametrize(

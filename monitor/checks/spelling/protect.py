@@ -19,9 +19,10 @@ _FAMILIES = (NUMERALS, STEMS, "的地得", "他它她", "和与及或")
 """Which of a family is meant only the writer, grammar or taste can tell: nobody is accused."""
 _TASTE = (
     "亟须亟需 急须急需 交纳缴纳 海沙海砂 泥沙泥砂 企盼期盼 临近邻近 惟一唯一 其它其他 订货定货 订金定金 制订制定 "
-    "拟订拟定 审订审定 化妆化装 年青年轻 人材人才 图象图像 录象录像 法制法治 督察督查 牟取谋取 长年常年 应强映强"
+    "拟订拟定 审订审定 化妆化装 年青年轻 人材人才 图象图像 录象录像 法制法治 督察督查 牟取谋取 长年常年 应强映强 达则达到 豫则预则 亦说亦乐"
 )
-"""Words that both stand for themselves where no more than the sense tells them apart (the last pair: 反应强烈)."""
+"""Words that both stand for themselves where no more than the sense tells them apart (应强: 反应强烈), and some of the
+classics: 达则兼济天下, 凡事豫则立, 不亦说乎."""
 COUNTRIES = "美俄日韩朝越老柬泰缅印巴约德法英意西葡荷比瑞奥加墨澳新马菲孟尼斯伊叙埃以黎沙阿土希波匈捷罗保乌塔吉哈蒙卡科也利突摩"
 """Short forms of countries beside 中: which of them is meant nobody can guess."""
 
@@ -116,8 +117,8 @@ _NUMBERED = Pattern(r"[一-鿿]{0,5}[〔\[［【（(]\s*(?:19|20)\d\d")
 _COUNCIL = Pattern("(?:国办?[发函]|中办?发)[〔\\[［【（(]")
 """Of these the whole country knows how they are written."""
 _NUMBER_BEGINS = Pattern(r"[〔\[［【（(]\s*(?:19|20)\d\d\s*[）)〕\]］】][^\s，。；：]{0,12}$")
-_NUMBER_ENDS = Pattern(r"[一-鿿]{0,6}\d{1,7}号")
-"""（2026）云08民终123号: the kinds of cases are letters of a code."""
+_NUMBER_ENDS = Pattern(r"[一-鿿]{0,6}(?:\d{2,6}[一-鿿]{1,6})?\d{1,7}号")
+"""（2026）云08民终123号: the court and the kinds of cases are letters of a code."""
 _OFFICE = Pattern("(?:^|[省市州盟县区旗镇乡、，。；：和])[一-鿿]{1,4}$")
 _OFFICE_DOES = Pattern("[要应须将已会能可按把对向为在负组开举召印与和及的、，。；：）]|$")
 
