@@ -12,24 +12,26 @@ from .joining import anchor_spans, joined
 from .page import Element, Page, Piece, Run
 from .spacing import tidy
 
+new = object.__new__
+
 
 class Gathering:
     """The line that is open, and what a hidden inline element in it has put aside."""
 
     def __init__(self, page: Page) -> None:
-        self.pieces, self.anchors = page.pieces, page.anchors
+        self.pieces, self.links = page.pieces, page.links
         self.chunks: list[tuple[str, int]] = []  # text, number of the open anchor or -1
         self.hidden = ""  # how its first chunk is
         self.runs: list[list[Any]] = []  # [first chunk, last chunk or -1, label, depth]
-        self.anchor_text: list[str] = []  # of the open anchor
-        self.open: list[Element] = []  # the block elements
+        self.link_texts: list[str] = []  # of the open link
+        self.block: Element  # the innermost that is open
         self.cells: list[Cell | None] = [None]  # one more for each open table tag
         self.interrupted: tuple[Any, ...] = ()  # the visible line around a hidden inline element
         self.aside: list[tuple[Piece, int]] = []  # its pieces, and the first anchor in it
 
     def step_aside(self) -> None:
         """A word goes on behind a hidden inline element: 布<b hidden>x</b>署 is read 布署."""
-        self.interrupted = self.chunks[:], self.hidden, self.runs[:], len(self.anchors)
+        self.interrupted = self.chunks[:], self.hidden, self.runs[:], self.links.count
         self.chunks.clear()
         self.runs.clear()
 
@@ -44,8 +46,8 @@ class Gathering:
             if runs:
                 runs[:] = [r for r in runs if r[1] < 0]
             return
-        if self.anchor_text:
-            self.anchor_text.append("\n")
+        if self.link_texts:
+            self.link_texts.append("\n")
         spans: tuple[tuple[int, int, int], ...] = ()
         named: tuple[Run, ...] = ()
         if not runs:
@@ -64,10 +66,16 @@ class Gathering:
                 runs[:] = [[0, -1, label, depth] for _, end, label, depth in runs if end < 0]
         chunks.clear()
         if text:
-            element = self.open[-1]
-            piece = Piece(
-                text, element.index, element.tag, self.hidden, "", self.cells[-1], spans, named
-            )
+            block = self.block
+            piece = new(Piece)  # without `__init__`, which costs as much again
+            piece.text = text
+            piece.element = block.index
+            piece.tag = block.tag
+            piece.hidden = self.hidden
+            piece.region = ""
+            piece.cell = self.cells[-1]
+            piece.spans = spans
+            piece.runs = named
             if self.interrupted:
                 self.aside.append((piece, self.interrupted[3]))
             else:
@@ -80,7 +88,7 @@ class Gathering:
         for piece, first in self.aside:
             for _, _, anchor in piece.spans:
                 if anchor >= first:
-                    self.anchors[anchor].piece = len(self.pieces)
+                    self.links.move(anchor, len(self.pieces))
             self.pieces.append(piece)
         self.aside.clear()
 

@@ -13,7 +13,8 @@ from typing import Final
 
 from ..model import Message
 from .dates import find_dates
-from .page import Anchor, Page, Piece
+from .links import Anchor
+from .page import Page, Piece
 from .regions import CRUMBS, SHARED
 
 _ANSWERED = re.compile(

@@ -1,4 +1,4 @@
-"""The values of a page read: pieces of text, elements as ranges of them, anchors, images, metas.
+"""The values of a page read: pieces of text, elements as ranges of them, links, metas.
 
 Made by `html.read_page`; lists are filled during the one walk over the tree and not changed
 by the readers that follow.
@@ -13,8 +13,8 @@ from selectolax.lexbor import LexborHTMLParser
 from ..model import Cell
 from .behind import Behind, numbers_behind
 from .head import Head, read_head
+from .links import Anchor, Image, Links
 from .scripts import Scripts
-from .urls import join
 
 
 @dataclass(slots=True)
@@ -25,11 +25,10 @@ class Element:
     tag: str
     label: str  # class and id as written
     parent: int
-    depth: int
     first: int
     last: int = 0
     hidden: str = ""
-    region: str = ""
+    region: str = ""  # as its label says, until `settle_regions` has judged it
     first_anchor: int = 0
     last_anchor: int = 0
     role: str = ""
@@ -69,39 +68,6 @@ class Piece:
 
 
 @dataclass(slots=True)
-class Anchor:
-    """An anchor as written; `piece` is the first piece of its text (or where it would stand)."""
-
-    href: str
-    base: str  # the address that `href` counts from
-    text: str
-    title: str
-    hidden: str
-    region: str
-    element: int
-    piece: int
-    image: bool = False
-    kind: str = ""  # option: of a drop-down list
-    _url: str | None = None
-
-    @property
-    def url(self) -> str:
-        """The absolute address, "" for none. Made when first asked for: the text of an article
-        needs none."""
-        if self._url is None:
-            self._url = join(self.base, self.href)
-        return self._url
-
-
-@dataclass(slots=True)
-class Image:
-    src: str
-    alt: str
-    piece: int
-    element: int
-
-
-@dataclass(slots=True)
 class Table:
     number: int
     rows: int = -1  # number of the last row met
@@ -119,15 +85,35 @@ class Page:
     tree: LexborHTMLParser
     pieces: list[Piece] = field(default_factory=list)
     elements: list[Element] = field(default_factory=list)
-    anchors: list[Anchor] = field(default_factory=list)
-    images: list[Image] = field(default_factory=list)
+    links: Links = field(default_factory=Links)
     frames: list[tuple[str, str]] = field(default_factory=list)  # (address, how hidden)
     kept_scripts: Scripts = field(default_factory=Scripts)
     passwords: int = 0  # password fields
     truncated: bool = False
     source: bytes = b""  # as it was parsed
+    _anchors: list[Anchor] | None = None
+    _images: list[Image] | None = None
     _head: Head | None = None
     _behind: list[Behind] | None = None
+
+    @property
+    def anchors(self) -> list[Anchor]:
+        """Made when first asked for, once the page is read."""
+        if self._anchors is None:
+            self._make_links()
+        return self._anchors or []
+
+    @property
+    def images(self) -> list[Image]:
+        """Made when first asked for, once the page is read."""
+        if self._images is None:
+            self._make_links()
+        return self._images or []
+
+    def _make_links(self) -> None:
+        self._anchors, self._images = self.links.made(self.base)
+        for anchor in self._anchors:
+            anchor.region = self.elements[anchor.element].region
 
     @property
     def behind(self) -> list[Behind]:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any, Final
 
-from .page import Anchor, Element, Image, Page, Piece
+from .links import Anchor, Copied, Image
+from .page import Element, Page, Piece
 from .scripts import Script
 
 MOST_PARTS: Final = 400
@@ -21,8 +22,6 @@ LONGEST_PART: Final = 60_000  # characters of HTML
 SHORTEST_PART: Final = 300
 MOST_NAMES: Final = 4096
 TAGS: Final = frozenset({"nav", "header", "footer"})
-
-_ROOTED = ("/", "http:", "https:")  # the same on every page of a site
 
 _Counts = tuple[int, int, int, int, int, int, int]
 Key = tuple[str, ...]  # HTML, address that its frames count from, how hidden, style rules
@@ -35,8 +34,8 @@ class Part:
     elements: tuple[tuple[Any, ...], ...]
     pieces: tuple[tuple[Any, ...], ...]
     folder: str  # of the page it was recorded from
-    anchors: tuple[tuple[Anchor, bool, int, int], ...]  # …, whether of the site, element, piece
-    images: tuple[tuple[Any, ...], ...]
+    anchors: tuple[Anchor, ...]
+    images: tuple[Image, ...]
     frames: tuple[tuple[str, str], ...]
     scripts: tuple[Script, ...]
     passwords: int
@@ -59,11 +58,11 @@ class Shared:
         self.number = next(_walks)
         self.recording: tuple[tuple[Key, Key], _Counts] | None = None
 
-    def put_in(self, node: Any, name: str, hidden: str, parent: int, depth: int) -> bool:
+    def put_in(self, node: Any, name: str, hidden: str, parent: int) -> bool:
         """Put in what an earlier page had in this very place; else, may be, begin to record it.
 
         `node` is the element of the part, `name` its tag and label; `hidden` is how the element
-        around it is, `parent` its number and `depth` how many it stands in.
+        around it is, `parent` its number.
         """
         # Nothing is made of a part before a second page has one so named: its HTML is long.
         if _met_first_by(self.root, name, self.number) == self.number:
@@ -80,7 +79,7 @@ class Shared:
             if _seen_before(known[0]):  # what changes with each page is never recorded
                 self.recording = known, _counts(self.page)
             return False
-        _replay(self.page, part, parent, depth)
+        _replay(self.page, part, parent)
         return True
 
     def keep(self) -> None:
@@ -123,7 +122,7 @@ def _folder(page: Page) -> str:
 def _counts(page: Page) -> _Counts:
     """How much a page holds now; `_record` takes what came since."""
     return (
-        len(page.elements), len(page.pieces), len(page.anchors), len(page.images),
+        len(page.elements), len(page.pieces), page.links.count, page.links.noted,
         len(page.frames), len(page.kept_scripts), page.passwords,
     )  # fmt: skip
 
@@ -139,10 +138,14 @@ def _recall(known: tuple[Key, Key]) -> Part | None:
 
 def _record(page: Page, known: tuple[Key, Key], since: _Counts) -> None:
     """Keep what a part brought to the page, before later readers change it."""
-    e, p, a, i, f, s, w = since
+    e, p, a, n, f, s, w = since
+    anchors, images = page.links.made(page.base, n, a)
+    for link in (*anchors, *images):
+        link.element -= e
+        link.piece -= p
     part = Part(
         tuple(
-            (x.index - e, x.tag, x.label, x.parent - e, x.depth, x.first - p, x.last - p, x.hidden,
+            (x.index - e, x.tag, x.label, x.parent - e, x.first - p, x.last - p, x.hidden, x.region,
              x.first_anchor - a, x.last_anchor - a, x.role)
             for x in page.elements[e:]
         ),
@@ -151,11 +154,7 @@ def _record(page: Page, known: tuple[Key, Key], since: _Counts) -> None:
              tuple((start, end, n - a) for start, end, n in x.spans), x.runs)
             for x in page.pieces[p:]
         ),
-        _folder(page),
-        tuple(
-            (x, x.href.startswith(_ROOTED), x.element - e, x.piece - p) for x in page.anchors[a:]
-        ),
-        tuple((x.src, x.alt, x.piece - p, x.element - e) for x in page.images[i:]),
+        _folder(page), tuple(anchors), tuple(images),
         tuple(page.frames[f:]), page.kept_scripts.since(s), page.passwords - w,
     )  # fmt: skip
     _parts[known[bool(page.frames[f:])]] = part
@@ -163,14 +162,13 @@ def _record(page: Page, known: tuple[Key, Key], since: _Counts) -> None:
         _parts.popitem(last=False)
 
 
-def _replay(page: Page, part: Part, parent: int, depth: int) -> None:
+def _replay(page: Page, part: Part, parent: int) -> None:
     """Put a part into the page as if it had been walked here, under element `parent`."""
-    e, p, a = len(page.elements), len(page.pieces), len(page.anchors)
-    deeper = depth - part.elements[0][4]
+    e, p, a = len(page.elements), len(page.pieces), page.links.count
     page.elements += [
-        Element(index + e, tag, label, up + e, deep + deeper, first + p, last + p, hidden, "",
+        Element(index + e, tag, label, up + e, first + p, last + p, hidden, region,
                 first_anchor + a, last_anchor + a, role)
-        for index, tag, label, up, deep, first, last, hidden, first_anchor, last_anchor, role
+        for index, tag, label, up, first, last, hidden, region, first_anchor, last_anchor, role
         in part.elements
     ]  # fmt: skip
     page.elements[e].parent = parent
@@ -179,13 +177,7 @@ def _replay(page: Page, part: Part, parent: int, depth: int) -> None:
               tuple([(start, end, n + a) for start, end, n in spans]), runs)
         for text, element, tag, hidden, spans, runs in part.pieces
     ]  # fmt: skip
-    base, same = page.base, _folder(page) == part.folder
-    page.anchors += [
-        Anchor(x.href, base, x.text, x.title, x.hidden, "", element + e, piece + p, x.image, x.kind,
-               x.url if same or rooted else None)
-        for x, rooted, element, piece in part.anchors
-    ]  # fmt: skip
-    page.images += [Image(src, alt, piece + p, el + e) for src, alt, piece, el in part.images]
+    page.links.copy(Copied(part.anchors, part.images, e, p, _folder(page) == part.folder))
     page.frames += part.frames
     page.kept_scripts.put_in(part.scripts)
     page.passwords += part.passwords

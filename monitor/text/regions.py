@@ -80,7 +80,7 @@ def region_of_label(label: str) -> str:
 
 
 def settle_regions(page: Page) -> None:
-    """Gives every element, piece and anchor its region, outermost first."""
+    """Gives every element and piece its region, outermost first."""
     elements, pieces = page.elements, page.pieces
     if not elements:
         return
@@ -97,8 +97,7 @@ def settle_regions(page: Page) -> None:
         if outer and outer in SHARED:
             element.region = outer
             continue
-        label = element.label
-        if not (element.tag in _BY_TAG or element.role or (label and region_of_label(label))):
+        if not (element.region or element.tag in _BY_TAG or element.role):
             element.region = outer
             continue
         own = _own_region(page, element)
@@ -113,18 +112,14 @@ def settle_regions(page: Page) -> None:
     _settle_cards(page)
     for piece in pieces:
         piece.region = elements[piece.element].region
-    for anchor in page.anchors:
-        anchor.region = elements[anchor.element].region
 
 
 def _own_region(page: Page, element: Element) -> str:
     region = _BY_TAG.get(element.tag) or _BY_ROLE.get(element.role) or ""
     if region == HEADER and _inside_article(page, element):
         return ""
-    if not region and element.label:
-        region = region_of_label(element.label)
-        if element.tag in {"body", "html"}:
-            return ""
+    if not region and element.tag not in {"body", "html"}:
+        return element.region
     return region
 
 

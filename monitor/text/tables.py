@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from ..model import Cell
 from .gathering import Gathering
-from .page import Anchor, Page, Table
+from .page import Page, Table
 from .urls import join
 
 _WIDEST = 100  # columns that a colspan is believed
@@ -16,8 +16,7 @@ class OpenTables:
     """The tables around the place where a walk is."""
 
     def __init__(self, page: Page, line: Gathering) -> None:
-        self.page, self.cells = page, line.cells
-        self.blocks = line.open
+        self.page, self.line, self.cells = page, line, line.cells
         self.open: list[Table] = []
         self.all: list[Table] = []
 
@@ -53,10 +52,8 @@ class OpenTables:
         """A line of a drop-down list may be a link: to the sites of other offices."""
         page = self.page
         if "//" in value and (url := join(page.base, value)).startswith("http"):
-            element, piece = self.blocks[-1].index, len(page.pieces)
-            page.anchors.append(
-                Anchor(url, page.base, "", "", hidden, "", element, piece, kind="option")
-            )
+            element, piece = self.line.block.index, len(page.pieces)
+            page.links.meet({"href": url}, hidden, element, piece, "option")
 
 
 def settle_tables(page: Page, tables: list[Table]) -> None:

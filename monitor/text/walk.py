@@ -11,9 +11,8 @@ from typing import Any, Final
 from . import parts
 from .gathering import Gathering
 from .joining import parted
-from .page import Anchor, Element, Image, Page, Table
+from .page import Element, Page, Table
 from .regions import SHARED, region_of_label
-from .spacing import tidy
 from .tables import OpenTables
 from .tags import (
     ANCHOR,
@@ -53,12 +52,13 @@ class Walk:
         is written out here, on local names: in methods it costs half as much again.
         """
         page, line, tables, shared = self.page, self.line, self.tables, self.shared
-        pieces, elements, anchors = page.pieces, page.elements, page.anchors
-        chunks, runs, anchor_text, opened = line.chunks, line.runs, line.anchor_text, line.open
+        pieces, elements, links = page.pieces, page.elements, page.links
+        chunks, runs = line.chunks, line.runs
         flush, rules, names = line.flush, self.rules, self.names
-        part_tags = parts.TAGS
+        part_tags, region_of = parts.TAGS, region_of_label
         new, by_number = object.__new__, BY_NUMBER
         hidden = ""  # how the innermost open element is
+        block = -1  # number of the innermost open one
         anchor = -1  # number of the open one
         boundary = False  # an inline element begins or ends before the next chunk
         part = -1  # depth of the shared part that is being recorded
@@ -78,7 +78,7 @@ class Walk:
                     boundary = False
                     chunks.append((text, anchor))
                     if anchor >= 0:
-                        anchor_text.append(text)
+                        line.link_texts.append(text)
                     if len(pieces) > MAX_PIECES:
                         page.truncated, going, following = True, False, None
             elif (known := by_number.get(node.tag_id) or told(node.tag))[1] > LAST_WALKED:
@@ -87,7 +87,7 @@ class Walk:
                 if kind == BREAK:
                     flush()
                 elif kind == IMAGE:
-                    self._image(node.attributes, anchor)
+                    links.meet_image(node, anchor, block, len(pieces))
                 elif kind == SKIPPED:
                     self._skip(tag, node, hidden)
             else:
@@ -119,13 +119,14 @@ class Walk:
                         line.step_back()
                     if chunks or runs:
                         flush()
+                    region = region_of(label) if label else ""
                     if (
                         part < 0
-                        and (tag in part_tags or (label and region_of_label(label) in SHARED))
+                        and (region in SHARED or tag in part_tags)
                         and anchor < 0
-                        and opened
+                        and block >= 0
                         and not (tables.open or runs)
-                        and shared.put_in(node, tag + label, outer, opened[-1].index, len(opened))
+                        and shared.put_in(node, tag + label, outer, block)
                     ):
                         hidden, following = outer, node.next
                     else:
@@ -135,15 +136,15 @@ class Walk:
                         element.index = len(elements)
                         element.tag = tag
                         element.label = label
-                        element.parent = opened[-1].index if opened else -1
-                        element.depth = len(opened)
+                        element.parent = block
                         element.first = len(pieces)
                         element.hidden = hidden
-                        element.region = ""
-                        element.first_anchor = len(anchors)
+                        element.region = region
+                        element.first_anchor = links.count
                         element.role = attributes.get("role") or "" if attributes else ""
+                        block = element.index
                         elements.append(element)
-                        opened.append(element)
+                        line.block = element
                         if tag in TABLE_TAGS:
                             tables.enter(tag, hidden, attributes)
                         stack.append((node, element, tag, outer))
@@ -152,7 +153,7 @@ class Walk:
                         line.step_aside()
                     boundary = True
                     if kind == ANCHOR:
-                        anchor = self._anchor(attributes, hidden)
+                        anchor = self._link(attributes, hidden)
                     elif label and following is not None and names_a_run(label):
                         runs.append([len(chunks), -1, label, len(stack)])
                     stack.append((node, None, tag, outer))
@@ -164,8 +165,9 @@ class Walk:
                 if element is not None:
                     if chunks or runs:
                         flush()
-                    opened.pop()
-                    element.last, element.last_anchor = len(pieces), len(anchors)
+                    element.last, element.last_anchor = len(pieces), links.count
+                    block = element.parent
+                    line.block = elements[block]
                     if part == len(stack):
                         shared.keep()
                         part = -1
@@ -179,10 +181,8 @@ class Walk:
                         if line.interrupted:
                             line.step_back()
                     if tag == "a" or tag == "area":
-                        if anchor >= 0:
-                            anchors[anchor].text = tidy("".join(anchor_text))
-                            anchor = -1
-                        anchor_text.clear()
+                        anchor = -1
+                        line.link_texts = []
                     elif runs and runs[-1][1] < 0 and runs[-1][3] == len(stack):
                         runs[-1][1] = len(chunks)
                     boundary = True
@@ -190,33 +190,14 @@ class Walk:
                     following = node.next
             node = following
 
-    def _anchor(self, attributes: Mapping[str, str | None], hidden: str) -> int:
+    def _link(self, attributes: Mapping[str, str | None], hidden: str) -> int:
         """Takes a link in; returns its number, or -1 for an `<a>` that leads nowhere."""
-        page, line = self.page, self.line
-        line.anchor_text.clear()
-        href = attributes.get("href")
-        if href is None:
-            if not attributes.get("onclick"):
-                return -1
-            href = ""
-        title = attributes.get("title")
-        page.anchors.append(
-            Anchor(
-                href.strip(), page.base, "", tidy(title) if title else "",
-                hidden, "", line.open[-1].index, len(page.pieces),
-            )
-        )  # fmt: skip
-        return len(page.anchors) - 1
-
-    def _image(self, attributes: Mapping[str, str | None], anchor: int) -> None:
-        page = self.page
-        source = attributes.get("src") or attributes.get("data-src") or ""
-        alt = attributes.get("alt") or attributes.get("title") or ""
-        alt = tidy(alt) if alt else ""
-        page.images.append(Image(source, alt, len(page.pieces), self.line.open[-1].index))
-        if anchor >= 0:
-            page.anchors[anchor].image = True
-            page.anchors[anchor].title = page.anchors[anchor].title or alt
+        line, links = self.line, self.page.links
+        line.link_texts.clear()  # of one that this one interrupts
+        if attributes.get("href") is None and not attributes.get("onclick"):
+            return -1
+        line.link_texts = links.meet(attributes, hidden, line.block.index, len(line.pieces))
+        return links.count - 1
 
     def _skip(self, tag: str, node: Any, hidden: str) -> None:
         """Of what is not walked: scripts, addresses of frames, that a password is asked."""

@@ -13,7 +13,8 @@ from datetime import date
 from typing import Final
 
 from ...text.dates import find_dates
-from ...text.page import Anchor, Element, Page
+from ...text.links import Anchor
+from ...text.page import Element, Page
 
 _BULLET = re.compile(r"^[\s·•●◆■□▪▶►>»\-—*．.、|]+(?=\S)")
 _TRIMMED = re.compile(r"(?:\.{2,}|…+)$")

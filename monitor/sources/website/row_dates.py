@@ -13,7 +13,8 @@ from typing import Final
 
 from ...model import NOTHING
 from ...text.dates import find_dates, parse_date
-from ...text.page import Anchor, Element, Page
+from ...text.links import Anchor
+from ...text.page import Element, Page
 from .entries import LEAF, Entry
 
 _TAIL_DATE = re.compile(

@@ -14,7 +14,8 @@ from datetime import date
 from typing import Final
 
 from ...model import Row
-from ...text.page import Anchor, Page
+from ...text.links import Anchor
+from ...text.page import Page
 from ...text.regions import ASIDE, CRUMBS, RELATED, SHARED
 from ...text.urls import MEDIA, suffix
 from ...text.visibility import NOT_SHOWN
