@@ -20,6 +20,7 @@ from . import interface
 from .body import MainText
 from .common import blocks_behind, blocks_of, links_of, open_page, option, unread
 from .headline import headline
+from .island import carried_rows
 from .paging import further_pages, next_page, told_pages, unread_pages
 from .published import published
 from .rows import read_rows
@@ -32,11 +33,15 @@ _FILLED = re.compile(
     r"(?:app|root|vue|__next|__nuxt|main|wrap(?:per)?|container|content|tbody|result|page)|(?:\w*[-_])?(?:list|data|news|article|table)(?:[-_]?(?:list|box|content|wrap|container|body|view|con|app|\d+))?|\w*(?:List|Data|Table)(?:Box|Content|Wrap|View)?",
     re.IGNORECASE,
 )
+# Rows that the server wrote into a comment: a script draws the list in their place.
+_COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
+_ROW_TAG = re.compile(r"<(?:li|tr|dd)\b.{0,200}?<a\s", re.IGNORECASE | re.DOTALL)
 MOST_HOPS = 3
 NO_ENTRIES = "栏目列表由脚本从接口读取，接口没有给出条目，无法判断"
 TOO_LITTLE = "页面内容过少，无法判断"
 MESSAGE_CLASSES = frozenset({"message", "interaction"})
 MOST_PAGES = 200
+_MARKUP = 50_000  # characters of an empty list that are looked through
 OF_TEXT = 40  # characters of running text that make a page no list
 
 
@@ -51,6 +56,8 @@ def read_column(target: Target, fetched: Fetched) -> Reading:
         return Reading(follow=(onward,))
     if opened.problem:
         ours = opened.problem == SHELL
+        if ours and (rows := carried_rows(page, fetched.at)):
+            return column_of(page, rows, fetched)
         if ours and (onward := interface.request_of(page, _hops(fetched))):
             return Reading(follow=(onward,))
         return Reading(problem=_told(fetched, opened.problem), follow=frames_of(page, fetched))
@@ -64,6 +71,8 @@ def read_column(target: Target, fetched: Fetched) -> Reading:
     else:
         rows = read_rows(page, fetched.at).rows
     messages = read_messages(page, fetched.at) if target.column_class in MESSAGE_CLASSES else ()
+    if not messages and not any(row.published for row in rows):
+        rows = carried_rows(page, fetched.at) or rows
     if not rows and not messages:
         if interface.PAGE in fetched.request.context:
             return Reading(problem=NO_ENTRIES)
@@ -166,7 +175,7 @@ def entered(fetched: Fetched) -> Page | Reading:
         return Reading(follow=(onward,))
     if opened.page is None:
         return Reading(problem=opened.problem)
-    if opened.problem:
+    if opened.problem and not (opened.problem == SHELL and carried_rows(opened.page, fetched.at)):
         return Reading(problem=opened.problem, follow=frames_of(opened.page, fetched))
     return opened.page
 
@@ -218,7 +227,13 @@ def unknown_blank(page: Page) -> str:
 
 
 def _awaits_script(page: Page) -> bool:
-    """Whether an empty element is named as one that a script fills: <div id="app">."""
+    """Whether an empty element is named as one that a script fills: <div id="app">; or a list
+    has its rows in a comment."""
+    for node in page.tree.css("body ul, body ol, body tbody, body dl"):
+        if not node.text().strip() and any(
+            _ROW_TAG.search(told) for told in _COMMENT.findall((node.html or "")[:_MARKUP])
+        ):
+            return True
     return any(
         _FILLED.fullmatch(node.attributes.get("id") or "")
         and not node.text().strip()

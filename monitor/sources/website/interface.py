@@ -89,7 +89,7 @@ def listed(text: str, base: str, now: datetime) -> Document | None:
         page = read_page(f"<body>{markup}</body>", base)
         found = read_rows(page, now.date(), range(len(page.pieces) + 1)).rows
         rows = max(rows, found, key=len)
-    rows = rows or max((_rows(some, base, now) for some in _lists(told)), key=len, default=())
+    rows = rows or max((rows_of(some, base, now) for some in _lists(told)), key=len, default=())
     if not rows:
         return None
     return Document(
@@ -162,13 +162,14 @@ def _lists(told: Any, depth: int = 0) -> Iterator[list[Mapping[str, Any]]]:
         yield from _lists(value, depth + 1)
 
 
-def _rows(objects: list[Mapping[str, Any]], base: str, now: datetime) -> tuple[Row, ...]:
+def rows_of(objects: list[Mapping[str, Any]], base: str, now: datetime) -> tuple[Row, ...]:
+    """The rows that objects with a title and an address or a day make."""
     rows: list[Row] = []
     for one in objects:
         low = {str(key).lower().replace("_", ""): value for key, value in one.items()}
         title = _first(low, _TITLE)
         title = " ".join(html.unescape(_TAG.sub("", title)).split()) if title else ""
-        link = _first(low, _LINK)
+        link = _first(low, _LINK) or _by_device(low)
         day = next((d for key in _DAY if (d := _day(low.get(key), now))), None)
         if len(title) >= 4 and (link or day):
             rows.append(Row(title=title, url=join(base, link) if link else "", published=day))
@@ -177,6 +178,18 @@ def _rows(objects: list[Mapping[str, Any]], base: str, now: datetime) -> tuple[R
 
 def _first(low: Mapping[str, Any], names: tuple[str, ...]) -> str:
     return next((low[n] for n in names if isinstance(low.get(n), str) and low[n].strip()), "")
+
+
+def _by_device(low: Mapping[str, Any]) -> str:
+    """The address of 开普云's `"urls": "{\\"pc\\":\\"/…\\"}"`, as text or as an object."""
+    told = low.get("urls")
+    if isinstance(told, str) and told.startswith("{"):
+        try:
+            told = json.loads(told)
+        except (ValueError, RecursionError):
+            return ""
+    address = told.get("pc") or told.get("common") if isinstance(told, dict) else ""
+    return address if isinstance(address, str) else ""
 
 
 def _day(value: Any, now: datetime) -> date | None:

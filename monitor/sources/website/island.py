@@ -1,0 +1,57 @@
+"""Lists that a page carries as data for a script of its own, which draws them for visitors.
+
+    var listData = {articleList: [{"title": "…", "pubDate": "2025-07-29 16:59",
+                                   "urls": "{\\"pc\\":\\"/col/1/content_2.html\\"}"}, …]}
+
+Menus and banners stand in such data as well: a list counts when most of it shows a day.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import datetime
+from typing import Any, Final
+
+from ...model import Row
+from ...text.page import Page
+from .interface import MOST_ROWS, rows_of
+
+_LIST = re.compile(r"\[\s*\{\s*\"")
+_MOST_LISTS: Final = 60  # of one page that are taken apart
+_LONGEST: Final = 2_000_000  # characters of one script
+
+
+def carried_rows(page: Page, now: datetime) -> tuple[Row, ...]:
+    """The rows of the longest dated list in the scripts of a page, () without one."""
+    best: tuple[Row, ...] = ()
+    for told in _lists(page):
+        objects = [one for one in told[:MOST_ROWS] if isinstance(one, dict)]
+        rows = rows_of(objects, page.base, now)
+        dated = sum(1 for row in rows if row.published)
+        if 2 * dated >= len(objects) and dated > sum(1 for row in best if row.published):
+            best = rows
+    return best
+
+
+def _lists(page: Page) -> list[list[Any]]:
+    """The lists of objects that are written out as JSON in the scripts of a page."""
+    decoder = json.JSONDecoder()
+    found: list[list[Any]] = []
+    tries = 0
+    for script in page.scripts:
+        if len(script) > _LONGEST or "itle" not in script:
+            continue
+        end = 0
+        for match in _LIST.finditer(script):
+            if match.start() < end:
+                continue  # inside a list that was read
+            tries += 1
+            if tries > _MOST_LISTS:
+                return found
+            try:
+                told, end = decoder.raw_decode(script, match.start())
+            except (ValueError, RecursionError):
+                continue
+            found.append(told)
+    return found
