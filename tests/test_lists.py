@@ -228,3 +228,17 @@ def test_a_list_selector_is_followed_and_its_failure_is_told() -> None:
     lost = read(f"<body>{html}</body>", list=".gone")
     assert "选择器" in lost.problem and lost.operator
     assert read(f"<body>{html}</body>", list="[[").problem
+
+
+def test_a_day_that_a_title_speaks_of_stays_in_it() -> None:
+    lines = "".join(
+        f"<li><a href='t{n}.html'>{t}（公示期至2026年1月{n + 11}日）</a>{{}}</li>"
+        for n, t in enumerate(TITLES)
+    )
+    dated = column("<ul>" + lines.format(*(f"<span>{d}</span>" for d in DAYS)) + "</ul>").rows
+    assert [r.title for r in dated] == [
+        f"{t}（公示期至2026年1月{n + 11}日）" for n, t in enumerate(TITLES)
+    ]
+    assert [str(r.published) for r in dated] == list(DAYS)
+    bare = column("<ul>" + lines.format(*[""] * 4) + "</ul>").rows
+    assert [r.published for r in bare] == [None] * 4

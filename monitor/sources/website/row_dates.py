@@ -20,6 +20,9 @@ from .entries import LEAF, Entry
 _TAIL_DATE = re.compile(
     r"[\s\[(（【]*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d\d:\d\d(?::\d\d)?)?[\s\])）】]*$"
 )
+_SPOKEN_OF = re.compile(
+    r"(?:至|自|从|到|于|截止|\d日?\s{0,3}[-—~～]+)\s*$|(?:公示期|有效期|日期|时间)[为：:]?\s*$"
+)
 _SHORT_SHAPE = (
     r"(?:\d{2}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}\s*(?:19|20)\d\d[-/.年]\d{1,2}月?"
     r"|\d{1,2}[-/.]\d{1,2}\s*(?:19|20)\d\d|(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?)"
@@ -159,8 +162,11 @@ _BARE_NUMBER = re.compile(r"^\D*\d+(?:\.\d+)?\D*$")
 
 
 def tail_date(text: str, today: date) -> date | None:
+    """The day at the end of a text, unless it is one the title speaks of: 公示期至2026年1月5日."""
     match = _TAIL_DATE.search(text)
-    return first_date(match[0], today) if match else None
+    if match is None or _SPOKEN_OF.search(text[: match.start()]):
+        return None
+    return first_date(match[0], today)
 
 
 def told_date(tip: str, today: date) -> date | None:
@@ -260,7 +266,9 @@ def written_together(entries: list[Entry], today: date) -> None:
             continue
         for pattern in (_SHORT_TAIL, _SHORT_HEAD):
             found = [
-                (e, m, _compact(m[1], today)) for e in members if (m := pattern.search(e.title))
+                (e, m, _compact(m[1], today))
+                for e in members
+                if (m := pattern.search(e.title)) and not _SPOKEN_OF.search(e.title[: m.start()])
             ]
             good = [(e, m, day) for e, m, day in found if day and len(m[0]) + 4 <= len(e.title)]
             if len(good) >= _NEARLY_ALL * len(members):
@@ -281,6 +289,8 @@ def _compact(text: str, today: date) -> date | None:
     return parse_date(text, today)
 
 
-def without_date(title: str) -> str:
-    """A title without the full date at its end."""
+def without_date(title: str, day: date | None, today: date) -> str:
+    """A title without the full date at its end, if that is the `day` the entry shows."""
+    if day is None or tail_date(title, today) != day:
+        return title
     return _TAIL_DATE.sub("", title) or title

@@ -117,7 +117,7 @@ def _read_entry(page: Page, entry: Entry, today: date, over: Mapping[tuple[int, 
         entry.pinned = "置顶" in before + behind[:6]
     if entry.day is None:
         entry.day = tail_date(anchor.text, today) or told_date(anchor.title, today)
-    entry.title = without_date(entry.title)
+    entry.title = without_date(entry.title, entry.day, today)
 
 
 def _choose(page: Page, entries: list[Entry], every: bool) -> list[Entry]:
