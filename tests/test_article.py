@@ -162,3 +162,42 @@ def test_footer_blocks_are_shared_and_table_cells_know_their_place() -> None:
         ("1", "表1第2行第2列"),
     ]
     assert [b.text for b in blocks if b.shared] == ["主办单位：某局"]
+
+
+@pytest.mark.parametrize(("line", "day"), [
+    # the source beside the day is a link
+    ("<a href='http://news.sample.cn/'>http://news.sample.cn</a> <span>2026年03月09日13:56</span> <a href='/s'>样例日报</a>",
+     "2026-03-09"),
+    ("来源 <a href='http://news.sample.cn/'>样例省人民政府门户网站</a> 2026-03-09", "2026-03-09"),
+    # written by a script behind its label
+    ("发布时间：<script>var t = '2026-03-09 09:00:00.0'; document.write(t.substr(0, 16));</script> 来源：区卫健局",
+     "2026-03-09"),
+    # a year of two figures and the clock glued to the day
+    ("<span>发布时间：26-03-09</span><span>23:16</span>", "2026-03-09"),
+])  # fmt: skip
+def test_date_lines_of_old_and_scripted_pages(line: str, day: str) -> None:
+    html = f"<html><head><title>全区安全生产工作会议召开</title></head><body><h1>全区安全生产工作会议召开</h1><div class=i>{line}</div><div><p>{TEXT}</p><p>{TEXT}</p></div></body></html>"
+    assert str(read(html).published) == day
+
+
+def test_a_script_that_writes_two_days_tells_none() -> None:
+    script = "<script>document.write('2026-03-09');</script><script>document.write('2026-04-01')</script>"
+    html = f"<title>全区安全生产工作会议召开</title><h1>全区安全生产工作会议召开</h1><p>发布时间：{script}</p><p>{TEXT}</p>"
+    assert read(html).published is None
+
+
+def test_a_title_under_a_form_to_log_in_is_found_with_its_day() -> None:
+    form = "".join(
+        f"<p>{word}，请您输入手机号码和验证码后登录网站。</p>" for word in ("登录", "注册", "找回")
+    )
+    html = f"<title>全区安全生产工作会议召开</title><div id=c>{form}<h1>全区安全生产工作会议召开</h1><div>2026-03-09 10:56:28 样例日报</div><p>{TEXT}</p></div>"
+    assert str(read(html).published) == "2026-03-09"
+
+
+@pytest.mark.parametrize(("title", "shown", "want"), [
+    ("新年伊始，文章谈了什么_区中心组_样例新闻-The Sample", "<h1>新年伊始，文章谈了什么</h1>", "新年伊始，文章谈了什么"),
+    ("::样例县农业局::", "<p align=center><b>我县召开春耕生产工作会议</b></p>", "我县召开春耕生产工作会议"),
+])  # fmt: skip
+def test_titles_less_the_names_of_site_and_columns(title: str, shown: str, want: str) -> None:
+    html = f"<html><head><title>{title}</title></head><body>{shown}<p>[ 2026-3-7 ] 阅读次数：583</p><p>{TEXT}</p></body></html>"
+    assert read(html).title == want

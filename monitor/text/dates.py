@@ -54,8 +54,8 @@ _YEARLESS = Pattern(
 )
 # Behind a label the short forms are dates too: 发布时间：26-03-05, 时间：03-05.
 _LABELLED = Pattern(
-    rf"(?:时间|日期|发布)\s?[:：]\s{{0,3}}(?:(?P<year>\d\d){_SEP})?(?P<month>\d{{1,2}}){_SEP}(?P<day>\d{{1,2}})"
-    rf"(?!\d|{_SEP}\d|[:：]){_CLOCK}"
+    rf"(?:时间|日期|发布)\s?[:：]\s{{0,3}}(?:(?P<year>\d\d){_SEP})?(?P<month>\d{{1,2}}){_SEP}"
+    rf"(?P<day>\d{{2}}(?=\d\d[:：]\d\d)|\d{{1,2}}(?!\d|{_SEP}\d|[:：])){_CLOCK}"
 )
 # Whole strings only: in running text these would be scores, sizes or parts of numbers.
 _BARE = Pattern(rf"(?P<month>\d{{1,2}})\s?{_SEP}\s?(?P<day>\d{{1,2}}){_CLOCK}")

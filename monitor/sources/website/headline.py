@@ -21,6 +21,7 @@ _SITE = re.compile(
     r"观察|官网|com|cn|net|com\.cn)(?:网站|门户网站|官方网站|网|首页)?$",
     re.IGNORECASE,
 )
+_ORNAMENT: Final = ":：·*=~-—_|[]【】<>《》"  # around the names of old sites
 _LABELLED = re.compile(r"^\s*(?:信件|来信|留言)?标\s*题\s*[:：]\s*(?=\S{4})")
 _TITLE_CELL = re.compile(r"\s*(?:信件|来信|留言|信息)?(?:标\s*题|主题|名称)\s*[:：]?\s*")
 _NAMING = {NAVIGATION, CRUMBS, HEADER}
@@ -51,6 +52,7 @@ _EMPTY_TITLES = frozenset(
     }
 )
 MAX_TITLE: Final = 200
+_WHOLE: Final = 8  # characters of a heading that is more than a kicker
 _NEAR: Final = 6  # pieces between a minor heading and the text it heads
 
 
@@ -80,7 +82,9 @@ def _headline(page: Page, body: list[int]) -> str:
     best = _repeated(page, body, shown, _solid(whole), _solid(told))
     if best and not _is_site_name(best, page):
         # A kicker or one half of a broken heading is less than the page calls itself.
-        return best if len(_solid(best)) >= 0.5 * len(_solid(cleaned)) else cleaned
+        if len(_solid(best)) >= 0.5 * len(_solid(cleaned)) or _named_behind(cleaned, best):
+            return best
+        return cleaned
     if _is_title(told):
         return without_site(told, page)
     if not _is_site_name(cleaned, page) and (
@@ -100,6 +104,11 @@ def _headline(page: Page, body: list[int]) -> str:
     if headings:
         return headings[0]
     return _line_above(page, body) or (cleaned if _is_title(cleaned) else "")
+
+
+def _named_behind(cleaned: str, best: str) -> bool:
+    """Whether a <title> goes on behind a heading with the names of columns: 标题_栏目_某网."""
+    return len(best) >= _WHOLE and cleaned.startswith(best) and cleaned[len(best) :][:1] in "_|"
 
 
 def _entered(page: Page) -> str:
@@ -250,7 +259,7 @@ def _is_title(text: str) -> bool:
 
 
 def _is_site_name(text: str, page: Page) -> bool:
-    solid = _solid(text)
+    solid = _solid(text).strip(_ORNAMENT)
     names = (page.meta("sitename"), page.meta("columnname"), page.meta("columntype"))
     return solid in {_solid(n) for n in names if n} or (
         len(solid) <= 16 and bool(_SITE.search(solid)) and not re.search(r"关于|通知|公告", solid)

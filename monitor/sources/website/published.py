@@ -13,7 +13,7 @@ from datetime import date
 from typing import Final
 
 from ...text.dates import FoundDate, find_dates, parse_date
-from ...text.page import Page
+from ...text.page import Page, Piece
 from ...text.regions import ASIDE, CARDS, CRUMBS, RELATED, SHARED
 from .declared import Published, china_day, from_metas, from_structure, from_wechat
 
@@ -37,7 +37,7 @@ _OTHER = re.compile(
     r"(?:生成|成文|形成|发文|印发|签发|制发|制定|实施|施行|生效|截止|截至|报名|开标|投标|有效|失效|废止|打印|访问|当前|今天是|下载|"
     r"会议|活动|考试|起止|征集|公示|执行|召开|开始|结束|检查|立案|处罚|决定|登记|成立|批准|审批|批复|注册|出生|办结|回复|答复|留言|"
     r"来信|提交|受理|转办|拍摄|采集|抓取|缓存|转载|开放|服务|办公|营业|值班|采访|录制|播出|首播|直播)"
-    r"(?:时间|日期|期限|期间|日|时限)?(?:[：:\s]*$|为)|(?:有效期|[一-鿿]自|至)\s*$|欢迎您|^\s*今天|今日是|Copyright|©|版权|星期[一二三四五六日天]\s*$"
+    r"(?:时间|日期|期限|期间|日|时限)?(?:[：:\s]*$|为)|(?:有效期|[一-鿿]自|至)\s*$|推荐\S{0,4}于\s*$|欢迎您|^\s*今天|今日是|Copyright|©|版权|星期[一二三四五六日天]\s*$"
 )
 _LABELLED_CELL = re.compile(r"^[\s【\[]*(?:发布|公开|信息发布|上网|发表)(?:日期|时间)[\s】\]：:]*$")
 _OTHER_CELL = re.compile(
@@ -52,6 +52,9 @@ _DIGIT = re.compile(r"\d|[一二][〇○零一二三四五六七八九]{3}年")
 _LONGEST_LINE: Final = 160  # a date line is short; a paragraph that has a date is text
 _LEAF_YEAR = re.compile(r"(?:19|20)\d\d")
 _GLUED_LEAF = re.compile(r"(\d{1,2})\s?((?:19|20)\d\d\s?[-/.年]\s?\d{1,2}月?)")
+_WAITING = re.compile(r"(?:发布|发表|公布)(?:时间|日期)\s*[：:]\s*(?:$|[^\s\d二12])")
+_SHORT_SCRIPT: Final = 1000  # characters
+_LINKED_NAME: Final = 24  # characters of a source's name or address that is a link
 _NAME: Final = 16  # characters of a source beside the day
 _SENTENCE = re.compile(
     r"[。，；：,;:]|今[天日]|时间|日期|会议?|活动|[上下]午|开[始幕]|闭幕|举行|召开|自|至|前|截"
@@ -76,7 +79,25 @@ def published(page: Page, body: list[int], title: str, today: date) -> Published
         return lines[0].value
     if structured := from_structure(page, today):
         return structured
+    if not lines and (written := _written(page, body, today)):
+        return written
     return lines[0].value if lines else None
+
+
+def _written(page: Page, body: list[int], today: date) -> Published | None:
+    """The one day that short scripts write into the page, when a label without a day waits for
+    it: 发布时间：<script>var t = "2026-03-05 09:00"; document.write(t.substr(0, 10));</script>"""
+    above = page.pieces[: body[0] if body else len(page.pieces)]
+    if not any(_WAITING.search(p.text) for p in above if len(p.text) <= _LONGEST_LINE):
+        return None
+    days = {
+        one.day
+        for script in page.scripts
+        if len(script) <= _SHORT_SCRIPT and "document.write" in script
+        for one in find_dates(script, today)
+        if not one.yearless and one.day <= china_day(today)
+    }
+    return Published(days.pop(), None, "发布时间由页面脚本写出") if len(days) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +116,12 @@ def _lines(page: Page, body: list[int], title: str, today: date) -> list[_Line]:
     pieces = page.pieces
     first = body[0] if body else len(pieces)
     last = body[-1] if body else -1
-    inside = set(body)
     at_title = _title_place(page, title, first)
+    if at_title < 0 and (late := _late_title(page, title, body)) >= 0:
+        at_title = late  # what stands over the title is no text of the article
+        body = [number for number in body if number > late]
+        first = body[0] if body else late + 1
+    inside = set(body)
     found: list[_Line] = []
     for number, piece in enumerate(pieces):
         if piece.region in SHARED and not (
@@ -112,12 +137,16 @@ def _lines(page: Page, body: list[int], title: str, today: date) -> list[_Line]:
         text = piece.text
         if len(text) > _LONGEST_LINE or not _DIGIT.search(text):
             continue
-        if piece.linked > 0.5 * len(text) or (piece.tag == "li" and piece.linked >= 4):
+        listed = piece.linked > 0.5 * len(text) or (piece.tag == "li" and piece.linked >= 4)
+        under = 0 <= at_title < number <= at_title + 2 and number < first
+        if listed and not (under and _names(piece)):
             continue  # a line of a list
         for one in find_dates(text, today):
             score = _score(page, number, one, number in inside, today)
             if score == 0 and _is_line_under(page, number, one, at_title):
                 score = 0 if _is_programme(page, number, today) else 25
+            if score == 0 and listed and not one.yearless and not _besides(piece, one):
+                score = 25  # the day alone between linked names
             if score <= 0:
                 continue
             if score == _FALLBACK:
@@ -142,6 +171,18 @@ def _lines(page: Page, body: list[int], title: str, today: date) -> list[_Line]:
     if not found and at_title >= 0 and (leaf := _leaf_at(page, at_title, today)):
         found.append(_Line(_PLAIN, Published(leaf, None, "标题旁的日历")))
     return sorted((f for f in found if f.score > 0), key=lambda f: -f.score)
+
+
+def _names(piece: Piece) -> bool:
+    """Whether the links of a line are short names, as that of the source beside the day."""
+    return all(end - start <= _LINKED_NAME for start, end, _ in piece.spans)
+
+
+def _besides(piece: Piece, one: FoundDate) -> str:
+    """What a line says besides a date and its links."""
+    taken = [(start, end) for start, end, _ in piece.spans] + [(one.start, one.end)]
+    rest = (c for n, c in enumerate(piece.text) if not any(s <= n < e for s, e in taken))
+    return "".join(rest).strip()
 
 
 def _heads_title(page: Page, number: int, at_title: int) -> bool:
@@ -241,6 +282,17 @@ def _score(page: Page, number: int, one: FoundDate, in_body: bool, today: date) 
     if in_body:
         return 0
     return 25 if len(text) <= 50 and one.start <= 12 else 0
+
+
+def _late_title(page: Page, title: str, body: list[int]) -> int:
+    """The number of the heading that is the title, where it was taken for part of the text (a
+    form to log in stood over it), or -1."""
+    solid = "".join(title.split())
+    for number in body:
+        piece = page.pieces[number]
+        if piece.tag in {"h1", "h2"} and "".join(piece.text.split()) == solid:
+            return number
+    return -1
 
 
 def _title_place(page: Page, title: str, first: int) -> int:
