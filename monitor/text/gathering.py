@@ -24,7 +24,6 @@ class Gathering:
         self.hidden = ""  # how its first chunk is
         self.runs: list[list[Any]] = []  # [first chunk, last chunk or -1, label, depth]
         self.link_texts: list[str] = []  # of the open link
-        self.block: Element  # the innermost that is open
         self.cells: list[Cell | None] = [None]  # one more for each open table tag
         self.interrupted: tuple[Any, ...] = ()  # the visible line around a hidden inline element
         self.aside: list[tuple[Piece, int]] = []  # its pieces, and the first anchor in it
@@ -39,8 +38,8 @@ class Gathering:
         self.chunks[:], self.hidden, self.runs[:], _ = self.interrupted
         self.interrupted = ()
 
-    def flush(self) -> None:
-        """Ends the piece being gathered."""
+    def flush(self, block: Element) -> None:
+        """Ends the piece being gathered; `block` is the innermost open block element."""
         chunks, runs = self.chunks, self.runs
         if not chunks:
             if runs:
@@ -50,23 +49,26 @@ class Gathering:
             self.link_texts.append("\n")
         spans: tuple[tuple[int, int, int], ...] = ()
         named: tuple[Run, ...] = ()
+        linked = 0
         if not runs:
-            while len(chunks) > 1 and chunks[-1][0] == " ":
+            while chunks[-1][0] == " ":  # the first is not
                 chunks.pop()
         if len(chunks) == 1 and not runs:
             raw, anchor = chunks[0]
             text = tidy(raw)
             if anchor >= 0:
-                spans = ((0, len(text), anchor),)
+                linked = len(text)
+                spans = ((0, linked, anchor),)
         else:
             text, places = joined(chunks)
             spans = anchor_spans(chunks, places)
+            for start, end, _ in spans:
+                linked += end - start
             if runs:
                 named = _named(runs, places)
                 runs[:] = [[0, -1, label, depth] for _, end, label, depth in runs if end < 0]
         chunks.clear()
         if text:
-            block = self.block
             piece = new(Piece)  # without `__init__`, which costs as much again
             piece.text = text
             piece.element = block.index
@@ -76,6 +78,7 @@ class Gathering:
             piece.cell = self.cells[-1]
             piece.spans = spans
             piece.runs = named
+            piece.linked = linked
             if self.interrupted:
                 self.aside.append((piece, self.interrupted[3]))
             else:

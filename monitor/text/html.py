@@ -40,7 +40,7 @@ def read_page(text: str, url: str = "") -> Page:
     page = Page(url=url, base=url, tree=tree, source=body, truncated=len(body) < whole)
     rules = _style_rules(page)
     if tree.head is not None:
-        page.kept_scripts.keep(node for node in tree.head.iter() if node.tag == "script")
+        page.kept_scripts.keep(*(node for node in tree.head.iter() if node.tag == "script"))
     if tree.body is None:  # a frameset
         page.frames += [(url, "") for url in frame_addresses(tree, page.base)]
     else:

@@ -44,9 +44,12 @@ def joined(chunks: list[tuple[str, int]]) -> tuple[str, list[int]]:
     places = [0]
     length, spaced = 0, True
     for chunk, _ in chunks:
-        part = chunk if chunk == " " else collapse(chunk)
-        if spaced:
-            part = part.lstrip() if not length else part.lstrip(" ")
+        if chunk == " ":
+            part = "" if spaced else chunk
+        else:
+            part = collapse(chunk)
+            if spaced:
+                part = part.lstrip(" ") if length else part.lstrip()
         if part:
             parts.append(part)
             length += len(part)

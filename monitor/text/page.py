@@ -55,16 +55,7 @@ class Piece:
     cell: Cell | None = None
     spans: tuple[tuple[int, int, int], ...] = ()  # (start, end, number of the link)
     runs: tuple[Run, ...] = ()
-
-    @property
-    def linked(self) -> int:
-        """How many of its characters are anchors."""
-        spans = self.spans
-        if not spans:
-            return 0
-        if len(spans) == 1:  # most links stand alone
-            return spans[0][1] - spans[0][0]
-        return sum(end - start for start, end, _ in self.spans)
+    linked: int = 0  # how many of its characters are in links
 
 
 @dataclass(slots=True)

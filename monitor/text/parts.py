@@ -7,6 +7,7 @@ shifted, at a sixth of the cost of walking it again.
 
 from __future__ import annotations
 
+import sys
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -45,6 +46,7 @@ _parts: OrderedDict[Key, Part] = OrderedDict()
 _met: dict[tuple[str, str], int] = {}  # (root of the site, tag and label): first walk
 _seen: dict[int, None] = {}  # hashes of the HTML of parts met, oldest first
 _walks = count(1)
+_NEVER: Final = sys.maxsize  # no walk of this number will come: what is so named is no part
 
 
 class Shared:
@@ -65,10 +67,11 @@ class Shared:
         around it is, `parent` its number.
         """
         # Nothing is made of a part before a second page has one so named: its HTML is long.
-        if _met_first_by(self.root, name, self.number) == self.number:
+        if _met_first_by(self.root, name, self.number) >= self.number:
             return False
         html = node.html or ""
         if not SHORTEST_PART <= len(html) <= LONGEST_PART or "<table" in html:
+            _met[self.root, name] = _NEVER
             return False
         known = (
             (html, self.root, hidden, self.rules),
@@ -151,7 +154,7 @@ def _record(page: Page, known: tuple[Key, Key], since: _Counts) -> None:
         ),
         tuple(
             (x.text, x.element - e, x.tag, x.hidden,
-             tuple((start, end, n - a) for start, end, n in x.spans), x.runs)
+             tuple((start, end, n - a) for start, end, n in x.spans), x.runs, x.linked)
             for x in page.pieces[p:]
         ),
         _folder(page), tuple(anchors), tuple(images),
@@ -174,8 +177,8 @@ def _replay(page: Page, part: Part, parent: int) -> None:
     page.elements[e].parent = parent
     page.pieces += [
         Piece(text, element + e, tag, hidden, "", None,
-              tuple([(start, end, n + a) for start, end, n in spans]), runs)
-        for text, element, tag, hidden, spans, runs in part.pieces
+              tuple([(start, end, n + a) for start, end, n in spans]), runs, linked)
+        for text, element, tag, hidden, spans, runs, linked in part.pieces
     ]  # fmt: skip
     page.links.copy(Copied(part.anchors, part.images, e, p, _folder(page) == part.folder))
     page.frames += part.frames

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, Final
 
 _KINDS = ("javascript", "json", "module", "ecmascript")
@@ -26,13 +25,13 @@ class Scripts:
         """How many are kept, the empty ones with them."""
         return len(self._kept)
 
-    def keep(self, nodes: Iterable[Any]) -> None:
+    def keep(self, *nodes: Any) -> None:
         """Notes script elements."""
         self._kept += nodes
         self._urls = self._texts = None
 
     def put_in(self, scripts: tuple[Script, ...]) -> None:
-        self.keep(scripts)
+        self.keep(*scripts)
 
     def since(self, number: int) -> tuple[Script, ...]:
         """Those kept after the first `number`."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from ..model import Cell
 from .gathering import Gathering
-from .page import Page, Table
+from .page import Element, Page, Table
 from .urls import join
 
 _WIDEST = 100  # columns that a colspan is believed
@@ -16,13 +16,13 @@ class OpenTables:
     """The tables around the place where a walk is."""
 
     def __init__(self, page: Page, line: Gathering) -> None:
-        self.page, self.line, self.cells = page, line, line.cells
+        self.page, self.cells = page, line.cells
         self.open: list[Table] = []
         self.all: list[Table] = []
 
-    def enter(self, tag: str, hidden: str, attributes: Mapping[str, str | None]) -> None:
-        """A table, row, cell or option begins; it is the innermost open block already."""
-        cell = self.cells[-1]
+    def enter(self, element: Element, attributes: Mapping[str, str | None]) -> None:
+        """A table, row, cell or option begins."""
+        tag, cell = element.tag, self.cells[-1]
         if tag == "table":
             if self.open:  # those further out were told by this one
                 self.open[-1].nested = True
@@ -40,7 +40,7 @@ class OpenTables:
             table.column += int(span) if span.isdigit() and 0 < int(span) < _WIDEST else 1
             table.columns = max(table.columns, table.column)
         elif tag == "option":
-            self._option(attributes.get("value") or "", hidden)
+            self._option(attributes.get("value") or "", element)
         self.cells.append(cell)
 
     def leave(self, tag: str) -> None:
@@ -48,12 +48,12 @@ class OpenTables:
         if tag == "table" and self.open:
             self.open.pop()
 
-    def _option(self, value: str, hidden: str) -> None:
+    def _option(self, value: str, element: Element) -> None:
         """A line of a drop-down list may be a link: to the sites of other offices."""
         page = self.page
         if "//" in value and (url := join(page.base, value)).startswith("http"):
-            element, piece = self.line.block.index, len(page.pieces)
-            page.links.meet({"href": url}, hidden, element, piece, "option")
+            piece = len(page.pieces)
+            page.links.meet({"href": url}, element.hidden, element.index, piece, "option")
 
 
 def settle_tables(page: Page, tables: list[Table]) -> None:

@@ -14,13 +14,13 @@ BLOCK_TAGS: Final = frozenset(
     option p pre section select summary table tbody td tfoot th thead tr ul html marquee""".split()
 )
 SKIPPED_TAGS: Final = frozenset(
-    """script style template svg math object embed audio video canvas textarea head noframes
+    """style template svg math object embed audio video canvas textarea head noframes
     noscript iframe frame input title""".split()
 )
 TABLE_TAGS: Final = frozenset({"table", "tr", "td", "th", "option"})
 
 # How the walk takes an element. Up to `LAST_WALKED` its inside is read too.
-INLINE, BLOCK, ANCHOR, BREAK, IMAGE, SKIPPED, NOTHING = range(7)
+INLINE, BLOCK, ANCHOR, BREAK, IMAGE, SCRIPT, SKIPPED, NOTHING = range(8)
 LAST_WALKED: Final = ANCHOR
 
 
@@ -28,13 +28,15 @@ _KINDS = (
     dict.fromkeys("span font b strong i em u ins label small".split(), INLINE)
     | dict.fromkeys(BLOCK_TAGS, BLOCK)
     | dict.fromkeys(SKIPPED_TAGS, SKIPPED)
-    | {"a": ANCHOR, "area": ANCHOR, "br": BREAK, "img": IMAGE}
+    | {"a": ANCHOR, "area": ANCHOR, "br": BREAK, "img": IMAGE, "script": SCRIPT}
 )
 
 
 def _by_number() -> dict[int, tuple[str, int]]:
-    tree = LexborHTMLParser("<html></html>")
-    return {tree.create_node(tag).tag_id: (tag, kind) for tag, kind in _KINDS.items()}
+    tree = LexborHTMLParser("<body><!-- -->")
+    numbers = {tree.create_node(tag).tag_id: (tag, kind) for tag, kind in _KINDS.items()}
+    comment = tree.body.first_child if tree.body else None
+    return numbers | ({comment.tag_id: ("", NOTHING)} if comment else {})
 
 
 # The parser tells its own number of a tag at a fifth of the cost of the name.

@@ -22,6 +22,7 @@ from .tags import (
     IMAGE,
     INLINE,
     LAST_WALKED,
+    SCRIPT,
     SKIPPED,
     TABLE_TAGS,
     is_block_style,
@@ -34,12 +35,19 @@ from .visibility import element_hides, style_hides
 MAX_PIECES: Final = 60_000
 
 
+class _Nothing:
+    """Stands for a node after which nothing more is read."""
+
+    next = None
+
+
 class Walk:
     """The state of the pass. `walk` fills the page it was given."""
 
     def __init__(self, page: Page, rules: Mapping[str, str]) -> None:
         self.page = page
-        self.rules = rules  # how `.class` and `#id` hide
+        self.classes_hidden = {name[1:]: way for name, way in rules.items() if name[0] == "."}
+        self.ids_hidden = {name[1:]: way for name, way in rules.items() if name[0] == "#"}
         self.line = Gathering(page)
         self.tables = OpenTables(page, self.line)
         self.shared = parts.Shared(page, rules)
@@ -54,16 +62,18 @@ class Walk:
         page, line, tables, shared = self.page, self.line, self.tables, self.shared
         pieces, elements, links = page.pieces, page.elements, page.links
         chunks, runs = line.chunks, line.runs
-        flush, rules, names = line.flush, self.rules, self.names
+        flush, names = line.flush, self.names
+        keep_script = page.kept_scripts.keep
         part_tags, region_of = parts.TAGS, region_of_label
         new, by_number = object.__new__, BY_NUMBER
         hidden = ""  # how the innermost open element is
-        block = -1  # number of the innermost open one
+        outside = block = Element(-1, "", "", -1, 0)  # the innermost that is open
         anchor = -1  # number of the open one
         boundary = False  # an inline element begins or ends before the next chunk
         part = -1  # depth of the shared part that is being recorded
-        node, going = body, True
-        stack: list[tuple[Any, Element | None, str, str]] = []  # node, block, tag, hidden outside
+        node = body
+        # Node, block around it or None where it is inline, table tag or whether link, hidden outside
+        stack: list[tuple[Any, Element | None, Any, str]] = []
         while True:
             if node.is_text_node:
                 following = node.next
@@ -80,141 +90,146 @@ class Walk:
                     if anchor >= 0:
                         line.link_texts.append(text)
                     if len(pieces) > MAX_PIECES:
-                        page.truncated, going, following = True, False, None
+                        page.truncated, following = True, None
+                        stack[:] = [(_Nothing, *rest) for _, *rest in stack]
             elif (known := by_number.get(node.tag_id) or told(node.tag))[1] > LAST_WALKED:
                 following = node.next
                 tag, kind = known
                 if kind == BREAK:
-                    flush()
+                    flush(block)
                 elif kind == IMAGE:
-                    links.meet_image(node, anchor, block, len(pieces))
+                    links.meet_image(node, anchor, block.index, len(pieces))
+                elif kind == SCRIPT:
+                    keep_script(node)
                 elif kind == SKIPPED:
                     self._skip(tag, node, hidden)
             else:
                 following, attributes = node.first_child, node.attributes
                 tag, kind = known
-                outer, label, element = hidden, "", None
+                outer, label, role = hidden, "", ""
                 if attributes:
-                    if style := attributes.get("style"):
+                    if "style" in attributes and (style := attributes["style"]):
                         if not hidden:
                             hidden = style_hides(style)
                         if kind == INLINE and is_block_style(style):
                             kind = BLOCK
                     if not hidden and ("hidden" in attributes or tag == "marquee"):
                         hidden = element_hides(tag, attributes)
-                    classes, identity = attributes.get("class"), attributes.get("id")
-                    if classes or identity:
-                        name = (classes, identity) if identity else classes
+                    name: Any = attributes.get("class")
+                    if "id" in attributes and (identity := attributes["id"]):
+                        name = name, identity
+                    if name:
                         met = names.get(name)
                         if met is None:
-                            label = f"{classes or ''} {identity or ''}"
-                            hides = self._by_rule(classes or "", identity or "") if rules else ""
-                            met = names[name] = label, hides
+                            met = names[name] = self._named(name)
                         label = met[0]
                         if not hidden:
                             hidden = met[1]
+                    if "role" in attributes:
+                        role = attributes["role"] or ""
                 if kind == BLOCK:
                     if line.interrupted:  # by a hidden inline element; a block ends it after all
-                        flush()
+                        flush(block)
                         line.step_back()
                     if chunks or runs:
-                        flush()
+                        flush(block)
                     region = region_of(label) if label else ""
                     if (
-                        part < 0
-                        and (region in SHARED or tag in part_tags)
+                        (region in SHARED or tag in part_tags)
+                        and part < 0
                         and anchor < 0
-                        and block >= 0
+                        and block is not outside
                         and not (tables.open or runs)
-                        and shared.put_in(node, tag + label, outer, block)
+                        and shared.put_in(node, tag + label, outer, block.index)
                     ):
                         hidden, following = outer, node.next
                     else:
-                        if part < 0 and shared.recording:
+                        if shared.recording and part < 0:
                             part = len(stack)
                         element = new(Element)  # without `__init__`, which costs as much again
                         element.index = len(elements)
                         element.tag = tag
                         element.label = label
-                        element.parent = block
+                        element.parent = block.index
                         element.first = len(pieces)
                         element.hidden = hidden
                         element.region = region
                         element.first_anchor = links.count
-                        element.role = attributes.get("role") or "" if attributes else ""
-                        block = element.index
+                        element.role = role
                         elements.append(element)
-                        line.block = element
+                        table = ""
                         if tag in TABLE_TAGS:
-                            tables.enter(tag, hidden, attributes)
-                        stack.append((node, element, tag, outer))
+                            table = tag
+                            tables.enter(element, attributes)
+                        stack.append((node, block, table, outer))
+                        block = element
                 else:
                     if hidden != outer and chunks:
                         line.step_aside()
                     boundary = True
                     if kind == ANCHOR:
-                        anchor = self._link(attributes, hidden)
-                    elif label and following is not None and names_a_run(label):
-                        runs.append([len(chunks), -1, label, len(stack)])
-                    stack.append((node, None, tag, outer))
+                        if anchor >= 0:  # which this one interrupts
+                            line.link_texts.clear()
+                        anchor = self._link(attributes, hidden, block.index)
+                        stack.append((node, None, True, outer))
+                    else:
+                        if label and following is not None and names_a_run(label):
+                            runs.append([len(chunks), -1, label, len(stack)])
+                        stack.append((node, None, False, outer))
             while following is None:
-                if not stack:
-                    flush()
-                    return tables.all
-                node, element, tag, outer = stack.pop()
-                if element is not None:
+                node, around, mark, outer = stack.pop()
+                if around is not None:
                     if chunks or runs:
-                        flush()
-                    element.last, element.last_anchor = len(pieces), links.count
-                    block = element.parent
-                    line.block = elements[block]
-                    if part == len(stack):
+                        flush(block)
+                    block.last, block.last_anchor = len(pieces), links.count
+                    if part >= 0 and part == len(stack):
                         shared.keep()
                         part = -1
                     hidden = outer
-                    if tag in TABLE_TAGS:
-                        tables.leave(tag)
+                    if mark:
+                        tables.leave(mark)
+                    block = around
+                    if block is outside:
+                        return tables.all
                 else:
                     if hidden != outer:
                         hidden = outer
-                        flush()
+                        flush(block)
                         if line.interrupted:
                             line.step_back()
-                    if tag == "a" or tag == "area":
+                    if mark:
                         anchor = -1
                         line.link_texts = []
                     elif runs and runs[-1][1] < 0 and runs[-1][3] == len(stack):
                         runs[-1][1] = len(chunks)
                     boundary = True
-                if stack and going:
-                    following = node.next
+                following = node.next
             node = following
 
-    def _link(self, attributes: Mapping[str, str | None], hidden: str) -> int:
+    def _link(self, attributes: Mapping[str, str | None], hidden: str, block: int) -> int:
         """Takes a link in; returns its number, or -1 for an `<a>` that leads nowhere."""
-        line, links = self.line, self.page.links
-        line.link_texts.clear()  # of one that this one interrupts
         if attributes.get("href") is None and not attributes.get("onclick"):
             return -1
-        line.link_texts = links.meet(attributes, hidden, line.block.index, len(line.pieces))
+        line, links = self.line, self.page.links
+        line.link_texts = links.meet(attributes, hidden, block, len(line.pieces))
         return links.count - 1
 
     def _skip(self, tag: str, node: Any, hidden: str) -> None:
-        """Of what is not walked: scripts, addresses of frames, that a password is asked."""
+        """Of what is not walked: addresses of frames, that a password is asked."""
         page = self.page
-        if tag == "script":
-            page.kept_scripts.keep((node,))
-        elif tag == "iframe" or tag == "frame":
+        if tag == "iframe" or tag == "frame":
             source = join(page.base, node.attributes.get("src") or "")
             if source:
                 page.frames.append((source, hidden or element_hides(tag, node.attributes)))
         elif tag == "input" and (node.attributes.get("type") or "").lower() == "password":
             page.passwords += 1
 
-    def _by_rule(self, classes: str, identity: str) -> str:
-        """How the style sheets of the page hide what has this class and id, or ""."""
-        rules = self.rules
-        for name in classes.split():
-            if "." + name in rules:
-                return rules["." + name]
-        return rules.get("#" + identity, "")
+    def _named(self, name: Any) -> tuple[str, str]:
+        """A class, or class and id, as a label, and how the page's style sheets hide it, or ""."""
+        classes, identity = name if isinstance(name, tuple) else (name, "")
+        classes = classes or ""
+        label = f"{classes} {identity}"
+        for one in classes.split():
+            if one in self.classes_hidden:
+                return label, self.classes_hidden[one]
+        return label, self.ids_hidden.get(identity, "")
