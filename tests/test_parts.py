@@ -150,6 +150,30 @@ def test_what_stands_around_a_part_is_not_remembered_with_it(around: str) -> Non
     assert state(f"<body>{HEADER}</body>") == plain
 
 
+def test_names_of_parts_too_short_to_keep_are_not_looked_at_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = []
+    recall = parts._recall
+    monkeypatch.setattr(parts, "_recall", lambda known: asked.append(known) or recall(known))
+    rows = "<ul>" + "<li class='top'>置顶</li>" * parts.MOST_UNFIT + "</ul>"
+    long = f"<ul><li class='top'>{'置顶的一条很长。' * 60}</li></ul>"
+    for html in (long, rows[: len(rows) // 2], long, rows, long):
+        read_page(f"<body>{html}</body>", URL)
+    assert len(asked) == 1  # the last comes after too many short ones
+    assert state(f"<body>{rows}{long}</body>") == walked(f"<body>{rows}{long}</body>")
+
+
+def test_a_menu_inside_a_header_that_changes_is_remembered() -> None:
+    def page(n: int) -> str:
+        return f"<body>{HEADER.replace('首页', f'首页{n}').replace('<ul', f'</div><div class=header>{n}<ul')}</body>"
+
+    plain = [walked(page(n)) for n in range(9)]
+    parts.forget()
+    assert [state(page(n)) for n in range(9)] == plain
+    assert any('<ul class="nav"' in key[0][:20] for key in parts._parts)
+
+
 @pytest.mark.shared
 def test_shared_pages_of_the_reference_folder(shared: Path) -> None:
     for path in sorted((shared / "pages").glob("*/*.html"))[::4]:

@@ -28,7 +28,7 @@ class Element:
     first: int
     last: int = 0
     hidden: str = ""
-    region: str = ""  # as its label says, until `settle_regions` has judged it
+    region: str = ""  # what its label says, until `settle_regions` has judged it
     first_anchor: int = 0
     last_anchor: int = 0
     role: str = ""

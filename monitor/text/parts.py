@@ -7,7 +7,6 @@ shifted, at a sixth of the cost of walking it again.
 
 from __future__ import annotations
 
-import sys
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,12 +15,14 @@ from typing import Any, Final
 
 from .links import Anchor, Copied, Image
 from .page import Element, Page, Piece
+from .regions import UNTOLD
 from .scripts import Script
 
 MOST_PARTS: Final = 400
 LONGEST_PART: Final = 60_000  # characters of HTML
 SHORTEST_PART: Final = 300
 MOST_NAMES: Final = 4096
+MOST_UNFIT: Final = 8  # parts of a name in a row; others so named are not looked at
 TAGS: Final = frozenset({"nav", "header", "footer"})
 
 _Counts = tuple[int, int, int, int, int, int, int]
@@ -42,11 +43,18 @@ class Part:
     passwords: int
 
 
+@dataclass(slots=True)
+class _Name:
+    """What is known of the parts of one name on a site."""
+
+    first: int  # walk that met one
+    unfit: int = 0  # of the last ones in a row, too short or too long to be kept
+
+
 _parts: OrderedDict[Key, Part] = OrderedDict()
-_met: dict[tuple[str, str], int] = {}  # (root of the site, tag and label): first walk
+_met: dict[tuple[str, str], _Name] = {}  # by root of the site, tag and label
 _seen: dict[int, None] = {}  # hashes of the HTML of parts met, oldest first
 _walks = count(1)
-_NEVER: Final = sys.maxsize  # no walk of this number will come: what is so named is no part
 
 
 class Shared:
@@ -59,6 +67,7 @@ class Shared:
         self.root = f"{scheme}://{rest.partition('/')[0]}"
         self.number = next(_walks)
         self.recording: tuple[tuple[Key, Key], _Counts] | None = None
+        self.within = False  # the part that was asked about last goes on, and holds no others
 
     def put_in(self, node: Any, name: str, hidden: str, parent: int) -> bool:
         """Put in what an earlier page had in this very place; else, may be, begin to record it.
@@ -66,13 +75,16 @@ class Shared:
         `node` is the element of the part, `name` its tag and label; `hidden` is how the element
         around it is, `parent` its number.
         """
+        met = _name(self.root, name, self.number)
         # Nothing is made of a part before a second page has one so named: its HTML is long.
-        if _met_first_by(self.root, name, self.number) >= self.number:
+        self.within = met.first == self.number
+        if self.within or met.unfit >= MOST_UNFIT:
             return False
         html = node.html or ""
         if not SHORTEST_PART <= len(html) <= LONGEST_PART or "<table" in html:
-            _met[self.root, name] = _NEVER
+            met.unfit += 1
             return False
+        met.unfit = 0
         known = (
             (html, self.root, hidden, self.rules),
             (html, _folder(self.page), hidden, self.rules),
@@ -80,25 +92,27 @@ class Shared:
         part = _recall(known)
         if part is None:
             if _seen_before(known[0]):  # what changes with each page is never recorded
-                self.recording = known, _counts(self.page)
+                self.recording, self.within = (known, _counts(self.page)), True
             return False
         _replay(self.page, part, parent)
         return True
 
     def keep(self) -> None:
-        """The part being recorded has ended."""
+        """The part that nothing was looked for in has ended; it may have been recorded."""
         if self.recording and not self.page.truncated:
             _record(self.page, *self.recording)
         self.recording = None
+        self.within = False
 
 
-def _met_first_by(root: str, name: str, number: int) -> int:
-    """The number of the walk that first met a part so named on a site."""
-    key = (root, name)
-    first = _met.setdefault(key, number)
-    if len(_met) > MOST_NAMES:
-        del _met[next(iter(_met))]
-    return first
+def _name(root: str, name: str, number: int) -> _Name:
+    """What is known of the parts so named on a site; `number` is that of the walk that asks."""
+    met = _met.get((root, name))
+    if met is None:
+        met = _met[root, name] = _Name(number)
+        if len(_met) > MOST_NAMES:
+            del _met[next(iter(_met))]
+    return met
 
 
 def _seen_before(key: Key) -> bool:
@@ -148,7 +162,7 @@ def _record(page: Page, known: tuple[Key, Key], since: _Counts) -> None:
         link.piece -= p
     part = Part(
         tuple(
-            (x.index - e, x.tag, x.label, x.parent - e, x.first - p, x.last - p, x.hidden, x.region,
+            (x.index - e, x.tag, x.label, x.parent - e, x.first - p, x.last - p, x.hidden,
              x.first_anchor - a, x.last_anchor - a, x.role)
             for x in page.elements[e:]
         ),
@@ -169,9 +183,9 @@ def _replay(page: Page, part: Part, parent: int) -> None:
     """Put a part into the page as if it had been walked here, under element `parent`."""
     e, p, a = len(page.elements), len(page.pieces), page.links.count
     page.elements += [
-        Element(index + e, tag, label, up + e, first + p, last + p, hidden, region,
+        Element(index + e, tag, label, up + e, first + p, last + p, hidden, UNTOLD,
                 first_anchor + a, last_anchor + a, role)
-        for index, tag, label, up, first, last, hidden, region, first_anchor, last_anchor, role
+        for index, tag, label, up, first, last, hidden, first_anchor, last_anchor, role
         in part.elements
     ]  # fmt: skip
     page.elements[e].parent = parent

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from string import ascii_lowercase
 from typing import Final
 
 from .page import Element, Page
@@ -21,6 +22,7 @@ RELATED: Final = "related"
 CARDS: Final = "cards"  # a list of titles, each with a summary or a date under it
 MAIN: Final = "main"
 SHARED: Final = frozenset({HEADER, NAVIGATION, FOOTER})
+UNTOLD: Final = "?"  # before `settle_regions`: nobody asked what the label of an element says
 
 _BY_TAG = {"nav": NAVIGATION, "footer": FOOTER, "aside": ASIDE, "header": HEADER, "main": MAIN}
 _BY_ROLE = {"navigation": NAVIGATION, "contentinfo": FOOTER, "banner": HEADER,
@@ -49,11 +51,9 @@ _INSIDE = {
 _SHORTEST_INSIDE = min(map(len, _INSIDE))
 _INSIDE_WORD = re.compile("|".join(_INSIDE))
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_SMALL_WORD = re.compile(r"[a-z]+")  # of most labels, at half the cost
+_APART = bytes(byte if byte in ascii_lowercase.encode() else ord(" ") for byte in range(256))
 # In these, "top" or "head" is a part of the article.
-_ARTICLE_PART = re.compile(
-    r"article|content|detail|news|text|list|title|info|date|main|zoom|body", re.IGNORECASE
-)
+_ARTICLE_PARTS = "article content detail news text list title info date main zoom body".split()
 _MOST = 0.4  # a region with more of the page's running text than this is the page itself
 _NEARLY_ALL = 0.8
 _SHORT_TEXT = 300
@@ -64,19 +64,33 @@ _SHORT_ASIDE = 80  # "right-con", "wz_con" may hold a short notice; real ones ho
 def region_of_label(label: str) -> str:
     """The region that class and id name, or ""."""
     weak = ""
-    for word in (_SMALL_WORD if label.islower() else _WORD).findall(label):
-        word = word.lower()
-        region = _REGION_OF_WORD.get(word, "")
-        if not region:
-            if len(word) >= _SHORTEST_INSIDE and _INSIDE_WORD.search(word):
-                return next(region for part, region in _INSIDE.items() if part in word)
-        elif region == HEADER and _ARTICLE_PART.search(label):
+    for word in _words(label):
+        region = _REGION_OF_WORD.get(word)
+        if region is None:
+            if len(word) >= _SHORTEST_INSIDE and (region := _region_inside(word)):
+                return region
+        elif region == HEADER and any(map(label.lower().__contains__, _ARTICLE_PARTS)):
             continue
         elif word not in _WEAK_WORDS:
             return region
         else:
             weak = weak or region
     return weak
+
+
+def _words(label: str) -> list[str]:
+    """The words of a label in small letters: of “wzFooter-2” wz and footer."""
+    if label.islower():  # most are, and are told at a third of the cost
+        return label.encode("utf-8", "replace").translate(_APART).decode().split()
+    return [word.lower() for word in _WORD.findall(label)]
+
+
+@lru_cache(maxsize=4096)
+def _region_inside(word: str) -> str:
+    """The region that a part of a word names, or ""."""
+    if not _INSIDE_WORD.search(word):
+        return ""
+    return next(region for part, region in _INSIDE.items() if part in word)
 
 
 def settle_regions(page: Page) -> None:
@@ -86,18 +100,20 @@ def settle_regions(page: Page) -> None:
         return
     weights, total = [0], 0
     for piece in pieces:
-        plain = len(piece.text)
-        if piece.spans:
-            plain -= piece.linked
+        plain = len(piece.text) - piece.linked
         if plain >= 15:
             total += plain
         weights.append(total)
+    outer = ""  # of the first, which stands in none
     for element in elements:
-        outer = elements[element.parent].region if element.parent >= 0 else ""
-        if outer and outer in SHARED:
+        if element.parent >= 0:
+            outer = elements[element.parent].region
+        if outer in SHARED:
             element.region = outer
             continue
-        if not (element.region or element.tag in _BY_TAG or element.role):
+        if element.region == UNTOLD:
+            element.region = region_of_label(element.label) if element.label else ""
+        if not (element.region or element.role or element.tag in _BY_TAG):
             element.region = outer
             continue
         own = _own_region(page, element)
@@ -159,6 +175,8 @@ _FEWEST_DATED = 3
 _LINE_TAGS = frozenset({"li", "tr", "dl", "dt", "dd", "p"})
 _CARD_TAGS = frozenset({"div", "li", "dl", "article", "section", "tr"})
 _FEWEST_CARDS = 4
+_LONGEST_CARD = 8  # pieces
+_UNSHARED = frozenset({"", MAIN})
 
 
 def _settle_cards(page: Page) -> None:
@@ -166,12 +184,11 @@ def _settle_cards(page: Page) -> None:
     elements = page.elements
     groups: dict[tuple[int, str, str], list[int]] = {}
     for element in elements:
-        size = element.last - element.first
         if (
-            element.tag in _CARD_TAGS
-            and 2 <= size <= 8
+            element.region in _UNSHARED
+            and 2 <= element.last - element.first <= _LONGEST_CARD
             and element.last_anchor > element.first_anchor
-            and element.region in {"", MAIN}
+            and element.tag in _CARD_TAGS
         ):
             groups.setdefault((element.parent, element.tag, element.label), []).append(
                 element.index

@@ -20,4 +20,5 @@ def collapse(text: str) -> str:
 
 def tidy(text: str) -> str:
     """`collapse`, without white space at either end."""
-    return collapse(text.strip())
+    text = text.strip()
+    return text if text.isalnum() else collapse(text)  # most names of columns and titles are

@@ -12,7 +12,7 @@ from . import parts
 from .gathering import Gathering
 from .joining import parted
 from .page import Element, Page, Table
-from .regions import SHARED, region_of_label
+from .regions import SHARED, UNTOLD, region_of_label
 from .tables import OpenTables
 from .tags import (
     ANCHOR,
@@ -70,7 +70,7 @@ class Walk:
         outside = block = Element(-1, "", "", -1, 0)  # the innermost that is open
         anchor = -1  # number of the open one
         boundary = False  # an inline element begins or ends before the next chunk
-        part = -1  # depth of the shared part that is being recorded
+        part = -1  # depth of a shared part inside which no other is looked for
         node = body
         # Node, block around it or None where it is inline, table tag or whether link, hidden outside
         stack: list[tuple[Any, Element | None, Any, str]] = []
@@ -133,10 +133,10 @@ class Walk:
                         line.step_back()
                     if chunks or runs:
                         flush(block)
-                    region = region_of(label) if label else ""
+                    region = UNTOLD
                     if (
-                        (region in SHARED or tag in part_tags)
-                        and part < 0
+                        part < 0
+                        and (tag in part_tags or (label and (region := region_of(label)) in SHARED))
                         and anchor < 0
                         and block is not outside
                         and not (tables.open or runs)
@@ -144,7 +144,7 @@ class Walk:
                     ):
                         hidden, following = outer, node.next
                     else:
-                        if shared.recording and part < 0:
+                        if part < 0 and shared.within:
                             part = len(stack)
                         element = new(Element)  # without `__init__`, which costs as much again
                         element.index = len(elements)
@@ -181,7 +181,8 @@ class Walk:
                 if around is not None:
                     if chunks or runs:
                         flush(block)
-                    block.last, block.last_anchor = len(pieces), links.count
+                    block.last = len(pieces)
+                    block.last_anchor = links.count
                     if part >= 0 and part == len(stack):
                         shared.keep()
                         part = -1
@@ -228,8 +229,9 @@ class Walk:
         """A class, or class and id, as a label, and how the page's style sheets hide it, or ""."""
         classes, identity = name if isinstance(name, tuple) else (name, "")
         classes = classes or ""
-        label = f"{classes} {identity}"
-        for one in classes.split():
-            if one in self.classes_hidden:
-                return label, self.classes_hidden[one]
-        return label, self.ids_hidden.get(identity, "")
+        label, hidden = f"{classes} {identity}", self.classes_hidden
+        if hidden:
+            for one in classes.split():
+                if one in hidden:
+                    return label, hidden[one]
+        return label, self.ids_hidden.get(identity, "") if identity else ""
