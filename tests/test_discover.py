@@ -75,7 +75,10 @@ async def test_every_column_of_every_shape(name: str, tmp_path: Path, limits) ->
     ("互动交流", "interaction"), ("在线访谈", "interaction"), ("网上调查", "interaction"),
     ("规划意见征集", "interaction"), ("信访工作动态", "news"), ("信访", "message"), ("信息公开指南", "static"), ("办事指南", "service"),
     ("机构职能", "static"), ("领导之窗", "static"), ("乡村振兴专题", "topic"), ("行政处罚", "other"), ("财政预决算", "other"),
-    ("政府信息公开年报", "other"), ("回应关切", "interaction"), ("新闻发布会", "news"), ("政府令", "policy"),
+    ("政府信息公开年报", "other"), ("回应关切", "interaction"), ("新闻发布会", "interaction"), ("政府令", "policy"),
+    # statistics, registers and speeches keep no fortnight, and no half year of a notice board
+    ("统计快讯", "other"), ("双公示", "other"), ("行政执法公示", "other"), ("办件公示", "service"), ("干部公示", "hr"),
+    ("建议提案办理", "other"), ("领导讲话", "other"), ("旅游资讯", "other"), ("部门职责", "static"), ("资料下载", "service"),
 ])  # fmt: skip
 def test_classes_by_name(name: str, kind: str) -> None:
     assert classify(name).column_class == kind
@@ -97,6 +100,16 @@ def test_no_names_of_columns(text: str) -> None:
 
 def test_no_marks_no_family() -> None:
     assert detect(["<html><body>你好</body></html>"]).name == ""
+
+
+def test_marks_in_addresses_of_other_sites_say_nothing_of_the_cms() -> None:
+    links = "<a href='http://www.other.gov.cn/col/col1/'>甲</a><a href='http://www.other.gov.cn/art/2026/1/2/art_1_2.html'>乙</a>"
+    assert detect([links], "https://www.sample.gov.cn/").name == ""
+    assert "大汉" in detect([links], "https://sjj.other.gov.cn/").name
+    own = "<link href='/yx/xhtml/css/a.css'><script>var websiteCode = 'yx';</script><a href='/yx/a/redirect_firstChannel.shtml'>公开</a>"
+    assert (
+        found := detect([links + own], "https://www.sample.gov.cn/")
+    ).sure and "UCAP" in found.name
 
 
 def test_hostile_names_stay_data(tmp_path: Path, limits) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from ..text.urls import host, registered
+
 FEWEST: Final = 2  # marks that must speak for a family before it is called sure
 
 
@@ -42,7 +44,8 @@ FAMILIES: Final = (
     )),
     Family("开普 UCAP", (
         r"ucap-?content|ucapsite", r"common_(?:list|content|index)\.s?html", r"createPageHTML\(\s*['\"]page",
-        r"kaipuyun|开普云|UCAP", r"/c/20\d\d-\d\d-\d\d/\d+\.s?html", r"/content_\d{5,}\.s?html",
+        r"kaipuyun|开普云|UCAP|/doc/ucap/", r"redirect_firstChannel", r"/xhtml/(?:js|css|images|skin\w*)/",
+        r"\bwebsiteCode\s*=", r"\blistData\s*=\s*\{\s*articleList\b", r"/c/20\d\d-\d\d-\d\d/\d+\.s?html", r"/content_\d{5,}\.s?html",
     )),
     Family("南威／中科汇联 EasySite", (
         r"/eportal/", r"easysite|EasySite", r"/lanmu/?|/portal/\w+\.portal", r"中科汇联|linewell",
@@ -66,9 +69,19 @@ _COMPILED = tuple(
 LONGEST: Final = 400_000  # characters of a page that are searched
 
 
-def detect(pages: Iterable[str]) -> Detected:
-    """The family whose marks are most on these pages (HTML with its addresses)."""
+_ABSOLUTE = re.compile(r"https?://([\w.-]+)[^\"'\s<>]*")
+
+
+def detect(pages: Iterable[str], home: str = "") -> Detected:
+    """The family whose marks are most on these pages (HTML with its addresses).
+
+    Addresses of other sites than that of `home` are left out: another CMS may have made them.
+    """
     texts = [page[:LONGEST] for page in pages]
+    if own := registered(host(home)):
+        texts = [
+            _ABSOLUTE.sub(lambda m: m[0] if registered(m[1]) == own else "", text) for text in texts
+        ]
     best = Detected()
     score = 0.0
     for name, marks in _COMPILED:

@@ -79,7 +79,7 @@ class Explorer:
             name=_printable(home.marks.get("SiteName", "") or _site_name(home.title)),
             id_code=home.marks.get(SITE_CODE, "") or home.marks.get("SiteIDCode", ""),
             sponsor=_printable(home.marks.get(SPONSOR, "")),
-            family=detect(self._html),
+            family=detect(self._html, home.url),
             columns=columns,
             doubts=doubts,
             asked=self._asked,
