@@ -55,6 +55,10 @@ SHAPES = {
     "in brackets": rows("<li><a href='{u}'>{t}</a>[{d}]</li>", "<ul>", "</ul>"),
     "inside the anchor": rows("<li><a href='{u}'><p>{t}</p><em>{d}</em></a></li>", "<ul>", "</ul>"),
     "in the anchor's text": rows("<li><a href='{u}'>{t} {d}</a></li>", "<ul>", "</ul>"),
+    "written by a script": rows(
+        "<li><a href='{u}'>{t}</a><span><script>document.write('{d} 10:00:00'.substring(0,10))</script></span></li>",
+        "<ul>", "</ul>",
+    ),
     "slashes": rows("<li><a href='{u}'>{t}</a><i>{y}/{m}/{dd}</i></li>", "<ul>", "</ul>"),
     "chinese": rows("<li><a href='{u}'>{t}</a>（{y}年{m}月{dd}日）</li>", "<ul>", "</ul>"),
     "without year": rows("<li><a href='{u}'>{t}</a><span>{m}-{dd}</span></li>", "<ul>", "</ul>"),

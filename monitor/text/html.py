@@ -21,6 +21,7 @@ from .tables import settle_tables
 from .urls import join
 from .visibility import hiding_rules
 from .walk import Walk
+from .written_days import with_days
 
 _STORE = MARK.encode()
 
@@ -31,6 +32,7 @@ def read_page(text: str, url: str = "") -> Page:
     body = text.encode("utf-8", "ignore").replace(b"\0", b"")
     if _STORE in body:
         body = unpacked(body.decode()).encode()
+    body = with_days(body)
     whole = len(body)
     if may_crowd(body):
         body = uncrowded(body)

@@ -52,8 +52,6 @@ _DIGIT = re.compile(r"\d|[一二][〇○零一二三四五六七八九]{3}年")
 _LONGEST_LINE: Final = 160  # a date line is short; a paragraph that has a date is text
 _LEAF_YEAR = re.compile(r"(?:19|20)\d\d")
 _GLUED_LEAF = re.compile(r"(\d{1,2})\s?((?:19|20)\d\d\s?[-/.年]\s?\d{1,2}月?)")
-_WAITING = re.compile(r"(?:发布|发表|公布)(?:时间|日期)\s*[：:]\s*(?:$|[^\s\d二12])")
-_SHORT_SCRIPT: Final = 1000  # characters
 _LINKED_NAME: Final = 24  # characters of a source's name or address that is a link
 _NAME: Final = 16  # characters of a source beside the day
 _SENTENCE = re.compile(
@@ -79,25 +77,7 @@ def published(page: Page, body: list[int], title: str, today: date) -> Published
         return lines[0].value
     if structured := from_structure(page, today):
         return structured
-    if not lines and (written := _written(page, body, today)):
-        return written
     return lines[0].value if lines else None
-
-
-def _written(page: Page, body: list[int], today: date) -> Published | None:
-    """The one day that short scripts write into the page, when a label without a day waits for
-    it: 发布时间：<script>var t = "2026-03-05 09:00"; document.write(t.substr(0, 10));</script>"""
-    above = page.pieces[: body[0] if body else len(page.pieces)]
-    if not any(_WAITING.search(p.text) for p in above if len(p.text) <= _LONGEST_LINE):
-        return None
-    days = {
-        one.day
-        for script in page.scripts
-        if len(script) <= _SHORT_SCRIPT and "document.write" in script
-        for one in find_dates(script, today)
-        if not one.yearless and one.day <= china_day(today)
-    }
-    return Published(days.pop(), None, "发布时间由页面脚本写出") if len(days) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
