@@ -201,3 +201,14 @@ def test_a_title_under_a_form_to_log_in_is_found_with_its_day() -> None:
 def test_titles_less_the_names_of_site_and_columns(title: str, shown: str, want: str) -> None:
     html = f"<html><head><title>{title}</title></head><body>{shown}<p>[ 2026-3-7 ] 阅读次数：583</p><p>{TEXT}</p></body></html>"
     assert read(html).title == want
+
+
+def test_a_day_in_brackets_behind_the_heading() -> None:
+    html = f"<title>全区安全生产工作会议在样例镇召开</title><h1>全区安全生产工作会议在样例镇召开（2026-03-15）</h1><div><p>{TEXT}</p></div>"
+    document = read(html)
+    assert (document.title, str(document.published)) == (
+        "全区安全生产工作会议在样例镇召开",
+        "2026-03-15",
+    )
+    named = "全区工作会议纪要（2026-03-15）"
+    assert read(f"<title>{named}</title><h1>{named}</h1><p>{TEXT}</p>").title == named

@@ -57,6 +57,49 @@ def test_menus_and_undated_data_are_no_list(data: object) -> None:
     assert reading.problem and not reading.documents
 
 
+PAIRS = [
+    ("关于停水检修的公告", "2026-07-20"),
+    ("某项目环评公示", "2026-07-12"),
+    ("区里召开春耕会议", "2026-06-30"),
+]
+
+
+@pytest.mark.parametrize("line", [
+    "{{title: '{t}', url: '/n/{n}.html', time: '{d}'}},",
+    "list.push({{'title': '{t}', 'link': '/n/{n}.html', 'pubDate': '{d} 10:00:00', top: false}});",
+])  # fmt: skip
+def test_objects_of_plain_values_in_code_are_a_list(line: str) -> None:
+    code = "".join(line.format(t=t, d=d, n=n) for n, (t, d) in enumerate(PAIRS))
+    reading = read(
+        f"<body>{NAV}<div id=list></div><script>draw([{code}]);</script></body>", "column"
+    )
+    assert [(r.title, r.url, str(r.published)) for r in reading.documents[0].rows] == [
+        (t, f"{BASE}/n/{n}.html", d) for n, (t, d) in enumerate(PAIRS)
+    ]
+
+
+@pytest.mark.parametrize(
+    "lead", ["location.href='{u}'", "window.open('{u}')", "self.location = '{u}';"]
+)
+def test_rows_that_lead_on_by_a_click_are_read(lead: str) -> None:
+    lines = "".join(
+        f'<li onclick="{lead.format(u=f"/n/{n}.html")}"><p class=t>{t}</p><p class=d>{d}</p></li>'
+        for n, (t, d) in enumerate(PAIRS)
+    )
+    reading = read(f"<body>{NAV}<ul>{lines}</ul><p>主办单位：样例市教育局</p></body>", "column")
+    assert [(r.title, r.url, str(r.published)) for r in reading.documents[0].rows] == [
+        (t, f"{BASE}/n/{n}.html", d) for n, (t, d) in enumerate(PAIRS)
+    ]
+
+
+def test_buttons_that_lead_on_by_a_click_are_no_list() -> None:
+    tiles = "".join(
+        f"<div onclick=\"location.href='/b/{n}/'\">办事服务入口{n}</div>" for n in range(6)
+    )
+    reading = read(f"<body>{NAV}{tiles}<p>{'政务服务大厅简介文字' * 6}</p></body>", "column")
+    assert not reading.documents or reading.documents[0].rows == ()
+
+
 def test_rows_left_in_a_comment_make_no_blank_column() -> None:
     row = "<li><a href=/1.html>关于做好某项工作的通知</a><b>2026-06-09</b></li>"
     html = (

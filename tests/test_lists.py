@@ -246,3 +246,17 @@ def test_a_day_that_a_title_speaks_of_stays_in_it() -> None:
     assert [str(r.published) for r in dated] == list(DAYS)
     bare = column("<ul>" + lines.format(*[""] * 4) + "</ul>").rows
     assert [r.published for r in bare] == [None] * 4
+
+
+def test_days_under_the_headings_of_months() -> None:
+    html = "".join(
+        f"<h3>{m}</h3><ul>{''.join(f'<li><span>{d}</span><a href=t{t}.html>{t}</a></li>' for d, t in lines)}</ul>"
+        for m, lines in (
+            ("2026年1月", [("5日", TITLES[0]), ("3日", TITLES[1])]),
+            ("2025年12月", [("30日", TITLES[2]), ("31", TITLES[3])]),
+            ("2025年11月", [("31日", "没有这一天的一条信息")]),
+        )
+    )
+    days = {r.title: str(r.published) for r in column(f"<div>{html}</div>").rows}
+    assert [days[t] for t in TITLES] == ["2026-01-05", "2026-01-03", "2025-12-30", "2025-12-31"]
+    assert days.get("没有这一天的一条信息", "None") == "None"

@@ -23,6 +23,7 @@ _SITE = re.compile(
 )
 _ORNAMENT: Final = ":：·*=~-—_|[]【】<>《》"  # around the names of old sites
 _LABELLED = re.compile(r"^\s*(?:信件|来信|留言)?标\s*题\s*[:：]\s*(?=\S{4})")
+_DATED = re.compile(r"\s*[（(\[【]\s?((?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?)\s?[）)\]】]$")
 _TITLE_CELL = re.compile(r"\s*(?:信件|来信|留言|信息)?(?:标\s*题|主题|名称)\s*[:：]?\s*")
 _NAMING = {NAVIGATION, CRUMBS, HEADER}
 _EXCLUDED = {NAVIGATION, FOOTER, CRUMBS, RELATED, CARDS}
@@ -58,7 +59,10 @@ _NEAR: Final = 6  # pieces between a minor heading and the text it heads
 
 def headline(page: Page, body: list[int]) -> str:
     """The article's title, "" when the page shows none; without a label before it."""
-    return _LABELLED.sub("", _headline(page, body), count=1)
+    title = _LABELLED.sub("", _headline(page, body), count=1)
+    dated = _DATED.search(title)
+    # A day in brackets that <title> does not repeat tells when the article came out.
+    return title[: dated.start()] if dated and dated[1] not in page.title else title
 
 
 def _headline(page: Page, body: list[int]) -> str:

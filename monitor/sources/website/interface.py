@@ -105,7 +105,7 @@ def _units(page: Page) -> Iterator[str]:
     """The units of 大汉 jpaas: address and query stand in attributes."""
     for node in page.tree.css("[querydata][url]"):
         address = join(page.base, node.attributes.get("url") or "")
-        values = dict(_literals((node.attributes.get("querydata") or "").strip(" {}")) or ())
+        values = dict(literals((node.attributes.get("querydata") or "").strip(" {}")) or ())
         if address and values:
             yield f"{address}{'&' if '?' in address else '?'}{urlencode(values)}"
 
@@ -119,14 +119,14 @@ def _calls(page: Page) -> Iterator[str]:
                 continue
             address = join(page.base, written)
             if told := _PARAMETERS.search(script[match.start() : match.end() + 600]):
-                values = _literals(told[1])
+                values = literals(told[1])
                 if values is None:  # put together by script
                     continue
                 address += ("&" if "?" in address else "?") + urlencode(values)
             yield address
 
 
-def _literals(text: str) -> list[tuple[str, str]] | None:
+def literals(text: str) -> list[tuple[str, str]] | None:
     """The pairs of an object of plain values, None when anything in it is worked out."""
     pairs: list[tuple[str, str]] = []
     place = 0

@@ -8,6 +8,7 @@ Menus and banners stand in such data as well: a list counts when most of it show
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from datetime import datetime
@@ -15,9 +16,11 @@ from typing import Any, Final
 
 from ...model import Row
 from ...text.page import Page
-from .interface import MOST_ROWS, rows_of
+from .interface import MOST_ROWS, literals, rows_of
 
 _LIST = re.compile(r"\[\s*\{\s*\"")
+_OBJECT = re.compile(r"\{([^{}]{10,3000})\}")  # {title: '…', url: '…', time: '…'}
+_FEWEST: Final = 2  # dated objects: a single one may tell of the page itself
 _MOST_LISTS: Final = 60  # of one page that are taken apart
 _LONGEST: Final = 2_000_000  # characters of one script
 
@@ -29,7 +32,11 @@ def carried_rows(page: Page, now: datetime) -> tuple[Row, ...]:
         objects = [one for one in told[:MOST_ROWS] if isinstance(one, dict)]
         rows = rows_of(objects, page.base, now)
         dated = sum(1 for row in rows if row.published)
-        if 2 * dated >= len(objects) and dated > sum(1 for row in best if row.published):
+        if (
+            dated >= _FEWEST
+            and 2 * dated >= len(objects)
+            and dated > sum(1 for row in best if row.published)
+        ):
             best = rows
     return best
 
@@ -54,4 +61,12 @@ def _lists(page: Page) -> list[list[Any]]:
             except (ValueError, RecursionError):
                 continue
             found.append(told)
+        if not end:
+            found.append(_plain_objects(script))
     return found
+
+
+def _plain_objects(script: str) -> list[Any]:
+    """The objects of plain values in a script that are code, not JSON."""
+    told = (literals(match[1]) for match in _OBJECT.finditer(script) if "itle" in match[1])
+    return [dict(pairs) for pairs in itertools.islice(told, MOST_ROWS) if pairs]

@@ -127,6 +127,9 @@ def _lines(page: Page, body: list[int], title: str, today: date) -> list[_Line]:
                 score = 0 if _is_programme(page, number, today) else 25
             if score == 0 and listed and not one.yearless and not _besides(piece, one):
                 score = 25  # the day alone between linked names
+            if score == 0 and number == at_title and not one.yearless:
+                ahead = "".join(text[: one.start].rstrip("（([【 \u3000").split())
+                score = 25 if ahead == "".join(title.split()) else 0
             if score <= 0:
                 continue
             if score == _FALLBACK:

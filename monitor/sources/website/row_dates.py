@@ -39,6 +39,8 @@ _TELLS_PUBLISHED = re.compile(r"发布|公布|公开|上网|挂网")
 _LEAF_WITH_YEAR_LAST = re.compile(r"(\d{1,2})日? (\d{1,2})月? ((?:19|20)\d\d)年?")
 _TOLD = re.compile(r"(?:时间|日期)\s*[：:]\s*((?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2})")
 _YEAR_LINE = re.compile(r"\s*((?:19|20)\d\d)\s?年度?\s*$")
+_MONTH_LINE = re.compile(r"\s*((?:19|20)\d\d)\s?[-/.年]\s?(\d{1,2})\s?月?\s*$")
+_DAY_ALONE = re.compile(r"[\s·•\[【(（]*(\d{1,2})\s?[日号]?[\s\]】)）]*")
 _HAS_YEAR = re.compile(r"(?:19|20)\d\d")
 _MOST_IN_LINE: Final = 500  # anchors of one line that are told apart
 _SHORT: Final = 40  # characters of a line that may carry the date
@@ -194,6 +196,25 @@ def take_years(page: Page, entries: list[Entry]) -> None:
             entry.day = entry.day.replace(year=year)
         except ValueError:  # 29 February
             entry.day = None
+
+
+def take_months(page: Page, entries: list[Entry]) -> None:
+    """Gives entries that show only a day of the month the heading over them: "2025年12月", "20日"."""
+    months = [(n, m) for n, p in enumerate(page.pieces) if (m := _MONTH_LINE.match(p.text))]
+    if not months:
+        return
+    for entry in entries:
+        start = _start_of(page, entry)
+        over = next((m for n, m in reversed(months) if n < start), None)
+        if entry.day is not None or over is None:
+            continue
+        beside = page.pieces[start : max(_end_of(page, entry), start + 1)]
+        shown = " ".join(p.text for p in beside).replace(entry.anchor.text, " ")
+        if day := _DAY_ALONE.fullmatch(shown):
+            try:
+                entry.day = date(int(over[1]), int(over[2]), int(day[1]))
+            except ValueError:  # the 31st of a month with fewer days
+                continue
 
 
 def line_around(page: Page, anchor: Anchor) -> tuple[str, str]:

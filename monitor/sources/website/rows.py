@@ -27,6 +27,7 @@ from .row_dates import (
     lend_dates,
     line_around,
     tail_date,
+    take_months,
     take_years,
     told_date,
     without_date,
@@ -72,6 +73,7 @@ def read_rows(page: Page, today: date, within: range | None = None) -> Listing:
     lend_dates(page, entries, today)
     written_together(entries, today)
     take_years(page, entries)
+    take_months(page, entries)
     # What is not shown until a tab is pressed counts only when dated like an entry.
     entries = [e for e in entries if e.day or not e.anchor.hidden]
     chosen = _choose(page, entries, every=within is not None)
