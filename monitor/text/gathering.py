@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..model import Cell
-from .joining import anchor_spans, joined
+from .joining import Span, joined
 from .page import Element, Page, Piece, Run
 from .spacing import tidy
 
@@ -47,7 +47,7 @@ class Gathering:
             return
         if self.link_texts:
             self.link_texts.append("\n")
-        spans: tuple[tuple[int, int, int], ...] = ()
+        spans: tuple[Span, ...] = ()
         named: tuple[Run, ...] = ()
         linked = 0
         if not runs:
@@ -60,10 +60,10 @@ class Gathering:
                 linked = len(text)
                 spans = ((0, linked, anchor),)
         else:
-            text, places = joined(chunks)
-            spans = anchor_spans(chunks, places)
-            for start, end, _ in spans:
-                linked += end - start
+            text, places, found = joined(chunks)
+            if found:
+                spans = tuple(found)
+                linked = sum([end - start for start, end, _ in found])
             if runs:
                 named = _named(runs, places)
                 runs[:] = [[0, -1, label, depth] for _, end, label, depth in runs if end < 0]

@@ -6,6 +6,8 @@ import re
 
 from .spacing import collapse
 
+Span = tuple[int, int, int]  # start, end, number of the anchor
+
 # Where one inline element ends and another begins, these do not belong to one word.
 _STARTS_ANEW = re.compile(
     r"[\[(（【]?\s?(?:\d{4}[-/.年]\d{1,2}|\d{1,2}[-/]\d{1,2}\s*[\])）】]?$|\d{1,2}月\d{1,2}日)"
@@ -38,12 +40,16 @@ def parted(before: str, start: str) -> bool:
     return bool(_YEAR_ALONE.match(start) and _ENDS_MONTH_DAY.search(before))
 
 
-def joined(chunks: list[tuple[str, int]]) -> tuple[str, list[int]]:
-    """The tidy text of all chunks, and where each begins in it (one more place for the end)."""
+def joined(chunks: list[tuple[str, int]]) -> tuple[str, list[int], list[Span]]:
+    """The tidy text of all chunks; where each begins in it, and the end; the anchors in it.
+
+    Neighbours of one anchor are one span.
+    """
     parts: list[str] = []
     places = [0]
+    spans: list[Span] = []
     length, spaced = 0, True
-    for chunk, _ in chunks:
+    for chunk, anchor in chunks:
         if chunk == " ":
             part = "" if spaced else chunk
         else:
@@ -51,26 +57,18 @@ def joined(chunks: list[tuple[str, int]]) -> tuple[str, list[int]]:
             if spaced:
                 part = part.lstrip(" ") if length else part.lstrip()
         if part:
+            start = length
             parts.append(part)
             length += len(part)
             spaced = part[-1] == " "
+            if anchor >= 0:
+                if spans and spans[-1][2] == anchor and spans[-1][1] == start:
+                    start = spans.pop()[0]
+                spans.append((start, length, anchor))
         places.append(length)
     text = "".join(parts).rstrip()
-    if len(text) == length:
-        return text, places
-    return text, [min(place, len(text)) for place in places]
-
-
-def anchor_spans(
-    chunks: list[tuple[str, int]], places: list[int]
-) -> tuple[tuple[int, int, int], ...]:
-    """(start, end, number) of each anchor in the text of `joined`, neighbours of one joined."""
-    spans: list[tuple[int, int, int]] = []
-    for number, (_, anchor) in enumerate(chunks):
-        if anchor < 0 or (start := places[number]) >= (end := places[number + 1]):
-            continue
-        if spans and spans[-1][2] == anchor and spans[-1][1] == start:
-            spans[-1] = (spans[-1][0], end, anchor)
-        else:
-            spans.append((start, end, anchor))
-    return tuple(spans)
+    last = len(text)
+    if last == length:
+        return text, places, spans
+    ended = [(start, min(end, last), anchor) for start, end, anchor in spans if start < last]
+    return text, [min(place, last) for place in places], ended

@@ -5,7 +5,6 @@ The text of an article needs none of them, and what is noted is what the walk ha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -45,8 +44,7 @@ class Image:
     element: int
 
 
-_Attributes = Mapping[str, str | None]
-_Link = tuple[_Attributes, list[str], str, int, int, str]  # …, texts, hidden, element, piece, kind
+_Link = tuple[str, str, str, int, int, str]  # href, title, how hidden, element, piece, kind
 _Picture = tuple[Any, int, int, int]  # node, number of the link around it or -1, element, piece
 
 
@@ -67,21 +65,20 @@ _ROOTED = ("/", "http:", "https:")  # the same on every page of a site
 class Links:
     """What was noted of links and images, in the order of the page."""
 
-    __slots__ = ("_moved", "_noted", "count")
+    __slots__ = ("_moved", "_noted", "count", "texts")
 
     def __init__(self) -> None:
         self.count = 0  # of links
+        self.texts: dict[int, str] = {}  # of the links that have one, by number
         self._noted: list[_Link | _Picture | Copied] = []
         self._moved: dict[int, int] = {}  # number of a link: its piece, told later
 
     def meet(
-        self, attributes: _Attributes, hidden: str, element: int, piece: int, kind: str = ""
-    ) -> list[str]:
-        """Notes a link; to the list returned its texts are added as they are read."""
-        texts: list[str] = []
-        self._noted.append((attributes, texts, hidden, element, piece, kind))
+        self, href: str, title: str, hidden: str, element: int, piece: int, kind: str = ""
+    ) -> None:
+        """Notes a link, the number of which is the `count` before."""
+        self._noted.append((href, title, hidden, element, piece, kind))
         self.count += 1
-        return texts
 
     def meet_image(self, node: Any, link: int, element: int, piece: int) -> None:
         """Notes an <img> that stands in a link of this number, or in none (-1)."""
@@ -122,7 +119,8 @@ class Links:
                     around.image = True
                     around.title = around.title or image.alt
             else:
-                anchors.append(_anchor(base, *note))
+                text = self.texts.get(count + len(anchors), "")
+                anchors.append(_anchor(base, text, *note))
         for link, piece in self._moved.items():
             if link >= count:
                 anchors[link - count].piece = piece
@@ -130,19 +128,10 @@ class Links:
 
 
 def _anchor(
-    base: str,
-    attributes: _Attributes,
-    texts: list[str],
-    hidden: str,
-    element: int,
-    piece: int,
-    kind: str,
+    base: str, text: str, href: str, title: str, hidden: str, element: int, piece: int, kind: str
 ) -> Anchor:
-    href, title = attributes.get("href") or "", attributes.get("title")
-    return Anchor(
-        href.strip(), base, tidy("".join(texts)), tidy(title) if title else "",
-        hidden, "", element, piece, False, kind,
-    )  # fmt: skip
+    text, title = tidy(text) if text else "", tidy(title) if title else ""
+    return Anchor(href.strip(), base, text, title, hidden, "", element, piece, False, kind)
 
 
 def _image(node: Any, _link: int, element: int, piece: int) -> Image:

@@ -10,8 +10,6 @@ from __future__ import annotations
 import re
 from typing import Final
 
-import numpy as np
-
 MOST_DEPTH: Final = 1500
 _SUSPECT: Final = 6000  # tags: with fewer even the worst nesting is read in a blink
 _BLOCKS = (
@@ -34,8 +32,7 @@ _DEEPENS = frozenset(_BLOCKS.split(b"|")) - _ENDS_ITSELF
 
 def may_nest(body: bytes) -> bool:
     """Whether a page has so many tags that `sound` would look at it."""
-    # `body.count` stops at each of them, which takes five times as long.
-    return np.count_nonzero(np.frombuffer(body, np.uint8) == ord("<")) >= _SUSPECT
+    return body.count(b"<") >= _SUSPECT
 
 
 def sound(body: bytes) -> bytes:

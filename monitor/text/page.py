@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 from ..model import Cell
 from .behind import Behind, numbers_behind
 from .head import Head, read_head
+from .joining import Span
 from .links import Anchor, Image, Links
 from .scripts import Scripts
 
@@ -53,7 +54,7 @@ class Piece:
     hidden: str = ""
     region: str = ""
     cell: Cell | None = None
-    spans: tuple[tuple[int, int, int], ...] = ()  # (start, end, number of the link)
+    spans: tuple[Span, ...] = ()
     runs: tuple[Run, ...] = ()
     linked: int = 0  # how many of its characters are in links
 

@@ -53,7 +53,7 @@ class OpenTables:
         page = self.page
         if "//" in value and (url := join(page.base, value)).startswith("http"):
             piece = len(page.pieces)
-            page.links.meet({"href": url}, element.hidden, element.index, piece, "option")
+            page.links.meet(url, "", element.hidden, element.index, piece, "option")
 
 
 def settle_tables(page: Page, tables: list[Table]) -> None:

@@ -61,7 +61,7 @@ class Walk:
         """
         page, line, tables, shared = self.page, self.line, self.tables, self.shared
         pieces, elements, links = page.pieces, page.elements, page.links
-        chunks, runs = line.chunks, line.runs
+        chunks, runs, link_texts = line.chunks, line.runs, line.link_texts
         flush, names = line.flush, self.names
         keep_script = page.kept_scripts.keep
         part_tags, region_of = parts.TAGS, region_of_label
@@ -88,7 +88,7 @@ class Walk:
                     boundary = False
                     chunks.append((text, anchor))
                     if anchor >= 0:
-                        line.link_texts.append(text)
+                        link_texts.append(text)
                     if len(pieces) > MAX_PIECES:
                         page.truncated, following = True, None
                         stack[:] = [(_Nothing, *rest) for _, *rest in stack]
@@ -115,13 +115,12 @@ class Walk:
                             kind = BLOCK
                     if not hidden and ("hidden" in attributes or tag == "marquee"):
                         hidden = element_hides(tag, attributes)
-                    name: Any = attributes.get("class")
-                    if "id" in attributes and (identity := attributes["id"]):
-                        name = name, identity
-                    if name:
+                    classes, identity = attributes.get("class"), attributes.get("id")
+                    if classes or identity:
+                        name = (classes, identity) if identity else classes
                         met = names.get(name)
                         if met is None:
-                            met = names[name] = self._named(name)
+                            met = names[name] = self._named(classes or "", identity or "")
                         label = met[0]
                         if not hidden:
                             hidden = met[1]
@@ -168,9 +167,11 @@ class Walk:
                         line.step_aside()
                     boundary = True
                     if kind == ANCHOR:
-                        if anchor >= 0:  # which this one interrupts
-                            line.link_texts.clear()
-                        anchor = self._link(attributes, hidden, block.index)
+                        link_texts.clear()  # of one that this one interrupts
+                        href, anchor = attributes.get("href"), -1
+                        if href is not None or attributes.get("onclick"):
+                            anchor, title = links.count, attributes.get("title")
+                            links.meet(href or "", title or "", hidden, block.index, len(pieces))
                         stack.append((node, None, True, outer))
                     else:
                         if label and following is not None and names_a_run(label):
@@ -199,21 +200,15 @@ class Walk:
                         if line.interrupted:
                             line.step_back()
                     if mark:
-                        anchor = -1
-                        line.link_texts = []
+                        if anchor >= 0:
+                            links.texts[anchor] = "".join(link_texts)
+                            anchor = -1
+                        link_texts.clear()
                     elif runs and runs[-1][1] < 0 and runs[-1][3] == len(stack):
                         runs[-1][1] = len(chunks)
                     boundary = True
                 following = node.next
             node = following
-
-    def _link(self, attributes: Mapping[str, str | None], hidden: str, block: int) -> int:
-        """Takes a link in; returns its number, or -1 for an `<a>` that leads nowhere."""
-        if attributes.get("href") is None and not attributes.get("onclick"):
-            return -1
-        line, links = self.line, self.page.links
-        line.link_texts = links.meet(attributes, hidden, block, len(line.pieces))
-        return links.count - 1
 
     def _skip(self, tag: str, node: Any, hidden: str) -> None:
         """Of what is not walked: addresses of frames, that a password is asked."""
@@ -225,13 +220,11 @@ class Walk:
         elif tag == "input" and (node.attributes.get("type") or "").lower() == "password":
             page.passwords += 1
 
-    def _named(self, name: Any) -> tuple[str, str]:
-        """A class, or class and id, as a label, and how the page's style sheets hide it, or ""."""
-        classes, identity = name if isinstance(name, tuple) else (name, "")
-        classes = classes or ""
+    def _named(self, classes: str, identity: str) -> tuple[str, str]:
+        """Class and id as a label, and how the style sheets of the page hide what has them."""
         label, hidden = f"{classes} {identity}", self.classes_hidden
         if hidden:
-            for one in classes.split():
-                if one in hidden:
-                    return label, hidden[one]
+            for name in classes.split():
+                if name in hidden:
+                    return label, hidden[name]
         return label, self.ids_hidden.get(identity, "") if identity else ""
