@@ -118,9 +118,13 @@ def _with_strangers(
 ) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     """Lists that are whole but for one member, which has another character or two: 公平司法 for
     公正司法. (start, end, the right list) of each."""
-    starts = {start: end for start, end, _ in items}
-    named = {start: item for start, _, item in items}
-    ends = {end: start for start, end in starts.items()}
+    starts: dict[int, int] = {}
+    named: dict[int, str] = {}
+    ends: dict[int, int] = {}
+    for start, end, item in sorted(items, key=lambda item: (item[0], -item[1])):
+        if start not in starts:
+            starts[start], named[start] = end, item
+        ends.setdefault(end, start)  # of 乡风文明 and 文明 the longer
     for order in orders:
         if len(order.items) < 3 or order.least < len(order.items):
             continue
@@ -137,6 +141,8 @@ def _with_strangers(
                 stranger = text[max(0, first) : first + len(lost)]
                 if first < 0 or stranger == lost or not _is_like(stranger, lost):
                     continue
+                if not before and stranger[0] != lost[0] and text[first - 1 : first].isalpha():
+                    continue  # its first characters may be of the sentence: 促进|工业化
                 whole = _whole(order.items, place, first, starts, named, ends, text)
                 if whole:
                     yield *whole, order.items

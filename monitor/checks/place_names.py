@@ -126,7 +126,8 @@ class PlaceNames:
         for end, number in uppers.values():  # of two that begin together the longer: 河北省
             yield from self._behind(text, end, self._uppers[self._after.words[number]])
         for start, end, number in self._forms.find(text):
-            if not _begins_word(text, end - 1):  # 西藏|省钱
+            # 西藏|省钱; but of 自治区|党委 nothing else can be meant.
+            if text.startswith(_SELF_RULED, end - 3) or not _begins_word(text, end - 1):
                 yield start, end, self._mangled[self._wrong[number]]
         for near in self._near.find(text):
             if self._is_long(text, near):
