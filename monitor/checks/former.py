@@ -28,10 +28,18 @@ _NOW_BEHIND = Pattern(
     r"|20[0-9]{2}年[0-9月日]{0,6}(?:印发|发布|公布|召开|出台|(?:度)?工作(?:要点|计划|安排)|重点工作)"
 )
 _NOW_BEFORE = Pattern(r"(?:近日|日前|今天|今日|昨日|目前)[，,]?(?:从|据|经)?[一-鿿]{0,4}?$")
-_DAY_BEFORE = Pattern(r"20[0-9]{2}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?[，,]?$")
+_DAY_BEFORE = Pattern(r"20[0-9]{2}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?[起度]?[，,]?[一-鿿]{0,6}?$")
 _ACT_BEHIND = Pattern(
-    r"(?:正式|联合|会同[一-鿿]{2,12}?|对外)?(?:印发|发布|下发|召开|批准|公布|出台|通报|部署|宣布|启动|举办)"
+    r"(?:正式|联合|会同[一-鿿]{2,12}?|对外)?(?:印发|发布|下发|召开|批准|公布|出台|通报|部署|宣布|启动|举办"
+    r"|牵头|负责|组织|开展|将|公示|招聘|核发|受理|办理)"
 )
+_DUTY_BEHIND = Pattern(
+    r"20[0-9]{2}年(?!以?前|第)"
+    r"|(?:负责(?:解释|审|核|办|受|组|具)|牵头|审核|审批|批准|核发|受理|窗口)(?!的|过|之)"
+)
+"""What only an office that is there does; it tells the time where all years named are later."""
+_DUTY_BEFORE = Pattern(r"前[到向][一-鿿]{0,4}?$")
+_REACH = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +99,7 @@ class FormerCheck:
                 younger = published.year > former.until.year
             elif not acts and not younger:
                 continue  # from either side of the day
-            sure = acts and younger
+            sure = younger and (acts or _is_on_duty(passage.text, start, end))
             context = replace(
                 data.context,
                 not_before=former.until,
@@ -109,9 +117,14 @@ class FormerCheck:
 def _acts_now(text: str, start: int, end: int) -> bool:
     if _NOW_BEHIND.match(text, end):
         return True
-    if _DAY_BEFORE.search(text[max(0, start - 14) : start]) and _ACT_BEHIND.match(text, end):
+    if _DAY_BEFORE.search(text[max(0, start - _REACH) : start]) and _ACT_BEHIND.match(text, end):
         return True
     return bool(_NOW_BEFORE.search(text[max(0, start - 10) : start]))
+
+
+def _is_on_duty(text: str, start: int, end: int) -> bool:
+    before = text[max(0, start - _REACH) : start]
+    return bool(_DUTY_BEHIND.match(text, end) or _DUTY_BEFORE.search(before))
 
 
 def build(rules: Sequence[Rule], settings: RuleSettings) -> FormerCheck:

@@ -26,6 +26,8 @@ TYPES = frozenset({"titles"})
 _TITLE = re.compile(r"[《〈]([^《》〈〉\n]{3,40})[》〉]")
 _LONG = 5
 """Shorter names are only looked for with a character mistaken, not lost or swapped."""
+_ALIKE = 0.75
+"""So much of two names is the same where one is meant for the other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +52,7 @@ class TitlesData:
     prefix: str = ""
     allow: tuple[str, ...] = ()
     ending: str = ""
+    bare: bool = False  # names without the prefix as well, where a right one is near
     other: tuple[str, ...] = ()
     endings: tuple[str, ...] = ()
     generic: tuple[str, ...] = ()
@@ -57,7 +60,7 @@ class TitlesData:
 
 
 def read_titles(data: Mapping[str, Any], report: Report) -> TitlesData:
-    words = ("prefix", "allow", "ending", "other", "endings", "generic")
+    words = ("prefix", "allow", "ending", "bare", "other", "endings", "generic")
     reader = Reader(data, report, ("file", "rows", "ask", *words, *CONTEXT))
     ask = reader.text("ask")
     if ask not in _CHECKS:
@@ -83,6 +86,7 @@ def read_titles(data: Mapping[str, Any], report: Report) -> TitlesData:
         prefix=reader.text("prefix"),
         allow=reader.texts("allow"),
         ending=ending,
+        bare=reader.flag("bare"),
         other=reader.texts("other"),
         endings=reader.texts("endings"),
         generic=generic,
@@ -212,6 +216,8 @@ class Unknown:
         self._endings = tuple(fold_all(data.endings))
 
     def run(self, passage: Passage) -> Iterator[Hit]:
+        if self._data.bare:
+            yield from self._without_prefix(passage)
         for match in self._title.finditer(passage.folded.text):
             name = match[1]
             if name in self._known or self._misspelled.nearest(name):
@@ -235,6 +241,28 @@ class Unknown:
                 level=None if right else Level.HINT,
                 facts={**facts(self._rule), "told": told},
             )  # fmt: skip
+
+    def _without_prefix(self, passage: Passage) -> Iterator[Hit]:
+        """《消费者权益法》: only where a right name differs by general words alone, for other
+        countries have statutes too, and books such names."""
+        prefix = fold_text(self._data.prefix)
+        for match in _TITLE.finditer(passage.folded.text):
+            name = match[1]
+            if len(name) < _LONG or not name.endswith(self._data.ending) or name in self._known:
+                continue
+            if name.startswith(prefix) or name.endswith(self._data.other):
+                continue
+            near = self._bare.get(self._without_generic(name), [])
+            alike = {known: SequenceMatcher(None, name, known).ratio() for known in near}
+            right = max(alike, key=alike.__getitem__, default="")
+            if not right or alike[right] < _ALIKE or self._misspelled.nearest(name):
+                continue
+            start, end = passage.folded.origin(match.start(), match.end())
+            if not excused(self._data.context, passage.text, start, end):
+                yield Hit(
+                    rule=self._rule, start=start, end=end, suggestion=f"《{right}》",
+                    facts={**facts(self._rule), "told": f"应为《{right}》"},
+                )  # fmt: skip
 
     def _taken_for(self, passage: Passage, match: re.Match[str]) -> Iterator[Hit]:
         """土地管理办法 for 土地管理法, as a hint: older statutes of that kind are many."""
