@@ -139,19 +139,27 @@ class Reader:
         )
 
 
+_CUT = 4
+
+
 def read_terms(data: Mapping[str, Any], report: Report) -> TermsData:
     """`words` is a list, or a table wrong → right.
 
-    Further words are made from `families` (every head with every tail: 开元 × 棋牌) and from
-    `variants` (how a part of a word is disguised: 博彩 → 菠菜, bo彩), one part at a time.
+    Further words are made from `families` (every head with every tail: 开元 × 棋牌), from
+    `variants` (how a part of a word is disguised: 博彩 → 菠菜, bo彩), one part at a time, and
+    from `cut` (`words` whose last character is lost before one of `marks`: 营商环，).
     """
-    known = ("words", "families", "variants", "allow", "boundary", "skip_symbols", *CONTEXT)
+    known = (
+        "words", "families", "variants", "cut", "allow", "boundary", "skip_symbols", *CONTEXT,
+    )  # fmt: skip
     reader = Reader(data, report, known)
     if isinstance(data.get("words"), Mapping):
         words = tuple(reader.table("words").items())
     else:
         words = tuple((word, "") for word in reader.texts("words"))
     made = dict(words)
+    for word, right in _cut(data.get("cut", {}), report):
+        made.setdefault(word, right)
     for word in _families(data.get("families", ()), report):
         made.setdefault(word, "")
     for part, disguises in _variants(data.get("variants", {}), report):
@@ -182,6 +190,19 @@ def _families(rows: Any, report: Report) -> Iterator[str]:
         if not heads or not tails:
             report(f"data.families 第{number}项", str(row)[:60], "heads 和 tails，都是词的列表")
         yield from (head + tail for head in heads for tail in tails)
+
+
+def _cut(table: Any, report: Report) -> Iterator[tuple[str, str]]:
+    """Each of `words` without its last character, and as it should be, before each of `marks`."""
+    given = table if isinstance(table, Mapping) else {}
+    part = Reader(given, report, ("words", "marks"))
+    words, marks = part.texts("words"), part.texts("marks")
+    if bool(words) != bool(marks) or given is not table:
+        report("data.cut", str(table)[:60], "words 和 marks，都是词的列表")
+    for word in words:
+        if len(word) < _CUT:
+            report("data.cut.words", word, f"至少 {_CUT} 个字：再短，缺一字就可能是别的词")
+        yield from ((word[:-1] + mark, word + mark) for mark in marks)
 
 
 def _variants(table: Any, report: Report) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -37,12 +37,13 @@ class RosterData:
     complete: tuple[str, ...] = ()  # titles whose holders the roster names all
     aliases: Mapping[str, str] = field(default_factory=dict)  # another form of a title → the title
     short: Mapping[str, str] = field(default_factory=dict)  # form behind a name (总理) → the title
+    always: tuple[str, ...] = ()  # of `short`: nobody else has such a title, whatever the name
     context: Context
 
 
 def read_roster(data: Mapping[str, Any], report: Report) -> RosterData:
     """Rows: name, titles, since, until, class; the loader put them into `rows`."""
-    words = ("ordinary", "words", "both", "behind", "complete", "aliases", "short")
+    words = ("ordinary", "words", "both", "behind", "complete", "aliases", "short", "always")
     reader = Reader(data, report, ("file", "rows", "ask", *words, *CONTEXT))
     ask = reader.text("ask")
     if ask not in ASKS:
@@ -66,6 +67,7 @@ def read_roster(data: Mapping[str, Any], report: Report) -> RosterData:
         complete=reader.texts("complete"),
         aliases=reader.table("aliases"),
         short=reader.table("short"),
+        always=reader.texts("always"),
         context=reader.context(),
     )
 

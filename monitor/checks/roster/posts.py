@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from ...model import Hit, Level, Rule
-from ...text.fold import fold_text
+from ...text.fold import fold_all, fold_text
 from ...text.passage import Passage
 from ...text.terms import Term, Terms
 from ..context import excused, facts, is_later
@@ -29,7 +29,7 @@ class PostCheck:
     ) -> None:
         self._rule, self._context = rule, data.context
         self._complete = frozenset((*data.complete, *data.aliases))
-        self._short = data.short
+        self._short, self._always = data.short, frozenset(fold_all(data.always))
         self._held: dict[str, dict[str, list[Tenure]]] = defaultdict(lambda: defaultdict(list))
         holders: dict[str, list[Tenure]] = defaultdict(list)
         for tenure in tenures:
@@ -64,10 +64,12 @@ class PostCheck:
             name = names[end]
             first, last = passage.folded.origin(start, end + len(name))
             yield from self._judged(passage, first, last, title, name)
-        ends = {start + len(name): name for start, name in names.items() if name in self._top}
+        ends = {start + len(name): name for start, name in names.items()}
         for match in found if ends else ():
-            name = ends.get(match.start, "")
-            if not name or terms[match.index].owner != _SHORT or match.end in names:
+            name, term = ends.get(match.start, ""), terms[match.index]
+            if not name or term.owner != _SHORT or match.end in names:
+                continue
+            if name not in self._top and term.text not in self._always:
                 continue
             title = self._short[terms[match.index].text]
             if title not in self._held[name] and text[match.end : match.end + 1] != "论":

@@ -43,6 +43,11 @@ _GRADES = re.compile(
     )
 )
 
+# The same as a rate of each answer: 满意率86%、基本满意率10%、不满意率9%.
+_RATES = re.compile(
+    rf"(?<!总)满意率(?:为|是)?({_SHARE})[，,、；;](?:比较|基本|较为)满意率(?:为|是)?{_SHARE}[，,、；;](?:(?:一般|不了解)率?(?:为|是)?{_SHARE}[，,、；;])?不满意率(?:为|是)?{_SHARE}"
+)
+
 _INDUSTRIES = re.compile(
     rf"第一产业[^。；;%％]{{0,12}}?占比?(?:为)?({_SHARE})[，,、；;]第二产业[^。；;%％]{{0,12}}?占比?(?:为)?({_SHARE})"
     rf"[，,、；;]第三产业[^。；;%％]{{0,12}}?占比?(?:为)?({_SHARE})"
@@ -59,7 +64,7 @@ def find(text: str) -> Iterator[tuple[int, int, str]]:
     for match in _INDUSTRIES.finditer(text) if "第一产业" in text else ():
         if (total := _sum(match[0])) > 100 + _ROUNDING:
             yield match.start(), match.end(), f"{total:g}%"
-    for match in _GRADES.finditer(text):
+    for match in (*_GRADES.finditer(text), *_RATES.finditer(text)):
         if (total := _sum(match[0])) > 100 + _ROUNDING:
             yield match.start(), match.end(), f"{total:g}%"
     done = 0
