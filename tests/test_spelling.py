@@ -240,6 +240,12 @@ def test_in_the_number_of_a_document_only_the_councils_own_names_are_put_right()
     assert not matter_of_taste("自（2026）豫起至今", 7, 8, "年")
 
 
+def test_the_capitals_of_sums_stay() -> None:
+    assert matter_of_taste("（大写：壹佰零捌万元整）", 4, 6, "一百")
+    assert matter_of_taste("壹佰零捌万元整", 3, 4, "八")
+    assert not matter_of_taste("加强队捌建设", 3, 4, "伍")
+
+
 def test_words_of_the_classics_stay() -> None:
     assert matter_of_taste("达则兼济天下", 1, 2, "到")
     assert matter_of_taste("不亦说乎", 2, 3, "乐")

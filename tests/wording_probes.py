@@ -116,7 +116,10 @@ def _words_near(rule: Rule) -> Iterator[Probe]:
     chance = _chance(rule, "near")
     pairs = pairs_of(rule)
     day = _dated(rule)
-    rights = _some(chance, (right for _, right in pairs if any("一" <= c <= "鿿" for c in right)))
+    rights = _some(
+        chance,
+        (right.rstrip("，。、；") for _, right in pairs if any("一" <= c <= "鿿" for c in right)),
+    )
     for right in rights:
         yield Probe(_carrier(chance, right).format(right), "right form", published=day)
         yield Probe(right, "right form", published=day)
@@ -136,6 +139,8 @@ def _words_near(rule: Rule) -> Iterator[Probe]:
         ):
             continue  # a part is a fault of its own
         for mark in "，。、；\n":
+            if _known_wrong(wrong[:place] + mark):
+                continue  # cut off before the mark
             text = f"此处{wrong[:place]}{mark}{wrong[place:]}。"
             yield Probe(text, "punctuation between", published=day)
         for left, right in _across(wrong, chance):
@@ -429,8 +434,8 @@ def _excused(rule: Rule) -> Iterator[Probe]:
             for cue in _some(chance, (c for c in exemption.after if words or c[0] in "（(【—"), 6):
                 rest = "" if after[:1] in tuple("，。、；") else after
                 yield Probe(f"{before}{wrong}{cue}{rest}", exemption.name, published=day)
-            if "“" in wrong or "”" in wrong or "《" in wrong:
-                continue
+            if "“" in wrong or "”" in wrong or "《" in wrong or wrong.endswith("。"):
+                continue  # what is said of it stands in another sentence
             if exemption.quoted:
                 for cue in exemption.near:
                     yield Probe(

@@ -123,12 +123,19 @@ _OFFICE = Pattern("(?:^|[省市州盟县区旗镇乡、，。；：和])[一-鿿
 _OFFICE_DOES = Pattern("[要应须将已会能可按把对向为在负组开举召印与和及的、，。；：）]|$")
 
 
+_CAPITALS = frozenset("壹贰叁肆伍陆柒捌玖拾佰仟")
+_OF_SUMS = _CAPITALS | frozenset("零万亿元圆角分整：")
+"""Numerals of sums are capitals: 壹佰零捌万陆仟元伍角."""
+
+
 def matter_of_taste(text: str, start: int, end: int, suggestion: str) -> bool:
     """Whether the change only puts one good word for another, or one country for another."""
     old = text[start:end]
     if any(char in _SURE for char in old):
         return True
     if _LEADER in text[max(0, start - 2) : start] + suggestion + text[end : end + 2]:
+        return True
+    if not set(old) - _CAPITALS and {text[start - 1 : start], text[end : end + 1]} & _OF_SUMS:
         return True
     follows = text[end : end + 12]
     if _NUMBERED.match(follows) and not _COUNCIL.match(suggestion + follows):

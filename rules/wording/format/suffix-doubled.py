@@ -14,7 +14,7 @@ from monitor.text.people import may_be_anybody
 from monitor.text.words import boundaries, is_common, is_word_ahead
 
 _ENDS = frozenset(
-    "者理门展务化员议护织域性度例求续育式济况际置止律料题害险果障益态众型励策们序额响究染别偿识势想察疗略售速挥训括础象讼坏络估"
+    "者门展务化员议护织域性度例求续育式济况际置止律料题害险果障益态众型励策们序额响究染别偿识势想察疗略售速挥训括础象讼坏络估"
     "屋彻圾亡念卖然械碍述望押些役伴址殊纷绕貌券握梯够殖伐映币谊绍疆键径胞闻析剂己焦择撑般禽悉览率力感行次制告知导米实"
 )
 """The last characters of many words that seldom begin one, stand alone or count (市|市场, 一艘艘)."""
