@@ -8,6 +8,8 @@ import pytest
 
 from monitor.model import CHINA, Document, Fetched, Reading, Request, Target, TargetKind
 from monitor.sources import website
+from monitor.sources.website.tiles import tiles
+from monitor.text.html import read_page
 
 NOW = datetime(2026, 1, 10, 10, 0, tzinfo=CHINA)
 URL = "http://www.sample.gov.cn/zwgk/tzgg/"
@@ -260,3 +262,39 @@ def test_days_under_the_headings_of_months() -> None:
     days = {r.title: str(r.published) for r in column(f"<div>{html}</div>").rows}
     assert [days[t] for t in TITLES] == ["2026-01-05", "2026-01-03", "2025-12-30", "2025-12-31"]
     assert days.get("没有这一天的一条信息", "None") == "None"
+
+
+@pytest.mark.parametrize(("inner", "titles"), [
+    ("<ul>" + "".join(f"<li><a href='/jg/{n}.html'>区{t}局</a></li>" for n, t in enumerate(("财政", "教育", "民政"))) + "</ul>",
+     ["区财政局", "区教育局", "区民政局"]),
+    ("<p><a href='1.html'>章程</a> <a href='2.html'>沿革</a></p>", ["章程", "沿革"]),
+])  # fmt: skip
+def test_names_of_leaders_and_offices_are_no_blank_column(inner: str, titles: list[str]) -> None:
+    assert [row.title for row in column(inner).rows] == titles
+
+
+def test_pictures_with_names_are_no_blank_column() -> None:
+    people = "".join(
+        f"<li><a href='/ld/{n}/'><img src={n}.jpg><p>{name}</p></a></li>"
+        for n, name in enumerate(("王某", "李某某", "赵某"))
+    )
+    banner = "<a href='http://www.other.cn/'><img src=b.jpg></a><a href='/zt/'><img src=c.jpg></a>"
+    page = read_page(f"<body>{NAV}{banner}<ul class=ld>{people}</ul></body>", URL)
+    assert [row.title for row in tiles(page)] == ["王某", "李某某", "赵某"]
+
+
+def test_an_address_without_a_full_stop_is_no_blank_column() -> None:
+    lines = "".join(
+        f"<p>{line}</p>"
+        for line in ("地址：样例区人民路100号行政中心3号楼", "邮编：000000", "办公室电话：0000-1234567", "传真：0000-1234568", "值班电话：0000-1234569")
+    )  # fmt: skip
+    assert len(column(f"<div class=con><h3>联系方式</h3>{lines}</div>").rows) == 1
+
+
+def test_menus_beside_an_empty_list_leave_the_column_blank() -> None:
+    menu = "<div class=l><ul><li><a href='/rs/rm/'>人事任免</a></li><li><a href='/rs/zk/index.html'>招考录用</a></li><li><a href='/rs/pj/index.html'>评价评审</a></li></ul></div>"
+    assert (
+        column(menu + "<div class=r><h3>人事任免</h3><div class=ul></div>共0条记录</div>").rows
+        == ()
+    )
+    assert column(menu + "<div class=r><h3>人事任免</h3><ul></ul></div>").rows == ()

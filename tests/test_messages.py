@@ -29,6 +29,8 @@ REPLY_ONLY = """<ul><li><a href="/m/1.html">关于小区停水的咨询</a><p>�
 YES_NO = """<table><tr><td>主题</td><td>留言日期</td><td>是否回复</td></tr>
 <tr><td><a href="/m/1.html">关于小区停水的咨询</a></td><td>2026-05-06</td><td>是</td></tr>
 <tr><td><a href="/m/2.html">关于道路破损的反映</a></td><td>2026-06-08</td><td>否</td></tr></table>"""
+PICTURED = """<ul><li><img src=a.png alt="已回复"><a href="/m/1.html">关于小区停水的咨询</a><i>2026-05-06</i></li>
+<li><a href="/m/2.html">关于道路破损的反映</a><i>2026-06-08</i><img src=b.png alt="办理中"></li></ul>"""
 SILENT = """<ul><li><a href="/m/1.html">关于小区停水的咨询</a><i>2026-05-06</i></li>
 <li><a href="/m/2.html">关于未回复来信办理中的说明</a><i>2026-06-08</i></li></ul>"""
 
@@ -38,8 +40,8 @@ def read(body: str) -> tuple[Message, ...]:
 
 
 @pytest.mark.parametrize(
-    "body", [TABLE, LIST, LABELLED, REPLY_ONLY, YES_NO],
-    ids=["table", "list", "labelled", "reply only", "yes or no"],
+    "body", [TABLE, LIST, LABELLED, REPLY_ONLY, YES_NO, PICTURED],
+    ids=["table", "list", "labelled", "reply only", "yes or no", "pictured"],
 )  # fmt: skip
 def test_every_shape_tells_who_waits(body: str) -> None:
     answered, waiting = read(body)

@@ -8,6 +8,7 @@ None: only a state that is written on the page accuses.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
 
@@ -46,12 +47,16 @@ def read_messages(page: Page, now: datetime) -> tuple[Message, ...]:
             continue
         if _ANSWERED.search(text[:8]) and len(text) <= 8:
             continue
-        pieces = _entry(page, number)
+        entry = _entry(page, number)
+        pieces = page.inside(entry) if entry >= 0 else []
         if not pieces or len(pieces) > _LARGEST:
             continue
         key = anchor.url or f"#{anchor.piece}"
         if key not in found:
-            found[key] = _message(anchor, text, pieces, heads, now)
+            message = _message(anchor, text, pieces, heads, now)
+            if message.answered is None:
+                message = replace(message, answered=_pictured(page, entry))
+            found[key] = message
     messages = tuple(found.values())
     return messages if any(m.answered is not None for m in messages) else ()
 
@@ -65,8 +70,8 @@ def _heads(page: Page) -> dict[tuple[int, int], str]:
     return heads
 
 
-def _entry(page: Page, number: int) -> list[Piece]:
-    """The pieces of the largest element around an anchor that holds no other title."""
+def _entry(page: Page, number: int) -> int:
+    """The largest element around an anchor that holds no other title, -1 for none."""
     anchor = page.anchors[number]
     index, chosen = anchor.element, -1
     while index >= 0:
@@ -78,7 +83,14 @@ def _entry(page: Page, number: int) -> list[Piece]:
         if element.tag in _ENTRY_TAGS or element.tag in {"body", "html", "table", "ul"}:
             break
         index = element.parent
-    return page.inside(chosen) if chosen >= 0 else []
+    return chosen
+
+
+def _pictured(page: Page, entry: int) -> bool | None:
+    """What the alternative text of a picture in an entry says of the state."""
+    element = page.elements[entry]
+    told = (i.alt for i in page.images if element.first <= i.piece < element.last and i.alt)
+    return next((state for alt in told if (state := _state(alt, "")) is not None), None)
 
 
 def _another(one: Anchor, other: Anchor) -> bool:

@@ -15,6 +15,7 @@ from ...text.marks import read_marks
 from ...text.messages import read_messages
 from ...text.obstacles import SHELL, loads_by_script, scripted_target
 from ...text.page import Page
+from ...text.regions import MAIN
 from ...text.urls import MEDIA, is_attachment, join, same_site, suffix
 from . import interface
 from .body import MainText
@@ -25,6 +26,7 @@ from .island import carried_rows
 from .paging import further_pages, next_page, told_pages, unread_pages
 from .published import published
 from .rows import read_rows
+from .tiles import tiles
 
 _NOTHING = re.compile(
     r"暂无|没有(?:相关|找到|更多)?(?:数据|内容|信息|记录|文章)|无相关|共\s?0\s?[条篇页]|内容(?:建设|更新)中|敬请期待"
@@ -43,6 +45,12 @@ TOO_LITTLE = "页面内容过少，无法判断"
 MESSAGE_CLASSES = frozenset({"message", "interaction"})
 MOST_PAGES = 200
 _MARKUP = 50_000  # characters of an empty list that are looked through
+OF_WORDS = 60  # characters by themselves that make a page no blank one
+_OF_FRAME = re.compile(
+    r"版权|主\s?办|承\s?办|协\s?办|备案|ICP|标识码|技术支持|建议使用|浏览器|Copyright|©|当前位置|所在位置|[共第]\s?\d+\s?[条页]|"
+    r"[首尾上下]一?页|搜索|检索|今天是|星期|欢迎|访问量|收藏",
+    re.IGNORECASE,
+)
 OF_TEXT = 40  # characters of running text that make a page no list
 
 
@@ -81,7 +89,7 @@ def read_column(target: Target, fetched: Fetched) -> Reading:
             return Reading(follow=(onward,))
         if problem := unknown_blank(page):
             return Reading(problem=problem)
-        rows = _itself(page, fetched)
+        rows = _itself(page, fetched) or tiles(page)
     return column_of(page, rows, fetched, messages)
 
 
@@ -90,11 +98,24 @@ def _itself(page: Page, fetched: Fetched) -> tuple[Row, ...]:
     is not blank. Its day is the one it shows."""
     main = MainText(page)
     texts = [page.pieces[number].text for number in main.pieces]
-    if sum(len(text) for text in texts if "。" in text) < OF_TEXT or _says_nothing(page):
+    running = sum(len(text) for text in texts if "。" in text)
+    if (running < OF_TEXT and _own_words(page) < OF_WORDS) or _says_nothing(page):
         return ()
     title = headline(page, main.pieces) or page.title
     told = published(page, main.pieces, title, fetched.at)
     return (Row(title=title, url=page.url, published=told.day if told else None),)
+
+
+def _own_words(page: Page) -> int:
+    """Characters that stand in the main part by themselves: neither links nor what footers,
+    paths and pagers say. An office's address or a list of names is content, without a 。."""
+    return sum(
+        len(piece.text)
+        for piece in page.pieces
+        if piece.region in {"", MAIN}
+        and not (piece.hidden or piece.spans)
+        and not _OF_FRAME.search(piece.text)
+    )
 
 
 def _read_interface(fetched: Fetched) -> Reading:
