@@ -26,9 +26,8 @@ def parted(before: str, start: str) -> bool:
 
     `before` is the text of the first, `start` the first 24 characters of the second.
     """
-    head = start[:3]
     if (
-        ("：" in start or ":" in start or (not head.isalpha() and any(map(str.isdigit, head))))
+        (not start[:3].isalpha() or "：" in start or ":" in start)
         and _STARTS_ANEW.match(start)
         and not (before[-1:].isdigit() and _GOES_ON.match(start))
     ):

@@ -22,7 +22,7 @@ MOST_PARTS: Final = 400
 LONGEST_PART: Final = 60_000  # characters of HTML
 SHORTEST_PART: Final = 300
 MOST_NAMES: Final = 4096
-MOST_UNFIT: Final = 8  # parts of a name in a row; others so named are not looked at
+MOST_UNFIT: Final = 3  # parts of a name in a row; others so named are not looked at
 TAGS: Final = frozenset({"nav", "header", "footer"})
 
 _Counts = tuple[int, int, int, int, int, int, int]

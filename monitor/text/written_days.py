@@ -13,6 +13,7 @@ from typing import Final
 
 MARK: Final = b"document.write"
 _SCRIPT = re.compile(rb"<script\b[^<>]{0,200}>([^<]{20,800})</script>", re.IGNORECASE)
+_LONGEST = 1100  # bytes of such a script
 _DAY = re.compile(
     rb"['\"]\s{0,3}((?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2})(?:[ T]\d{1,2}:\d\d[\d:.]{0,12})?\s{0,3}['\"]"
 )
@@ -21,11 +22,22 @@ _CLOCK = re.compile(rb"Date\s*\(\s*\)|Date\.now")
 
 def with_days(html: bytes) -> bytes:
     """The page with such scripts replaced by their days; any other page as it is."""
-    return _SCRIPT.sub(_day, html) if MARK in html else html
+    parts: list[bytes] = []
+    done, at = 0, html.find(MARK)
+    while at >= 0:
+        at += len(MARK)
+        # Nothing in such a script is another tag.
+        script = _SCRIPT.match(html, max(0, html.rfind(b"<", max(0, at - _LONGEST), at)))
+        if script and MARK in script[1]:
+            if day := _day(script[1]):
+                parts += html[done : script.start()], day
+                done = script.end()
+            at = script.end()
+        at = html.find(MARK, at)
+    return b"".join([*parts, html[done:]]) if parts else html
 
 
-def _day(script: re.Match[bytes]) -> bytes:
-    if MARK not in script[1] or _CLOCK.search(script[1]):
-        return script[0]
-    days = set(_DAY.findall(script[1]))
-    return days.pop() if len(days) == 1 else script[0]
+def _day(script: bytes) -> bytes:
+    """The only day in the strings of a script, b"" for none."""
+    days = set() if _CLOCK.search(script) else set(_DAY.findall(script))
+    return days.pop() if len(days) == 1 else b""
