@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 from .crowding import may_crowd, uncrowded, with_few_roots
 from .datastore import MARK, unpacked
 from .frames import frame_addresses
+from .names import Rules
 from .nesting import may_nest, sound
 from .page import Page
 from .regions import settle_regions
@@ -51,7 +52,7 @@ def read_page(text: str, url: str = "") -> Page:
     return page
 
 
-def _style_rules(page: Page) -> dict[str, str]:
+def _style_rules(page: Page) -> Rules:
     """Hiding style rules, wherever in the page they stand; a <base> is taken to the page."""
     rules: dict[str, str] = {}
     for node in page.tree.tags("style"):  # `css` would first make a reader of selectors
@@ -59,4 +60,4 @@ def _style_rules(page: Page) -> dict[str, str]:
     based = (href for node in page.tree.tags("base") if (href := node.attributes.get("href")))
     if href := next(based, ""):
         page.base = join(page.url, href) or page.url
-    return rules
+    return tuple(sorted(rules.items()))

@@ -8,12 +8,12 @@ shifted, at a sixth of the cost of walking it again.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import count
 from typing import Any, Final
 
 from .links import Anchor, Copied, Image
+from .names import Rules
 from .page import Element, Page, Piece
 from .regions import UNTOLD
 from .scripts import Script
@@ -60,9 +60,9 @@ _walks = count(1)
 class Shared:
     """What a walk asks and tells this memory about its page."""
 
-    def __init__(self, page: Page, rules: Mapping[str, str]) -> None:
+    def __init__(self, page: Page, rules: Rules) -> None:
         self.page = page
-        self.rules = repr(sorted(rules.items())) if rules else ""
+        self.rules = repr(rules) if rules else ""
         scheme, _, rest = page.base.partition("://")
         self.root = f"{scheme}://{rest.partition('/')[0]}"
         self.number = next(_walks)

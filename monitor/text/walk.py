@@ -5,12 +5,12 @@ A loop with its own stack: 10,000 nested elements are no deeper to it than ten.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 from . import parts
 from .gathering import Gathering
 from .joining import parted
+from .names import Rules, names_under
 from .page import Element, Page, Table
 from .regions import SHARED, UNTOLD, region_of_label
 from .tables import OpenTables
@@ -44,14 +44,12 @@ class _Nothing:
 class Walk:
     """The state of the pass. `walk` fills the page it was given."""
 
-    def __init__(self, page: Page, rules: Mapping[str, str]) -> None:
+    def __init__(self, page: Page, rules: Rules) -> None:
         self.page = page
-        self.classes_hidden = {name[1:]: way for name, way in rules.items() if name[0] == "."}
-        self.ids_hidden = {name[1:]: way for name, way in rules.items() if name[0] == "#"}
         self.line = Gathering(page)
         self.tables = OpenTables(page, self.line)
         self.shared = parts.Shared(page, rules)
-        self.names: dict[Any, tuple[str, str]] = {}  # class, or class and id: label, how hidden
+        self.names = names_under(rules)
 
     def walk(self, body: Any) -> list[Table]:
         """Fills the page; returns the tables met, for `settle_tables`.
@@ -62,7 +60,7 @@ class Walk:
         page, line, tables, shared = self.page, self.line, self.tables, self.shared
         pieces, elements, links = page.pieces, page.elements, page.links
         chunks, runs, link_texts = line.chunks, line.runs, line.link_texts
-        flush, names = line.flush, self.names
+        flush, names, tell = line.flush, self.names.met, self.names.tell
         keep_script = page.kept_scripts.keep
         part_tags, region_of = parts.TAGS, region_of_label
         new, by_number = object.__new__, BY_NUMBER
@@ -120,7 +118,7 @@ class Walk:
                         name = (classes, identity) if identity else classes
                         met = names.get(name)
                         if met is None:
-                            met = names[name] = self._named(classes or "", identity or "")
+                            met = names[name] = tell(classes or "", identity or "")
                         label = met[0]
                         if not hidden:
                             hidden = met[1]
@@ -192,6 +190,7 @@ class Walk:
                         tables.leave(mark)
                     block = around
                     if block is outside:
+                        self.names.trim()
                         return tables.all
                 else:
                     if hidden != outer:
@@ -219,12 +218,3 @@ class Walk:
                 page.frames.append((source, hidden or element_hides(tag, node.attributes)))
         elif tag == "input" and (node.attributes.get("type") or "").lower() == "password":
             page.passwords += 1
-
-    def _named(self, classes: str, identity: str) -> tuple[str, str]:
-        """Class and id as a label, and how the style sheets of the page hide what has them."""
-        label, hidden = f"{classes} {identity}", self.classes_hidden
-        if hidden:
-            for name in classes.split():
-                if name in hidden:
-                    return label, hidden[name]
-        return label, self.ids_hidden.get(identity, "") if identity else ""
