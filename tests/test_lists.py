@@ -298,3 +298,26 @@ def test_menus_beside_an_empty_list_leave_the_column_blank() -> None:
         == ()
     )
     assert column(menu + "<div class=r><h3>人事任免</h3><ul></ul></div>").rows == ()
+
+
+def test_a_day_below_the_list_is_not_that_of_its_last_line() -> None:
+    undated = "".join(f"<li><a href='t{n}.html'>{t}</a></li>" for n, t in enumerate(TITLES))
+    html = f"<div><ul>{undated}</ul></div><p>更新日期：2026-01-09</p>"
+    assert [row.published for row in column(html).rows] == [None] * 4
+    inside = "".join(
+        f"<li><a href='t{n}.html'>{t}[{d[5:].replace('-', '/')}]</a></li>"
+        for n, (t, d) in enumerate(zip(TITLES, DAYS, strict=True))
+    )
+    rows_ = column(f"<div><ul>{inside}</ul></div><p>更新日期：2026-01-09</p>").rows
+    assert [str(row.published) for row in rows_] == list(DAYS)
+
+
+@pytest.mark.parametrize("label", ["截止时间：", "报名截止日期:", "有效期至", "结束时间："])
+def test_the_day_until_when_something_runs_is_not_that_of_the_line(label: str) -> None:
+    lines = "".join(
+        f"<li><a href='t{n}.html'>{t}</a><span>{label}2026-02-1{n}</span></li>"
+        for n, t in enumerate(TITLES)
+    )
+    assert [row.published for row in column(f"<ul>{lines}</ul>").rows] == [None] * 4
+    both = lines.replace("<span>", "<span>发布时间：2026-01-03　")
+    assert [str(row.published) for row in column(f"<ul>{both}</ul>").rows] == ["2026-01-03"] * 4

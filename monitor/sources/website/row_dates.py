@@ -35,6 +35,10 @@ _AGO = re.compile(r"^\d{1,3}\s?(?:天|小时|分钟|周)以?前$")
 _OTHER_DATE = re.compile(
     r"(?:截止|截至|实施|施行|成文|有效|报名|生效|失效|开标)(?:日期|时间|期|至)*[：:\s至]*"
 )
+# Until when something runs is never the day a line was put there.
+_ENDS = re.compile(
+    r"(?:截止|截至|结束|报名|开标|投标|有效|失效|到期)(?:日期|时间|期)?(?:至|到|为)?[：:\s]*$"
+)
 _TELLS_PUBLISHED = re.compile(r"发布|公布|公开|上网|挂网")
 _LEAF_WITH_YEAR_LAST = re.compile(r"(\d{1,2})日? (\d{1,2})月? ((?:19|20)\d\d)年?")
 _TOLD = re.compile(r"(?:时间|日期)\s*[：:]\s*((?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2})")
@@ -100,6 +104,8 @@ def entry_date(
         rank -= 2 if piece.cell is not None or piece.hidden else 0
         if piece.cell is not None:
             heading = over.get((piece.cell.table, piece.cell.column), "")
+            if _ENDS.search(heading):
+                continue
             rank += 2 * bool(_TELLS_PUBLISHED.search(heading))
             rank -= 3 * bool(_OTHER_DATE.search(heading))
         if _TELLS_PUBLISHED.search(text[:6]):
@@ -139,9 +145,10 @@ def first_date(text: str, today: date) -> date | None:
         return _unglued(match[1], match[2])
     found = find_dates(text, today)
     full = [f for f in found if not f.yearless]
-    own = [f for f in full if not _OTHER_DATE.search(text[max(0, f.start - 8) : f.start])]
     if full:
-        return (own or full)[0].day
+        begun = [f for f in full if not _ENDS.search(text[max(0, f.start - 10) : f.start])]
+        own = [f for f in begun if not _OTHER_DATE.search(text[max(0, f.start - 8) : f.start])]
+        return next((f.day for f in own or begun), None)
     if found and len(text) <= _SHORT:
         return found[0].day
     bare = _BARE_NUMBER.match(text) and not _AGO.match(text)
@@ -250,13 +257,20 @@ def lend_dates(page: Page, entries: list[Entry], today: date) -> None:
 def _between(page: Page, members: list[Entry], number: int, today: date) -> date | None:
     start = _end_of(page, members[number])
     following = members[number + 1] if number + 1 < len(members) else None
-    stop = _start_of(page, following) if following else start + 3
+    stop = _start_of(page, following) if following else min(start + 3, _end_of_list(page, members))
     for piece in page.pieces[start : min(stop, start + 4)]:
         if piece.spans and following is None:
             return None  # the next list begins
         if not piece.spans and len(piece.text) <= _SHORT and (day := first_date(piece.text, today)):
             return day
     return None
+
+
+def _end_of_list(page: Page, members: list[Entry]) -> int:
+    """Where the element around the entries of a list ends: what stands behind is not theirs."""
+    last = members[-1]
+    outer = page.elements[last.item].parent if last.item >= 0 else last.anchor.element
+    return page.elements[outer].last if outer >= 0 else len(page.pieces)
 
 
 def _before(page: Page, entry: Entry, today: date) -> date | None:
