@@ -212,3 +212,26 @@ def test_a_day_in_brackets_behind_the_heading() -> None:
     )
     named = "全区工作会议纪要（2026-03-15）"
     assert read(f"<title>{named}</title><h1>{named}</h1><p>{TEXT}</p>").title == named
+
+
+TRAP = "区政协组织委员视察城市更新项目推进情况"
+
+
+@pytest.mark.parametrize(("over", "line", "under", "day"), [
+    # when and where a meeting is, not when the page was put there
+    ("", "<p>时间：2026年3月1日上午9:00</p><p>地点：区会议中心</p>", "", None),
+    ("", "<p>来源：区政协 2026-02-10</p><p>时间：2026年3月1日</p><p>地点：区会议中心</p>", "", "2026-02-10"),
+    ("", "<p>访谈时间：2026-03-12</p><p>嘉宾：张某</p>", "", None),
+    ("", "<p>公告日期：2026-02-11　拍卖日期：2026-03-01</p>", "", "2026-02-11"),
+    # another article's day, below the text
+    ("", "<p>来源：区政协</p>", "<div><a href=/3.html>全区召开防汛工作会议部署工作</a><p>发布时间：2026-03-15</p></div>", None),
+    ("", "<p>来源：区政协</p>", "<p>上一条：<a href=/1.html>全区会议召开</a>（2026-03-02）</p>", None),
+    ("", "<p>来源：区政协</p>", "<p>附件：<a href=/1.docx>城市更新项目一览表.docx</a></p><p>发布日期：2026-03-15</p>", "2026-03-15"),
+    # the clock in the head of the page
+    ("<div id=time class=date>2026年11月23日 09:00:01</div>" + "".join(f"<p><a href=/{n}/>栏目{n}</a></p>" for n in range(8)),
+     "<p>来源：区政协</p>", "", None),
+])  # fmt: skip
+def test_days_that_are_not_the_articles(over: str, line: str, under: str, day: str | None) -> None:
+    html = f"<title>{TRAP}</title>{over}<h1>{TRAP}</h1>{line}<p>{TEXT}</p><p>{TEXT}</p>{under}"
+    told = read(html).published
+    assert (str(told) if told else None) == day

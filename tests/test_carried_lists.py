@@ -86,7 +86,9 @@ def test_rows_that_lead_on_by_a_click_are_read(lead: str) -> None:
         f'<li onclick="{lead.format(u=f"/n/{n}.html")}"><p class=t>{t}</p><p class=d>{d}</p></li>'
         for n, (t, d) in enumerate(PAIRS)
     )
-    reading = read(f"<body>{NAV}<ul>{lines}</ul><p>主办单位：样例市教育局</p></body>", "column")
+    html = f"<body>{NAV}<ul>{lines}</ul><p>主办单位：样例市教育局</p></body>"
+    reading = read(html, "column")
+    assert read(html, "page").documents[0].rows == reading.documents[0].rows
     assert [(r.title, r.url, str(r.published)) for r in reading.documents[0].rows] == [
         (t, f"{BASE}/n/{n}.html", d) for n, (t, d) in enumerate(PAIRS)
     ]

@@ -15,6 +15,7 @@ from typing import Final
 from ...text.dates import FoundDate, find_dates, parse_date
 from ...text.page import Page, Piece
 from ...text.regions import ASIDE, CARDS, CRUMBS, RELATED, SHARED
+from ...text.urls import is_attachment
 from .declared import Published, china_day, from_metas, from_structure, from_wechat
 
 _PUBLISHED = re.compile(
@@ -39,6 +40,15 @@ _OTHER = re.compile(
     r"来信|提交|受理|转办|拍摄|采集|抓取|缓存|转载|开放|服务|办公|营业|值班|采访|录制|播出|首播|直播)"
     r"(?:时间|日期|期限|期间|日|时限)?(?:[：:\s]*$|为)|(?:有效期|[一-鿿]自|至)\s*$|推荐\S{0,4}于\s*$|欢迎您|^\s*今天|今日是|Copyright|©|版权|星期[一二三四五六日天]\s*$"
 )
+_OTHER_EVENT = re.compile(
+    r"(?:访谈|开庭|庭审|拍卖|竞拍|竞买|听证|出让|开工|竣工|讲座|培训|演出|展览|展出|比赛|验收|停水|停电|施工|成交|签约|签订|预约|毕业)"
+    r"(?:时间|日期)[：:\s]*$"
+)
+_BARE = re.compile(r"^\s*(?:时\s?间|日\s?期)[：:]\s*$")
+_WHERE = re.compile(
+    r"\s*(?:地\s?点|地\s?址|会场|议题|议程|嘉宾|主持人?|主讲人?|参加?人员|参会|对象)\s?[：:]"
+)
+_NEIGHBOUR = re.compile(r"\s*[【\[]?[上下前后]一?[篇条]")
 _LABELLED_CELL = re.compile(r"^[\s【\[]*(?:发布|公开|信息发布|上网|发表)(?:日期|时间)[\s】\]：:]*$")
 _OTHER_CELL = re.compile(
     r"^[\s【\[]*(?:成文|发文|生成|印发|实施|施行|生效|失效|废止|有效)(?:日期|时间|期)?[\s】\]：:]*$"
@@ -57,6 +67,8 @@ _NAME: Final = 16  # characters of a source beside the day
 _SENTENCE = re.compile(
     r"[。，；：,;:]|今[天日]|时间|日期|会议?|活动|[上下]午|开[始幕]|闭幕|举行|召开|自|至|前|截"
 )
+_ABOVE: Final = 6  # pieces over the title beyond which a date is not the article's
+_LINKED_TITLE: Final = 8  # characters
 _NEAR: Final = 12  # pieces between title and date line
 
 
@@ -119,8 +131,10 @@ def _lines(page: Page, body: list[int], title: str, today: date) -> list[_Line]:
             continue
         listed = piece.linked > 0.5 * len(text) or (piece.tag == "li" and piece.linked >= 4)
         under = 0 <= at_title < number <= at_title + 2 and number < first
-        if listed and not (under and _names(piece)):
+        if (listed and not (under and _names(piece))) or _NEIGHBOUR.match(text):
             continue  # a line of a list
+        if number > last >= 0 and _tells_of_a_link(page, number):
+            continue
         for one in find_dates(text, today):
             score = _score(page, number, one, number in inside, today)
             if score == 0 and _is_line_under(page, number, one, at_title):
@@ -144,6 +158,8 @@ def _lines(page: Page, body: list[int], title: str, today: date) -> list[_Line]:
                 score -= 30 if score >= _LABELLED else 60  # below the text
             elif number < first - 25:
                 score -= 25
+            if score < _LABELLED and 0 <= number < at_title - _ABOVE:
+                continue  # the clock or the weather in the head of the page
             if number in inside and number > first + 2:
                 score -= 40
             if one.day > china_day(today):
@@ -154,6 +170,22 @@ def _lines(page: Page, body: list[int], title: str, today: date) -> list[_Line]:
     if not found and at_title >= 0 and (leaf := _leaf_at(page, at_title, today)):
         found.append(_Line(_PLAIN, Published(leaf, None, "标题旁的日历")))
     return sorted((f for f in found if f.score > 0), key=lambda f: -f.score)
+
+
+def _tells_of_a_link(page: Page, number: int) -> bool:
+    """Whether a line stands under the title of another article that is linked there."""
+    over = page.pieces[number - 1]
+    return (
+        over.linked >= _LINKED_TITLE
+        and over.linked >= 0.8 * len(over.text)
+        and not any(is_attachment(page.anchors[n].url) for _, _, n in over.spans)
+    )
+
+
+def _of_an_event(page: Page, number: int) -> bool:
+    """Whether the lines beside 时间：… say where it is, or who comes: a meeting, a talk."""
+    near = page.pieces[max(0, number - 1) : number + 3]
+    return any(_WHERE.match(piece.text) for piece in near)
 
 
 def _names(piece: Piece) -> bool:
@@ -246,7 +278,9 @@ def _score(page: Page, number: int, one: FoundDate, in_body: bool, today: date) 
         near = page.pieces[number - 1].text[-12:]  # <dt>发布日期</dt><dd>2024-01-26</dd>
     if _SHOWN_PUBLICLY.search(near):
         return 0 if _SPAN.match(text[one.end :]) else 60
-    if _OTHER.search(near):
+    if _OTHER.search(near) or _OTHER_EVENT.search(near):
+        return 0
+    if _BARE.search(near) and _of_an_event(page, number):
         return 0
     if _PUBLISHED.search(near):
         return 100 if _BEST.search(near) else 90
