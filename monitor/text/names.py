@@ -12,26 +12,31 @@ Name = str | tuple[str | None, str]  # class, or class and id
 
 
 class Names:
-    """Names met; of each its label, and how the style sheets hide what is so named, or ""."""
+    """Names met with the label of each, and how the style sheets hide what is so named."""
 
     def __init__(self, rules: Rules) -> None:
-        self.met: dict[Name, tuple[str, str]] = {}
+        self.met: dict[Name, str] = {}
+        self.hidden: dict[Name, str] = {}
         self._classes = {name[1:]: way for name, way in rules if name[0] == "."}
         self._ids = {name[1:]: way for name, way in rules if name[0] == "#"}
 
-    def tell(self, classes: str, identity: str) -> tuple[str, str]:
-        """Label and way of a name; the asker notes it as met."""
-        label, hidden = f"{classes} {identity}", self._classes
-        if hidden:
-            for name in classes.split():
-                if name in hidden:
-                    return label, hidden[name]
-        return label, self._ids.get(identity, "") if identity else ""
+    def meet(self, name: Name, classes: str, identity: str) -> str:
+        """The label of a name that was not met before."""
+        if self._classes:
+            for one in classes.split():
+                if one in self._classes:
+                    self.hidden[name] = self._classes[one]
+                    break
+        if identity in self._ids:
+            self.hidden.setdefault(name, self._ids[identity])
+        label = self.met[name] = f"{classes} {identity}"
+        return label
 
     def trim(self) -> None:
         """Forget the names met when they are more than a site has."""
         if len(self.met) > MOST_NAMES:
             self.met.clear()
+            self.hidden.clear()
 
 
 _once: dict[Rules, None] = {}  # rules that one page had, oldest first

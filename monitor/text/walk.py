@@ -59,8 +59,8 @@ class Walk:
         """
         page, line, tables, shared = self.page, self.line, self.tables, self.shared
         pieces, elements, links = page.pieces, page.elements, page.links
-        chunks, runs, link_texts = line.chunks, line.runs, line.link_texts
-        flush, names, tell = line.flush, self.names.met, self.names.tell
+        chunks, runs, link_texts, flush = line.chunks, line.runs, line.link_texts, line.flush
+        names, hides, meet = self.names.met, self.names.hidden, self.names.meet
         keep_script = page.kept_scripts.keep
         part_tags, region_of = parts.TAGS, region_of_label
         new, by_number = object.__new__, BY_NUMBER
@@ -116,12 +116,11 @@ class Walk:
                     classes, identity = attributes.get("class"), attributes.get("id")
                     if classes or identity:
                         name = (classes, identity) if identity else classes
-                        met = names.get(name)
-                        if met is None:
-                            met = names[name] = tell(classes or "", identity or "")
-                        label = met[0]
-                        if not hidden:
-                            hidden = met[1]
+                        label = names.get(name)
+                        if label is None:
+                            label = meet(name, classes or "", identity or "")
+                        if hides and not hidden:
+                            hidden = hides.get(name, "")
                     if "role" in attributes:
                         role = attributes["role"] or ""
                 if kind == BLOCK:
