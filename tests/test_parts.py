@@ -115,7 +115,7 @@ def test_style_rules_that_hide_are_part_of_the_key() -> None:
 
 def test_memory_is_bounded() -> None:
     for n in range(3 * parts.MOST_PARTS):
-        for _ in range(2):
+        for _ in range(3):
             read_page(f"<body>{HEADER.replace('首页', f'首页{n}')}</body>", URL)
     assert len(parts._parts) == parts.MOST_PARTS
     for n in range(parts.MOST_NAMES + 9):
@@ -135,6 +135,14 @@ def test_nothing_is_made_of_a_part_before_two_pages_had_it() -> None:
     assert kept == [0, 0, 1, 1]
     read_page(html, "http://b.gov.cn/x.html")  # another site
     assert len(parts._parts) == 1
+
+
+@pytest.mark.parametrize("change", [("首页", "首页{}"), ("href='/'", "href='/?from={}'")])
+def test_what_changes_with_each_page_is_not_recorded(change: tuple[str, str]) -> None:
+    before, after = change
+    for n in range(parts.WATCHED_FIRST):
+        read_page(f"<body>{HEADER.replace(before, after.format(n))}</body>", URL)
+    assert not parts._parts
 
 
 @pytest.mark.parametrize(
@@ -158,7 +166,7 @@ def test_names_of_parts_too_short_to_keep_are_not_looked_at_for_ever(
     monkeypatch.setattr(parts, "_recall", lambda known: asked.append(known) or recall(known))
     rows = "<ul>" + "<li class='top'>置顶</li>" * parts.MOST_UNFIT + "</ul>"
     long = f"<ul><li class='top'>{'置顶的一条很长。' * 60}</li></ul>"
-    for html in (long, rows[: len(rows) // 2], long, rows, long):
+    for html in (long, long, rows[: len(rows) // 2], long, rows, long):
         read_page(f"<body>{html}</body>", URL)
     assert len(asked) == 1  # the last comes after too many short ones
     assert state(f"<body>{rows}{long}</body>") == walked(f"<body>{rows}{long}</body>")
@@ -168,9 +176,10 @@ def test_a_menu_inside_a_header_that_changes_is_remembered() -> None:
     def page(n: int) -> str:
         return f"<body>{HEADER.replace('首页', f'首页{n}').replace('<ul', f'</div><div class=header>{n}<ul')}</body>"
 
-    plain = [walked(page(n)) for n in range(9)]
+    pages = [page(n) for n in range(2 * parts.WATCHED_FIRST)]
+    plain = [walked(html) for html in pages]
     parts.forget()
-    assert [state(page(n)) for n in range(9)] == plain
+    assert [state(html) for html in pages] == plain
     assert any('<ul class="nav"' in key[0][:20] for key in parts._parts)
 
 

@@ -97,6 +97,11 @@ class Links:
         """How many notes there are: a place to begin for `made`."""
         return len(self._noted)
 
+    def hrefs(self, noted: int) -> list[str]:
+        """Where the links of the notes from `noted` on lead, as written."""
+        links = (x for x in self._noted[noted:] if isinstance(x, tuple) and len(x) == 6)
+        return [link[0] for link in links]
+
     def made(self, base: str, noted: int = 0, count: int = 0) -> tuple[list[Anchor], list[Image]]:
         """The anchors and images of the notes from `noted` on, before which `count` links are.
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from itertools import count
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from .links import Anchor, Copied, Image
 from .names import Rules
@@ -23,6 +22,11 @@ LONGEST_PART: Final = 60_000  # characters of HTML
 SHORTEST_PART: Final = 300
 MOST_NAMES: Final = 4096
 MOST_UNFIT: Final = 3  # parts of a name in a row; others so named are not looked at
+# HTML is long: none is made of a part before two so named have said the same. Until then it is
+# only watched, and nothing looked for inside of it: the first ones, and of those that follow
+# one of so many.
+WATCHED_FIRST: Final = 16
+WATCHED_LATER: Final = 4
 TAGS: Final = frozenset({"nav", "header", "footer"})
 
 _Counts = tuple[int, int, int, int, int, int, int]
@@ -47,14 +51,14 @@ class Part:
 class _Name:
     """What is known of the parts of one name on a site."""
 
-    first: int  # walk that met one
+    repeats: bool = False  # two said the same
+    missed: int = 0  # of the last ones in a row, not put in
     unfit: int = 0  # of the last ones in a row, too short or too long to be kept
 
 
 _parts: OrderedDict[Key, Part] = OrderedDict()
 _met: dict[tuple[str, str], _Name] = {}  # by root of the site, tag and label
-_seen: dict[int, None] = {}  # hashes of the HTML of parts met, oldest first
-_walks = count(1)
+_seen: dict[int, None] = {}  # hashes of parts met, oldest first
 
 
 class Shared:
@@ -65,51 +69,72 @@ class Shared:
         self.rules = repr(rules) if rules else ""
         scheme, _, rest = page.base.partition("://")
         self.root = f"{scheme}://{rest.partition('/')[0]}"
-        self.number = next(_walks)
-        self.recording: tuple[tuple[Key, Key], _Counts] | None = None
-        self.within = False  # the part that was asked about last goes on, and holds no others
+        self.watched: _Watched | None = None  # goes on; no others are looked for inside of it
 
     def put_in(self, node: Any, name: str, hidden: str, parent: int) -> bool:
-        """Put in what an earlier page had in this very place; else, may be, begin to record it.
+        """Put in what an earlier page had in this very place; else, may be, begin to watch it.
 
         `node` is the element of the part, `name` its tag and label; `hidden` is how the element
         around it is, `parent` its number.
         """
-        met = _name(self.root, name, self.number)
-        # Nothing is made of a part before a second page has one so named: its HTML is long.
-        self.within = met.first == self.number
-        if self.within or met.unfit >= MOST_UNFIT:
-            return False
+        met = _name(self.root, name)
+        known = None
+        if met.repeats:
+            known = self._keys(met, node, hidden)
+            if known is None:
+                return False
+            part = _recall(known)
+            if part is not None:
+                met.missed = 0
+                _replay(self.page, part, parent)
+                return True
+        met.missed += 1
+        if met.missed <= WATCHED_FIRST or not met.missed % WATCHED_LATER:
+            self.watched = _Watched(met, known, _counts(self.page))
+        return False
+
+    def keep(self) -> None:
+        """The part being watched has ended."""
+        watched, self.watched = self.watched, None
+        if watched is None or self.page.truncated or not _seen_before(self._said(watched.since)):
+            return  # what changes with each page is never recorded
+        if watched.known is None:
+            watched.met.repeats = True
+        else:
+            _record(self.page, watched.known, watched.since)
+
+    def _keys(self, met: _Name, node: Any, hidden: str) -> tuple[Key, Key] | None:
+        """By what a part is known: of the whole site, and of a folder; None for what is unfit."""
+        if met.unfit >= MOST_UNFIT:
+            return None
         html = node.html or ""
         if not SHORTEST_PART <= len(html) <= LONGEST_PART or "<table" in html:
             met.unfit += 1
-            return False
+            return None
         met.unfit = 0
-        known = (
-            (html, self.root, hidden, self.rules),
-            (html, _folder(self.page), hidden, self.rules),
-        )
-        part = _recall(known)
-        if part is None:
-            if _seen_before(known[0]):  # what changes with each page is never recorded
-                self.recording, self.within = (known, _counts(self.page)), True
-            return False
-        _replay(self.page, part, parent)
-        return True
+        folder = _folder(self.page)
+        return (html, self.root, hidden, self.rules), (html, folder, hidden, self.rules)
 
-    def keep(self) -> None:
-        """The part that nothing was looked for in has ended; it may have been recorded."""
-        if self.recording and not self.page.truncated:
-            _record(self.page, *self.recording)
-        self.recording = None
-        self.within = False
+    def _said(self, since: _Counts) -> Key:
+        """What a part that was walked says, and where its links lead."""
+        page, (element, piece, _, note, *_) = self.page, since
+        name = page.elements[element]
+        texts = [p.text for p in page.pieces[piece:]]
+        return (self.root, name.tag, name.label, *texts, *page.links.hrefs(note))
 
 
-def _name(root: str, name: str, number: int) -> _Name:
-    """What is known of the parts so named on a site; `number` is that of the walk that asks."""
+class _Watched(NamedTuple):
+    """A part that is being walked."""
+
+    met: _Name
+    known: tuple[Key, Key] | None  # None before it is known that such a part repeats
+    since: _Counts
+
+
+def _name(root: str, name: str) -> _Name:
     met = _met.get((root, name))
     if met is None:
-        met = _met[root, name] = _Name(number)
+        met = _met[root, name] = _Name()
         if len(_met) > MOST_NAMES:
             del _met[next(iter(_met))]
     return met

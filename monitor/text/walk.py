@@ -140,7 +140,7 @@ class Walk:
                     ):
                         hidden, following = outer, node.next
                     else:
-                        if part < 0 and shared.within:
+                        if part < 0 and shared.watched:
                             part = len(stack)
                         element = new(Element)  # without `__init__`, which costs as much again
                         element.index = len(elements)
