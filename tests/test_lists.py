@@ -321,3 +321,26 @@ def test_the_day_until_when_something_runs_is_not_that_of_the_line(label: str) -
     assert [row.published for row in column(f"<ul>{lines}</ul>").rows] == [None] * 4
     both = lines.replace("<span>", "<span>发布时间：2026-01-03　")
     assert [str(row.published) for row in column(f"<ul>{both}</ul>").rows] == ["2026-01-03"] * 4
+
+
+@pytest.mark.parametrize(("line", "days"), [
+    # what lies ahead is no update; what is over is the day of the line
+    ("<li><a href='{u}'>{t}</a><p>访谈时间：2026-02-0{n} 9:00</p></li>", [None] * 4),
+    ("<li><a href='{u}'>{t}</a><p>访谈时间：{d} 9:00</p></li>", list(DAYS)),
+    # a summary that begins with a day
+    ("<li><h4><a href='{u}'>{t}</a></h4><p>2026年1月8日，区委书记到样例镇调研，强调抓好冬季生产。</p><span>{d}</span></li>",
+     list(DAYS)),
+])  # fmt: skip
+def test_days_of_events_and_in_summaries(line: str, days: list[str | None]) -> None:
+    html = "".join(
+        line.format(u=f"t{n}.html", t=t, d=d, n=n + 1)
+        for n, (t, d) in enumerate(zip(TITLES, DAYS, strict=True))
+    )
+    shown = [row.published for row in column(f"<ul>{html}</ul>").rows]
+    assert [str(day) if day else None for day in shown] == days
+
+
+def test_a_day_of_a_calendar_is_no_line() -> None:
+    listed = rows("<li><a href='{u}'>{t}</a><span>{d}</span></li>", "<ul>", "</ul>")
+    document = column(f"<div class=rl><a href='/rl/1'>2026-01-09</a></div>{listed}")
+    assert [row.title for row in document.rows] == list(TITLES)

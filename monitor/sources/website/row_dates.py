@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
-from ...model import NOTHING
-from ...text.dates import find_dates, parse_date
+from ...model import CHINA, NOTHING
+from ...text.dates import FoundDate, find_dates, parse_date
 from ...text.links import Anchor
 from ...text.page import Element, Page
 from .entries import LEAF, Entry
@@ -39,6 +39,9 @@ _OTHER_DATE = re.compile(
 _ENDS = re.compile(
     r"(?:截止|截至|结束|报名|开标|投标|有效|失效|到期)(?:日期|时间|期)?(?:至|到|为)?[：:\s]*$"
 )
+_EVENT = re.compile(
+    r"(?:访谈|直播|会议|活动|开庭|庭审|拍卖|听证|考试|比赛|演出|培训|讲座|展览|举办|举行|开始)(?:时间|日期)[：:\s]*$"
+)
 _TELLS_PUBLISHED = re.compile(r"发布|公布|公开|上网|挂网")
 _LEAF_WITH_YEAR_LAST = re.compile(r"(\d{1,2})日? (\d{1,2})月? ((?:19|20)\d\d)年?")
 _TOLD = re.compile(r"(?:时间|日期)\s*[：:]\s*((?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2})")
@@ -48,6 +51,7 @@ _DAY_ALONE = re.compile(r"[\s·•\[【(（]*(\d{1,2})\s?[日号]?[\s\]】)）]*
 _HAS_YEAR = re.compile(r"(?:19|20)\d\d")
 _MOST_IN_LINE: Final = 500  # anchors of one line that are told apart
 _SHORT: Final = 40  # characters of a line that may carry the date
+_DATE_LINE: Final = 24  # characters of a line that is the date and little else
 _NEARLY_ALL: Final = 0.8
 
 
@@ -100,7 +104,7 @@ def entry_date(
         rank = 3 if _DATE_LABEL.search(label) else 1
         if any(_DATE_LABEL.search(r.label) for r in piece.runs):
             rank = 3
-        rank += 2 if len(text) <= _SHORT else 0
+        rank += (len(text) <= _SHORT) * 2 + (len(text) <= _DATE_LINE)
         rank -= 2 if piece.cell is not None or piece.hidden else 0
         if piece.cell is not None:
             heading = over.get((piece.cell.table, piece.cell.column), "")
@@ -146,13 +150,19 @@ def first_date(text: str, today: date) -> date | None:
     found = find_dates(text, today)
     full = [f for f in found if not f.yearless]
     if full:
-        begun = [f for f in full if not _ENDS.search(text[max(0, f.start - 10) : f.start])]
+        begun = [f for f in full if not _is_to_come(text[max(0, f.start - 10) : f.start], f, today)]
         own = [f for f in begun if not _OTHER_DATE.search(text[max(0, f.start - 8) : f.start])]
         return next((f.day for f in own or begun), None)
     if found and len(text) <= _SHORT:
         return found[0].day
     bare = _BARE_NUMBER.match(text) and not _AGO.match(text)
     return parse_date(text, today) if len(text) <= 20 and not bare else None
+
+
+def _is_to_come(label: str, one: FoundDate, today: date) -> bool:
+    """Whether a date is a deadline, or that of an event that lies ahead."""
+    day = today.astimezone(CHINA).date() if isinstance(today, datetime) else today
+    return bool(_ENDS.search(label)) or (one.day > day and bool(_EVENT.search(label)))
 
 
 def _unglued(figures: str, year: str) -> date | None:

@@ -39,6 +39,7 @@ _WEAK = re.compile(
     r"^(?:[\[【(（<].{1,12}[\]】)）>]|(?:查看|阅读|了解)?(?:详情|详细|全文|原文|更多)|(?:更多|MORE|more|More)\s*[>+》»]*|"
     r"下一?页|上一?页|首页|尾页|末页|第?\d+页?|[>«»<《》|·\s\d.…]+|下载|附件|打印|关闭|返回.{0,4}|跳转|确定|GO|NEW|new)$"
 )
+_ONLY_A_DAY = re.compile(r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?")
 _PINNED = re.compile(
     r"置顶|(?:^|[\s_-])(?:zhiding|zd|istop|is-top|stick|sticky|pinned|top-icon|icon-top)(?:$|[\s_-])",
     re.I,
@@ -76,6 +77,7 @@ def read_rows(page: Page, today: date, within: range | None = None) -> Listing:
     take_months(page, entries)
     # What is not shown until a tab is pressed counts only when dated like an entry.
     entries = [e for e in entries if e.day or not e.anchor.hidden]
+    entries = [e for e in entries if not _ONLY_A_DAY.fullmatch(e.title)]  # of a calendar
     chosen = _choose(page, entries, every=within is not None)
     rows = _rows(chosen)
     groups = list(dict.fromkeys(e.group for e in chosen))
