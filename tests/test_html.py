@@ -343,3 +343,13 @@ def test_scripts_keep_their_order_and_only_code_and_data() -> None:
         "<script type='text/x-template'>无</script><script type='application/json'>{}</script>"
     )
     assert page.scripts == ["var a;", "{}"] and page.script_urls == ["/m.js"]
+
+
+def test_a_name_around_another_ends_with_its_element() -> None:
+    found = page(
+        "<p><span class='info'>来源：<em class='source'>某局</em> 电</span>后</p><p>正文</p>"
+    ).pieces
+    assert [(p.text, [(p.text[r.start : r.end], r.label) for r in p.runs]) for p in found] == [
+        ("来源：某局 电后", [("来源：某局 电", "info "), ("某局", "source ")]),
+        ("正文", []),
+    ]

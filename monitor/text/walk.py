@@ -202,8 +202,12 @@ class Walk:
                             links.texts[anchor] = "".join(link_texts)
                             anchor = -1
                         link_texts.clear()
-                    elif runs and runs[-1][1] < 0 and runs[-1][3] == len(stack):
-                        runs[-1][1] = len(chunks)
+                    elif runs:
+                        for run in reversed(runs):
+                            if run[1] < 0:  # the innermost that is open
+                                if run[3] == len(stack):
+                                    run[1] = len(chunks)
+                                break
                     boundary = True
                 following = node.next
             node = following
