@@ -12,10 +12,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from ...text.dates import FoundDate, find_dates, parse_date
-from ...text.page import Page, Piece
-from ...text.regions import ASIDE, CARDS, CRUMBS, RELATED, SHARED
-from ...text.urls import is_attachment
+from ...text.dates import FoundDate, find_dates
+from ...text.page import Page
+from ...text.regions import ASIDE, CARDS, RELATED, SHARED
+from .date_places import (
+    LONGEST_LINE,
+    besides,
+    heads_title,
+    is_programme,
+    late_title,
+    leaf_at,
+    names_only,
+    of_an_event,
+    tells_of_a_link,
+    title_place,
+)
 from .declared import Published, china_day, from_metas, from_structure, from_wechat
 
 _PUBLISHED = re.compile(
@@ -45,9 +56,6 @@ _OTHER_EVENT = re.compile(
     r"(?:时间|日期)[：:\s]*$"
 )
 _BARE = re.compile(r"^\s*(?:时\s?间|日\s?期)[：:]\s*$")
-_WHERE = re.compile(
-    r"\s*(?:地\s?点|地\s?址|会场|议题|议程|嘉宾|主持人?|主讲人?|参加?人员|参会|对象)\s?[：:]"
-)
 _NEIGHBOUR = re.compile(r"\s*[【\[]?[上下前后]一?[篇条]")
 _LABELLED_CELL = re.compile(r"^[\s【\[]*(?:发布|公开|信息发布|上网|发表)(?:日期|时间)[\s】\]：:]*$")
 _OTHER_CELL = re.compile(
@@ -59,16 +67,11 @@ _INFO = re.compile(
     r"来源|作者|编辑|浏览|点击|阅读|字[体号]|访问|稿源|责编|打印|分享|发布(?:者|人|单位|机构)|信息"
 )
 _DIGIT = re.compile(r"\d|[一二][〇○零一二三四五六七八九]{3}年")
-_LONGEST_LINE: Final = 160  # a date line is short; a paragraph that has a date is text
-_LEAF_YEAR = re.compile(r"(?:19|20)\d\d")
-_GLUED_LEAF = re.compile(r"(\d{1,2})\s?((?:19|20)\d\d\s?[-/.年]\s?\d{1,2}月?)")
-_LINKED_NAME: Final = 24  # characters of a source's name or address that is a link
 _NAME: Final = 16  # characters of a source beside the day
 _SENTENCE = re.compile(
     r"[。，；：,;:]|今[天日]|时间|日期|会议?|活动|[上下]午|开[始幕]|闭幕|举行|召开|自|至|前|截"
 )
 _ABOVE: Final = 6  # pieces over the title beyond which a date is not the article's
-_LINKED_TITLE: Final = 8  # characters
 _NEAR: Final = 12  # pieces between title and date line
 
 
@@ -108,8 +111,8 @@ def _lines(page: Page, body: list[int], title: str, today: date) -> list[_Line]:
     pieces = page.pieces
     first = body[0] if body else len(pieces)
     last = body[-1] if body else -1
-    at_title = _title_place(page, title, first)
-    if at_title < 0 and (late := _late_title(page, title, body)) >= 0:
+    at_title = title_place(page, title, first)
+    if at_title < 0 and (late := late_title(page, title, body)) >= 0:
         at_title = late  # what stands over the title is no text of the article
         body = [number for number in body if number > late]
         first = body[0] if body else late + 1
@@ -117,7 +120,7 @@ def _lines(page: Page, body: list[int], title: str, today: date) -> list[_Line]:
     found: list[_Line] = []
     for number, piece in enumerate(pieces):
         if piece.region in SHARED and not (
-            0 <= at_title < number < first or _heads_title(page, number, at_title)
+            0 <= at_title < number < first or heads_title(page, number, at_title)
         ):
             continue  # a "header" between title and text is the article's own
         if piece.region in {RELATED, CARDS}:
@@ -127,19 +130,19 @@ def _lines(page: Page, body: list[int], title: str, today: date) -> list[_Line]:
         if piece.hidden or piece.tag in {"option", "select"}:
             continue
         text = piece.text
-        if len(text) > _LONGEST_LINE or not _DIGIT.search(text):
+        if len(text) > LONGEST_LINE or not _DIGIT.search(text):
             continue
         listed = piece.linked > 0.5 * len(text) or (piece.tag == "li" and piece.linked >= 4)
         under = 0 <= at_title < number <= at_title + 2 and number < first
-        if (listed and not (under and _names(piece))) or _NEIGHBOUR.match(text):
+        if (listed and not (under and names_only(piece))) or _NEIGHBOUR.match(text):
             continue  # a line of a list
-        if number > last >= 0 and _tells_of_a_link(page, number):
+        if number > last >= 0 and tells_of_a_link(page, number):
             continue
         for one in find_dates(text, today):
             score = _score(page, number, one, number in inside, today)
             if score == 0 and _is_line_under(page, number, one, at_title):
-                score = 0 if _is_programme(page, number, today) else 25
-            if score == 0 and listed and not one.yearless and not _besides(piece, one):
+                score = 0 if is_programme(page, number, today) else 25
+            if score == 0 and listed and not one.yearless and not besides(piece, one):
                 score = 25  # the day alone between linked names
             if score == 0 and number == at_title and not one.yearless:
                 ahead = "".join(text[: one.start].rstrip("（([【 \u3000").split())
@@ -167,46 +170,9 @@ def _lines(page: Page, body: list[int], title: str, today: date) -> list[_Line]:
             if one.yearless:
                 score -= 30
             found.append(_Line(score, Published(one.day, one.at, f"正文页“{text[:40]}”")))
-    if not found and at_title >= 0 and (leaf := _leaf_at(page, at_title, today)):
+    if not found and at_title >= 0 and (leaf := leaf_at(page, at_title, today)):
         found.append(_Line(_PLAIN, Published(leaf, None, "标题旁的日历")))
     return sorted((f for f in found if f.score > 0), key=lambda f: -f.score)
-
-
-def _tells_of_a_link(page: Page, number: int) -> bool:
-    """Whether a line stands under the title of another article that is linked there."""
-    over = page.pieces[number - 1]
-    return (
-        over.linked >= _LINKED_TITLE
-        and over.linked >= 0.8 * len(over.text)
-        and not any(is_attachment(page.anchors[n].url) for _, _, n in over.spans)
-    )
-
-
-def _of_an_event(page: Page, number: int) -> bool:
-    """Whether the lines beside 时间：… say where it is, or who comes: a meeting, a talk."""
-    near = page.pieces[max(0, number - 1) : number + 3]
-    return any(_WHERE.match(piece.text) for piece in near)
-
-
-def _names(piece: Piece) -> bool:
-    """Whether the links of a line are short names, as that of the source beside the day."""
-    return all(end - start <= _LINKED_NAME for start, end, _ in piece.spans)
-
-
-def _besides(piece: Piece, one: FoundDate) -> str:
-    """What a line says besides a date and its links."""
-    taken = [(start, end) for start, end, _ in piece.spans] + [(one.start, one.end)]
-    rest = (c for n, c in enumerate(piece.text) if not any(s <= n < e for s, e in taken))
-    return "".join(rest).strip()
-
-
-def _heads_title(page: Page, number: int, at_title: int) -> bool:
-    """Whether a line of a "header" stands right over the title within one small element."""
-    if not 0 < at_title - number <= 2:
-        return False
-    outer = page.elements[page.pieces[at_title].element]
-    around = [e for e in page.ancestors(outer.index, 3) if e.last - e.first <= 4]
-    return any(e.first <= number < e.last for e in around)
 
 
 def _is_line_under(page: Page, number: int, one: FoundDate, at_title: int) -> bool:
@@ -223,38 +189,6 @@ def _is_line_under(page: Page, number: int, one: FoundDate, at_title: int) -> bo
     if len(rest.strip()) > _NAME or _SENTENCE.search(rest) or _OTHER.search(rest):
         return False
     return 0 in (len(text[: one.start].strip()), len(text[one.end :].strip()))
-
-
-def _is_programme(page: Page, number: int, today: date) -> bool:
-    """Whether the line before or behind begins with a day and words, as this one does: a
-    timetable, not a date line."""
-    this = page.pieces[number]
-    if this.cell is not None or page.elements[this.element].label:
-        return False
-    for near in (number - 1, number + 1):
-        if not 0 <= near < len(page.pieces):
-            continue
-        text = page.pieces[near].text
-        ahead = find_dates(text[:30], today) if len(text) <= _LONGEST_LINE else ()
-        if ahead and ahead[0].start <= 2 and len(text) > ahead[0].end + 2:
-            return True
-    return False
-
-
-def _leaf_at(page: Page, at_title: int, today: date) -> date | None:
-    """The day of a calendar leaf, "23" over "2026-04", right before or behind the title."""
-    for near in (at_title - 1, at_title + 1):  # inline parts: no gap between them
-        text = page.pieces[near].text if 0 <= near < len(page.pieces) else ""
-        if match := _GLUED_LEAF.fullmatch(text.strip()):
-            return parse_date(f"{match[1]} {match[2]}", today)
-    for start in (at_title - 2, at_title + 1):
-        near = page.pieces[max(0, start) : start + 2]
-        lines = [p.text for p in near if not p.spans and p.cell is None]
-        if len(lines) == 2 and all(len(text) <= 10 for text in lines):
-            text = " ".join(lines)
-            if _LEAF_YEAR.search(text) and (day := parse_date(text, today)):
-                return day
-    return None
 
 
 def _score(page: Page, number: int, one: FoundDate, in_body: bool, today: date) -> int:
@@ -280,13 +214,13 @@ def _score(page: Page, number: int, one: FoundDate, in_body: bool, today: date) 
         return 0 if _SPAN.match(text[one.end :]) else 60
     if _OTHER.search(near) or _OTHER_EVENT.search(near):
         return 0
-    if _BARE.search(near) and _of_an_event(page, number):
+    if _BARE.search(near) and of_an_event(page, number):
         return 0
     if _PUBLISHED.search(near):
         return 100 if _BEST.search(near) else 90
     if _UPDATED.search(near):
         return 55
-    if one.start <= 2 and _is_programme(page, number, today):
+    if one.start <= 2 and is_programme(page, number, today):
         return 0
     rest = text[one.end :]
     alone = len(text) - (one.end - one.start) <= 4
@@ -299,33 +233,3 @@ def _score(page: Page, number: int, one: FoundDate, in_body: bool, today: date) 
     if in_body:
         return 0
     return 25 if len(text) <= 50 and one.start <= 12 else 0
-
-
-def _late_title(page: Page, title: str, body: list[int]) -> int:
-    """The number of the heading that is the title, where it was taken for part of the text (a
-    form to log in stood over it), or -1."""
-    solid = "".join(title.split())
-    for number in body:
-        piece = page.pieces[number]
-        if piece.tag in {"h1", "h2"} and "".join(piece.text.split()) == solid:
-            return number
-    return -1
-
-
-def _title_place(page: Page, title: str, first: int) -> int:
-    """The number of the piece that shows the title nearest above the text, or -1."""
-    solid = "".join(title.split())
-    if len(solid) < 4:
-        return -1
-    places = []
-    least = max(4, 0.4 * len(solid))
-    for number, piece in enumerate(page.pieces):
-        if len(piece.text) < least:
-            continue
-        text = "".join(piece.text.split())
-        if len(text) < least or piece.region == CRUMBS:
-            continue
-        if text in solid or (solid in text and len(text) < 2 * len(solid)):
-            places.append(number)
-    above = [p for p in places if p <= first + 3]
-    return above[-1] if above else -1
