@@ -353,3 +353,10 @@ def test_a_name_around_another_ends_with_its_element() -> None:
         ("来源：某局 电后", [("来源：某局 电", "info "), ("某局", "source ")]),
         ("正文", []),
     ]
+
+
+@pytest.mark.parametrize("inside", ["", "x "])
+def test_names_inside_of_names_cost_no_more_than_any(inside: str) -> None:
+    began = process_time()
+    assert len(page(f"<p>{f'<span class=date>{inside}' * 30_000}日").pieces) == 1
+    assert process_time() - began < 2  # 0.2 s; 8 s when each looks through the others

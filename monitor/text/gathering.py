@@ -22,7 +22,7 @@ class Gathering:
         self.pieces, self.links = page.pieces, page.links
         self.chunks: list[tuple[str, int]] = []  # text, number of the open anchor or -1
         self.hidden = ""  # how its first chunk is
-        self.runs: list[list[Any]] = []  # [first chunk, last chunk or -1, label, depth]
+        self.runs: list[list[Any]] = []  # [first chunk, last chunk or -1, label]
         self.link_texts: list[str] = []  # of the open link
         self.cells: list[Cell | None] = [None]  # one more for each open table tag
         self.interrupted: tuple[Any, ...] = ()  # the visible line around a hidden inline element
@@ -66,7 +66,9 @@ class Gathering:
                 linked = sum([end - start for start, end, _ in found])
             if runs:
                 named = _named(runs, places)
-                runs[:] = [[0, -1, label, depth] for _, end, label, depth in runs if end < 0]
+                runs[:] = [run for run in runs if run[1] < 0]
+                for run in runs:
+                    run[0] = 0
         chunks.clear()
         if text:
             piece = new(Piece)  # without `__init__`, which costs as much again
@@ -101,6 +103,6 @@ def _named(runs: list[list[Any]], places: list[int]) -> tuple[Run, ...]:
     last = len(places) - 1
     shown = (
         Run(places[min(first, last)], places[min(end, last) if end >= 0 else last], label)
-        for first, end, label, _ in runs
+        for first, end, label in runs
     )
     return tuple([run for run in shown if run.start < run.end])

@@ -33,6 +33,7 @@ from .urls import join
 from .visibility import element_hides, style_hides
 
 MAX_PIECES: Final = 60_000
+LINK: Final = object()  # marks a link on the stack
 
 
 class _Nothing:
@@ -70,7 +71,7 @@ class Walk:
         boundary = False  # an inline element begins or ends before the next chunk
         part = -1  # depth of a shared part inside which no other is looked for
         node = body
-        # Node, block around it or None where it is inline, table tag or whether link, hidden outside
+        # Node, block around it or None where it is inline, table tag or LINK or run, hidden outside
         stack: list[tuple[Any, Element | None, Any, str]] = []
         while True:
             if node.is_text_node:
@@ -169,11 +170,13 @@ class Walk:
                         if href is not None or attributes.get("onclick"):
                             anchor, title = links.count, attributes.get("title")
                             links.meet(href or "", title or "", hidden, block.index, len(pieces))
-                        stack.append((node, None, True, outer))
+                        stack.append((node, None, LINK, outer))
                     else:
+                        run = None
                         if label and following is not None and names_a_run(label):
-                            runs.append([len(chunks), -1, label, len(stack)])
-                        stack.append((node, None, False, outer))
+                            run = [len(chunks), -1, label]
+                            runs.append(run)
+                        stack.append((node, None, run, outer))
             while following is None:
                 node, around, mark, outer = stack.pop()
                 if around is not None:
@@ -197,17 +200,13 @@ class Walk:
                         flush(block)
                         if line.interrupted:
                             line.step_back()
-                    if mark:
+                    if mark is LINK:
                         if anchor >= 0:
                             links.texts[anchor] = "".join(link_texts)
                             anchor = -1
                         link_texts.clear()
-                    elif runs:
-                        for run in reversed(runs):
-                            if run[1] < 0:  # the innermost that is open
-                                if run[3] == len(stack):
-                                    run[1] = len(chunks)
-                                break
+                    elif mark:
+                        mark[1] = len(chunks)
                     boundary = True
                 following = node.next
             node = following
