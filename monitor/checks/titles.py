@@ -214,6 +214,9 @@ class Unknown:
             f"[《〈]{re.escape(fold_text(data.prefix))}([^《》〈〉\n]{{1,40}})[》〉]"
         )
         self._endings = tuple(fold_all(data.endings))
+        self._bare_title = re.compile(
+            f"[《〈]([^《》〈〉\n]{{{_LONG - len(data.ending)},39}}{re.escape(data.ending)})[》〉]"
+        )
 
     def run(self, passage: Passage) -> Iterator[Hit]:
         if self._data.bare:
@@ -246,9 +249,9 @@ class Unknown:
         """《消费者权益法》: only where a right name differs by general words alone, for other
         countries have statutes too, and books such names."""
         prefix = fold_text(self._data.prefix)
-        for match in _TITLE.finditer(passage.folded.text):
+        for match in self._bare_title.finditer(passage.folded.text):
             name = match[1]
-            if len(name) < _LONG or not name.endswith(self._data.ending) or name in self._known:
+            if name in self._known:
                 continue
             if name.startswith(prefix) or name.endswith(self._data.other):
                 continue

@@ -25,7 +25,7 @@ _OLDEST = 110
 
 def find(text: str) -> Iterator[tuple[int, int, str]]:
     """(start, end, what would fit) of each age that does not, of each start before somebody's time."""
-    for match in _DIED.finditer(text):
+    for match in _DIED.finditer(text) if "享年" in text or "终年" in text else ():
         born, died, age = (int(group) for group in match.groups() if group)
         if not -_YOUNGER <= age - (died - born) <= _OLDER and 0 < died - born < _OLDEST:
             yield match.start(), match.end(), f"按年份为{died - born}岁"

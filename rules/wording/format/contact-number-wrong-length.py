@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_TELEPHONE = r"(?:电话|热线|手机|传真|联系方式|手机号码?|电话号码)(?:号码)?(?:[（(][^（()）\n]{0,6}[）)])?[:：]?\s?"
+_TELEPHONE = r"(?:电话|热线|手机|传真)(?:号码)?(?:[（(][^（()）\n]{0,6}[）)])?[:：]?\s?"
 # Behind the digits nothing that goes on with them: another group, an extension, a masked part.
 _ENDS = r"(?![\d*×xX＊]|[-—－ ]{1,2}[\d*]|[转、/／])"
 _NUMBER = re.compile(
     rf"{_TELEPHONE}(?P<mobile>1[3-9]\d{{8}}|1[3-9]\d{{10}}){_ENDS}"
     rf"|{_TELEPHONE}[（(]?0\d{{2,3}}[）)]?[-—－](?P<landline>\d{{4}}|\d{{9}}){_ENDS}"
     rf"|(?:邮政编码|邮编)[:：]?\s?(?P<postcode>\d{{5}}|\d{{7}})(?![\d*])"
-    r"|(?:邮箱|[Ee]-?mail)[:：]?\s?(?P<mail>[A-Za-z0-9._-]{2,30}(?:#[A-Za-z0-9-]{2,20}\.(?:com|cn|net|org)"
+    r"|邮箱[:：]?\s?(?P<mail>[A-Za-z0-9._-]{2,30}(?:#[A-Za-z0-9-]{2,20}\.(?:com|cn|net|org)"
     r"|@(?:163|126|qq|sina|sohu|139|189|gmail|foxmail)[,，。]?(?:com|cn)))(?![A-Za-z0-9.])"
 )
 _DUE = {

@@ -13,6 +13,7 @@ _ROW = re.compile(
 _OTHERWISE = re.compile("同比|增长|提高|下降|其中|覆盖|上升|达标|多选|较")
 _AROUND = 40
 _NUMBER = re.compile(r"[0-9０-９.．]+(?=[%％])")
+_PERCENT = re.compile("[%％]")
 _ROUNDING = 0.6
 """Rounded shares may add up to a little more."""
 
@@ -48,6 +49,7 @@ _RATES = re.compile(
     rf"(?<!总)满意率(?:为|是)?({_SHARE})[，,、；;](?:比较|基本|较为)满意率(?:为|是)?{_SHARE}[，,、；;](?:(?:一般|不了解)率?(?:为|是)?{_SHARE}[，,、；;])?不满意率(?:为|是)?{_SHARE}"
 )
 
+_GRADED = re.compile("满意|了解|支持|同意|赞成|合格")
 _INDUSTRIES = re.compile(
     rf"第一产业[^。；;%％]{{0,12}}?占比?(?:为)?({_SHARE})[，,、；;]第二产业[^。；;%％]{{0,12}}?占比?(?:为)?({_SHARE})"
     rf"[，,、；;]第三产业[^。；;%％]{{0,12}}?占比?(?:为)?({_SHARE})"
@@ -57,6 +59,25 @@ _INDUSTRIES = re.compile(
 def find(text: str) -> Iterator[tuple[int, int, str]]:
     """(start, end, sum) of each row of three or more shares, of the answers to one question, or of
     two parts that exclude each other, above 100%."""
+    for start, line in _lines(text):
+        for first, last, total in _judged(line):
+            yield start + first, start + last, total
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """The paragraphs with two shares or more, and where they begin."""
+    end = -1
+    for match in _PERCENT.finditer(text):
+        if match.start() < end:
+            continue
+        start, end = text.rfind("\n", 0, match.start()) + 1, text.find("\n", match.start())
+        end = len(text) if end < 0 else end
+        line = text[start:end]
+        if line.count("%") + line.count("％") > 1:
+            yield start, line
+
+
+def _judged(text: str) -> Iterator[tuple[int, int, str]]:
     for match in _ROW.finditer(text):
         around = text[max(0, match.start() - _AROUND) : match.end() + _AROUND]
         if (total := _sum(match[1])) > 100 + _ROUNDING and not _OTHERWISE.search(around):
@@ -64,7 +85,8 @@ def find(text: str) -> Iterator[tuple[int, int, str]]:
     for match in _INDUSTRIES.finditer(text) if "第一产业" in text else ():
         if (total := _sum(match[0])) > 100 + _ROUNDING:
             yield match.start(), match.end(), f"{total:g}%"
-    for match in (*_GRADES.finditer(text), *_RATES.finditer(text)):
+    graded = (*_GRADES.finditer(text), *_RATES.finditer(text)) if _GRADED.search(text) else ()
+    for match in graded:
         if (total := _sum(match[0])) > 100 + _ROUNDING:
             yield match.start(), match.end(), f"{total:g}%"
     done = 0
