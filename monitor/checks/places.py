@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -115,7 +115,7 @@ class Abolished:
             if not excused(context, passage.text, start, end):
                 sure = is_later(passage.text, start, end, published, _year_after(place.until))
                 full = self._is_seat(text, match) or text.endswith(
-                    tuple(filter(_is_province, place.above)), 0, match.start
+                    tuple(_forms(filter(_is_province, place.above))), 0, match.start
                 )
                 yield Hit(
                     rule=self._rule, start=start, end=end, suggestion=place.now,
@@ -198,6 +198,13 @@ class Misplaced:
     @staticmethod
     def _rank(name: str) -> bool:
         return _is_province(name)
+
+
+def _forms(provinces: Iterable[str]) -> Iterator[str]:
+    """西藏自治区, 西藏; 新疆维吾尔自治区, 新疆."""
+    for name in provinces:
+        yield name
+        yield re.sub("(?:(?:维吾尔|壮族|回族)?自治区|省)$", "", name)
 
 
 def _is_province(name: str) -> bool:

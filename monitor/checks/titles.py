@@ -19,13 +19,17 @@ from ..settings import RuleSettings
 from ..text.confusable import mistaken
 from ..text.fold import fold_all, fold_text
 from ..text.passage import Passage
-from .context import excused, facts, is_younger, read
+from .context import excused, facts, is_later, is_younger, read
 
 TYPES = frozenset({"titles"})
 
 _TITLE = re.compile(r"[《〈]([^《》〈〉\n]{3,40})[》〉]")
 _LONG = 5
 """Shorter names are only looked for with a character mistaken, not lost or swapped."""
+_GROUND = re.compile(r"(?:依据|根据|依照|按照|违反|适用)[^，。；、《》\n]{0,6}$")
+_NEAR = 12
+_CODE = "民法典"
+"""Deeds of years before it are still judged by the laws that it replaced."""
 _ALIKE = 0.75
 """So much of two names is the same where one is meant for the other."""
 
@@ -192,10 +196,19 @@ class Outdated:
             context = replace(self._data.context, not_before=title.until)
             if not excused(context, passage.text, start, end):
                 day = f"{title.until.year}年{title.until.month}月{title.until.day}日"
+                sure = _CODE not in title.now and self._is_ground(passage, start, end, title.until)
                 yield Hit(
                     rule=self._rule, start=start, end=end, suggestion=f"《{title.now}》",
+                    level=Level.ERROR if sure else None,
                     facts={**facts(self._rule), "until": day},
                 )  # fmt: skip
+
+    @staticmethod
+    def _is_ground(passage: Passage, start: int, end: int, until: date) -> bool:
+        """Whether a deed of years after is founded on it: 依据《食品卫生法》，2026年……开展检查."""
+        if not _GROUND.search(passage.text[max(0, start - _NEAR) : start]):
+            return False
+        return is_later(passage.text, start, end, None, until)
 
 
 class Unknown:
@@ -209,7 +222,9 @@ class Unknown:
         self._bare: dict[str, list[str]] = defaultdict(list)
         for title in data.titles:
             if title.name.endswith(data.ending):
-                self._bare[self._without_generic(fold_text(title.name))].append(title.name)
+                bare = self._without_generic(fold_text(title.name))
+                if len(bare) > len(data.ending):  # 监督法 is made of nothing else
+                    self._bare[bare].append(title.name)
         self._title = re.compile(
             f"[《〈]{re.escape(fold_text(data.prefix))}([^《》〈〉\n]{{1,40}})[》〉]"
         )

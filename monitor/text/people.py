@@ -17,6 +17,8 @@ _ORDINARY = tuple(
 )
 # 画家、技术员、承包户: nobody introduces a state leader by a trade.
 _TRADES = "员师士者民户家手匠工生商"
+# 县教体局、二车间: an office or a workplace introduces its own people.
+_PLACES = "局办镇乡村厂校站所队科股室组间街"
 # What stands right behind it.
 _BEHIND = (
     "（男", "（女", "，男，", "，女，", "先生", "女士", "老人", "同学", "老师", "家", "户", "大爷",
@@ -41,6 +43,6 @@ def is_told_as_ordinary(text: str, start: int, end: int) -> bool:
     """Whether the words beside the name `start:end` are those for people in general."""
     if start and text[start - 1] in ":：":
         start -= 1
-    if start and text[start - 1] in _TRADES:
+    if start and text[start - 1] in _TRADES + _PLACES:
         return True
     return text.endswith(_ORDINARY, max(0, start - 8), start) or text.startswith(_BEHIND, end)

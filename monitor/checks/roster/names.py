@@ -160,6 +160,8 @@ class NameCheck:
             return None
         if form in self._ordinary or is_told_as_ordinary(text, start, end):
             return _SILENT
+        if is_told_as_ordinary(text, _list_start(text, start), end):
+            return _SILENT  # 村民李墙、王户宁、赵乐济
         if name in self._top and (name in self._both or not may_be_anybody(form)):
             return None
         word = form[1:] if start - first + 1 in cuts else form[:2]
@@ -236,6 +238,17 @@ class NameCheck:
         return start - first in boundaries(text[first:last])
 
 
+def _list_start(text: str, start: int) -> int:
+    """Where the row of names begins in which one stands at `start`."""
+    while start > 0 and text[start - 1] == "、":
+        before = _NAME_BEFORE.search(text[max(0, start - 5) : start - 1])
+        if not before:
+            return start
+        start -= len(before[0]) + 1
+    return start
+
+
+_NAME_BEFORE = re.compile("(?<![一-鿿])[一-鿿]{2,3}$|[一-鿿]{2}$")
 _SILENT = object()
 _ANY = "\0"
 

@@ -16,6 +16,11 @@ _YEAR = re.compile(rf"(?<![{PART}])({YEAR})$")
 _MONTH = re.compile(rf"(?<![{PART}月第])({NUMBER})$")
 
 
+_YEARS = re.compile(
+    r"((?:19|20)\d\d)年(?:至|到|—+|－|-|~|～)((?:19|20)\d\d)年(?!以?前|之前|\d|[一-鿿]{0,2}对比|相比)"
+)
+
+
 def find(text: str) -> Iterator[tuple[int, int, str]]:
     """(start, end, "") of each range that ends before it begins."""
     for match in _FULL.finditer(text):
@@ -27,6 +32,9 @@ def find(text: str) -> Iterator[tuple[int, int, str]]:
         last = value(match[3]), value(match[4]), value(match[5] or "1")
         if last < first and all(1 <= month <= 12 for month in (first[1], last[1])):
             yield at - 4, match.end(), ""
+    for match in _YEARS.finditer(text):
+        if match[1] > match[2] and not text[match.start() - 1 : match.start()].isdigit():
+            yield match.start(), match.end(), ""
     for match in _SHORT.finditer(text):  # of two months the later may be next year's
         at = match.start()
         month = _MONTH.search(text[max(0, at - 4) : at])
