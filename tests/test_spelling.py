@@ -246,6 +246,12 @@ def test_the_capitals_of_sums_stay() -> None:
     assert not matter_of_taste("加强队捌建设", 3, 4, "伍")
 
 
+def test_names_of_leaders_are_left_to_the_roster() -> None:
+    assert matter_of_taste("教师丁学祥从教三十年", 3, 4, "薛")
+    assert matter_of_taste("网格员蔡琪值守", 4, 5, "奇")
+    assert not matter_of_taste("教师丁学祥", 3, 4, "雪")
+
+
 def test_words_of_the_classics_stay() -> None:
     assert matter_of_taste("达则兼济天下", 1, 2, "到")
     assert matter_of_taste("不亦说乎", 2, 3, "乐")
