@@ -235,3 +235,17 @@ def test_days_that_are_not_the_articles(over: str, line: str, under: str, day: s
     html = f"<title>{TRAP}</title>{over}<h1>{TRAP}</h1>{line}<p>{TEXT}</p><p>{TEXT}</p>{under}"
     told = read(html).published
     assert (str(told) if told else None) == day
+
+
+@pytest.mark.parametrize(("behind", "kept"), [
+    ("".join(f"<p class=m>[{n}]本公报中数据均为初步统计数，第{n}项按不变价格计算。</p>" for n in range(1, 4)), True),
+    ("<ul><li><a href=/1.html>全区召开防汛工作会议。</a></li><li><a href=/2.html>全区秋收有序推进。</a></li></ul>", False),
+    ("<div class=w><p>本网站转载的稿件，版权归原作者所有。</p><p>如有侵权请联系我们删除。</p></div>", False),
+])  # fmt: skip
+def test_notes_behind_a_line_to_the_interpretation_are_text(behind: str, kept: bool) -> None:
+    text = "".join(f"<p class=m>{TEXT}</p>" for _ in range(4))
+    html = f"<title>{TRAP}</title><h1>{TRAP}</h1><div class=con>{text}<p class=m>相关解读：<a href=/j.html>《公报》解读</a></p>{behind}</div>"
+    document = read(html)
+    told = main_text(document)
+    assert ("按不变价格计算" in told) is kept
+    assert "防汛" not in told and "侵权" not in told

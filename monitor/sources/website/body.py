@@ -76,6 +76,7 @@ _DATE_LINE = re.compile(
     r"(?:来\s?源|作\s?者|编辑|时间|日期|字[体号]|浏览|点击|阅读|稿源|发布|打印)[一-鿿]{0,2}\s?(?:[:：]|$))"
 )
 _LONGEST_DATE_LINE: Final = 120
+_PARAGRAPHS: Final = 2  # behind such a line, that show the text goes on
 _MOST: Final = 0.75
 _MOST_LIKELY: Final = 0.6
 _MOST_SURE: Final = 0.45
@@ -173,7 +174,7 @@ class MainText:
             if gathered > 60 and len(text) < 40 and _END.match(text):
                 if self._sums[element.last] - self._sums[number] < 0.35 * self._weight(
                     self.container
-                ):
+                ) and not self._goes_on(kept[-1], number, element.last):
                     break
                 continue
             if piece.cell is None and len(text) < 60 and (_NOISE.match(text) or "扫码" in text):
@@ -185,6 +186,17 @@ class MainText:
             kept.append(number)
             gathered += len(text)
         return kept
+
+    def _goes_on(self, kept: int, number: int, last: int) -> bool:
+        """Whether paragraphs like the one kept before stand behind a line 相关解读: notes."""
+        pieces, elements = self.page.pieces, self.page.elements
+        like = elements[pieces[kept].element]
+        found = 0
+        for piece in pieces[number + 1 : last]:
+            one = elements[piece.element]
+            if (one.parent, one.label) == (like.parent, like.label) and not piece.hidden:
+                found += not piece.spans and "。" in piece.text
+        return found >= _PARAGRAPHS
 
     def _in_link_list(self, piece: Piece) -> bool:
         """Whether a piece is a line of a list of links rather than a sentence with a link."""
