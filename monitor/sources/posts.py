@@ -9,11 +9,10 @@ from datetime import date, datetime, timedelta
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
-
 from ..model import CHINA, Block, BlockKind, Document, DocumentKind
 from ..text.dates import parse_date, parse_instant
 from ..text.nesting import sound
+from ..text.tree import parsed
 from .counts import count_of
 
 AS_OF = "as_of"
@@ -127,7 +126,7 @@ def reaches_back(documents: Iterable[Document], now: datetime) -> bool:
 def paragraphs(html: str) -> tuple[str, ...]:
     """The lines a person sees in a fragment of HTML, scripts and styles left out."""
     broken = _BREAK.sub("\n", html[:_MAX_HTML])
-    tree = LexborHTMLParser(sound(f"<div>{broken}</div>".encode("utf-8", "ignore")))
+    tree = parsed(sound(f"<div>{broken}</div>".encode("utf-8", "ignore")))
     tree.strip_tags(["script", "style", "noscript", "template", "iframe"])
     return lines(tree.text() if tree.root else "")
 

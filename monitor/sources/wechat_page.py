@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from ..model import Fetched, Reading, Request, Target
 from ..text.nesting import sound
+from ..text.tree import parsed
 from .answers import could_not_look, decode, refusal, words
 from .posts import absolute, post, when
 
@@ -39,7 +40,7 @@ def read(target: Target, fetched: Fetched) -> Reading:
     if refused := refusal(fetched):
         return refused
     html = decode(fetched.body)
-    tree = LexborHTMLParser(sound(html.encode("utf-8", "ignore")))
+    tree = parsed(sound(html.encode("utf-8", "ignore")))
     body = tree.css_first("#js_content")
     title = _title(tree)
     if body is None or not title:

@@ -15,6 +15,7 @@ from typing import Any, Final
 from selectolax.lexbor import LexborHTMLParser
 
 from .nesting import sound
+from .tree import parsed
 from .urls import join, same_site
 from .visibility import element_hides
 
@@ -104,7 +105,7 @@ def _content(html: str, url: str) -> str:
 
 def _parsed(html: str) -> LexborHTMLParser:
     body = html.encode("utf-8", "ignore").replace(b"\0", b"")
-    return LexborHTMLParser(sound(body) or b"<html></html>")
+    return parsed(sound(body))
 
 
 def _quoted(text: str) -> str:

@@ -9,8 +9,6 @@ so that readers can weigh any part of the page without walking the tree again.
 
 from __future__ import annotations
 
-from selectolax.lexbor import LexborHTMLParser
-
 from .crowding import may_crowd, uncrowded, with_few_roots
 from .datastore import MARK, unpacked
 from .frames import frame_addresses
@@ -19,6 +17,7 @@ from .nesting import may_nest, sound
 from .page import Page
 from .regions import settle_regions
 from .tables import settle_tables
+from .tree import parsed
 from .urls import join
 from .visibility import hiding_rules
 from .walk import Walk
@@ -39,7 +38,7 @@ def read_page(text: str, url: str = "") -> Page:
         body = uncrowded(body)
     if may_nest(body):
         body = with_few_roots(sound(body))
-    tree = LexborHTMLParser(body or b"<html></html>")
+    tree = parsed(body)
     page = Page(url=url, base=url, tree=tree, source=body, truncated=len(body) < whole)
     rules = _style_rules(page)
     if tree.head is not None:
