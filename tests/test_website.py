@@ -115,6 +115,12 @@ def test_pages_that_only_speak_of_obstacles_are_read(text: str) -> None:
     assert read("article", text=text).documents
 
 
+def test_an_application_that_asks_for_scripts_is_a_shell_not_a_wall() -> None:
+    asks = "<noscript>请启用JavaScript后访问本站</noscript>"
+    assert wall(f"<body>{asks}<div id=app></div><script src=/js/app.js></script></body>") == ""
+    assert wall(f"<body>{asks}<script>location.reload()</script></body>") != ""
+
+
 def test_soft_404_and_wall_judge_short_pages_only() -> None:
     assert missing("<title>Not Found</title><p>404</p>")
     assert not missing(f"<title>通知</title><p>{TEXT * 3}页面不存在</p>")

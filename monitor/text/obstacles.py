@@ -40,6 +40,11 @@ _VERIFY = Pattern(
     r"TencentCaptcha|Attention Required|人机识别",
     re.IGNORECASE,
 )
+# The place where an application draws itself: its <noscript> asks for scripts, no device does.
+_APP = Pattern(
+    r"<div\b[^>]{0,80}\bid=[\"']?(?:app|root|__nuxt|__next)[\"']?[^>]{0,80}>\s*</div>",
+    re.IGNORECASE,
+)
 _WALL = Pattern(
     r"请求.{0,12}(?:拦截|阻断|阻止)|(?:拦截|阻断).{0,8}请求|不合法(?:的)?参数|禁止访问|拒绝访问|"
     r"访问被(?:拒绝|禁止|拦截)|Access Denied|403 Forbidden|Request (?:blocked|rejected)|"
@@ -118,7 +123,9 @@ def wall(html: str) -> str:
         return ""
     if len(text) <= SHORTEST_TEXT and _CHALLENGE.search(html[:200_000]):
         return "返回的是防护脚本质询页面"
-    if _VERIFY.search(text) or (len(text) < 40 and _VERIFY.search(html[:20_000])):
+    if _VERIFY.search(text) or (
+        len(text) < 40 and _VERIFY.search(html[:20_000]) and not _APP.search(html[:20_000])
+    ):
         return "返回的是安全验证页面"
     if _WALL.search(text) or (len(text) <= SHORTEST_TEXT and _WALL_NAMES.search(text)):
         return "返回的是防护设备拦截提示"
