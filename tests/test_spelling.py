@@ -14,7 +14,7 @@ import pytest
 
 from monitor.checks.spelling import corrector, tables
 from monitor.checks.spelling.corrector import Corrector, _chunks
-from monitor.checks.spelling.encode import EDGE, Encoded, encode, normal
+from monitor.checks.spelling.encode import EDGE, Encoded, encode, normal, numbers_of
 from monitor.checks.spelling.ngrams import Hashed, NGrams
 from monitor.checks.spelling.proposals import PAIR, WORD, Proposals, _portions
 from monitor.checks.spelling.protect import (
@@ -38,8 +38,7 @@ TEXT = "为人民服务。" * 30 + "为人民着想。" * 20 + "对人民负责�
 @pytest.fixture(scope="module")
 def small() -> tuple[NGrams, np.ndarray, np.ndarray]:
     characters, ids, _ = vocabulary(TEXT)
-    numbers = np.zeros(0x110000, np.uint16)
-    numbers[characters] = np.arange(1, len(characters) + 1)
+    numbers = numbers_of(characters)
     return NGrams(build(ids)), characters, numbers
 
 
@@ -82,8 +81,7 @@ def test_probabilities_after_a_context_sum_to_one(small: tuple) -> None:
 
 def test_where_there_is_no_room_the_rarest_longest_rows_give_way() -> None:
     characters, ids, _ = vocabulary(TEXT * 2)
-    numbers = np.zeros(0x110000, np.uint16)
-    numbers[characters] = np.arange(1, len(characters) + 1)
+    numbers = numbers_of(characters)
     whole = build(ids)
     room = len(whole["logs"]) - 3
     full, small = NGrams(whole), NGrams(build(ids, room))
@@ -144,7 +142,7 @@ def test_unseen_characters_are_unknown(small: tuple) -> None:
     model, _, numbers = small
     rare = np.array([numbers[ord("龘")]], np.uint16)
     assert rare[0] and not model.known(rare)[0] and not model.known(rare, rare)[0]
-    assert numbers[ord("😀")] == 0
+    assert encode("😀", numbers).ids[EDGE] == 0
 
 
 def test_the_answers_of_a_tree_are_the_bits_of_its_leaf() -> None:
@@ -181,9 +179,8 @@ def test_what_a_text_always_writes_is_never_doubted(shipped: Corrector) -> None:
 
 
 def test_numerals_and_pronouns_are_never_swapped(small: tuple) -> None:
-    numbers = np.zeros(0x110000, np.uint16)
     text = "第二十他它会"
-    numbers[[ord(char) for char in text]] = np.arange(1, len(text) + 1)
+    numbers = numbers_of(np.array([ord(char) for char in text], np.uint32))
     ids = numbers[[ord(char) for char in text]]
 
     def allowed(start: int, char: str) -> bool:
@@ -209,6 +206,9 @@ def test_numerals_and_pronouns_are_never_swapped(small: tuple) -> None:
         ("区融媒体中心记者 罗婕 通讯员 刀建红 摄影报道", 17, True),
         ("由关淡味同志担任。", 2, True),
         ("由有关淡味同志担任。", 3, False),
+        ("钟秉枢\u3000\u3000教授、首都体育学院院长", 2, True),
+        ("王  作安 中央统战部副部长", 0, True),
+        ("马上 部暑防汛工作", 4, False),
         ("推进全区乡镇建设。", 5, False),
         ("王义参加会议。", 1, False),
         ("加强林业、田间、程序管里。", 11, False),
@@ -238,6 +238,13 @@ def test_in_the_number_of_a_document_only_the_councils_own_names_are_put_right()
     assert matter_of_taste("根据普政办发〔2024〕12号文件", 2, 3, "谱")
     assert matter_of_taste("作出（2026）豫0102民初1234号判决", 8, 9, "于")
     assert not matter_of_taste("自（2026）豫起至今", 7, 8, "年")
+
+
+def test_of_what_a_level_speaks_nobody_guesses() -> None:
+    assert matter_of_taste("成为我县经济发展的力量。", 3, 4, "国")
+    assert matter_of_taste("县直卫生健康单位6个", 1, 2, "级")
+    assert not matter_of_taste("成为我固经济发展的力量。", 3, 4, "国")
+    assert not matter_of_taste("推动县域经济发展。", 2, 3, "国")
 
 
 def test_the_capitals_of_sums_stay() -> None:

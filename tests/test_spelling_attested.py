@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from monitor.checks.spelling.attested import Attested
-from monitor.checks.spelling.encode import encode
+from monitor.checks.spelling.encode import encode, numbers_of
 from monitor.checks.spelling.ngrams import NGrams, Pairs
 from monitor.checks.spelling.words import Words
 from tools.spelling.build import wording
@@ -20,8 +20,7 @@ SAME_SOUND = 12
 @pytest.fixture(scope="module")
 def counted() -> tuple[Attested, NGrams, np.ndarray]:
     characters, ids, counts = vocabulary(TEXT)
-    numbers = np.zeros(0x110000, np.uint16)
-    numbers[characters] = np.arange(1, len(characters) + 1)
+    numbers = numbers_of(characters)
     sizes = np.zeros(len(characters) + 1, np.uint16)
     sizes[[numbers[ord(char)] for char in ALIKE]] = 1
     order = sorted(ALIKE, key=lambda char: numbers[ord(char)])

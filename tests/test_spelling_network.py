@@ -18,7 +18,7 @@ from monitor.checks.spelling.proposals import (
     Proposer,
     Scored,
 )
-from monitor.checks.spelling.surroundings import LIKELY, MEANT, NAMES, Meant, Surroundings
+from monitor.checks.spelling.surroundings import LIKELY, MEANT, NAMES, SURE, Meant, Surroundings
 from monitor.checks.spelling.trees import gate
 from tools.spelling.noise import Noise
 
@@ -68,11 +68,13 @@ def network() -> Network:
 
 
 def _expect(network: Network, row: list[int], *, hidden: bool) -> Expected:
-    return _expected(network, np.array([row], np.uint16), np.array([hidden]))
+    return _expected(network, np.array([row], np.uint16), hidden=hidden)
 
 
-def _expected(network: Network, windows: np.ndarray, hidden: np.ndarray) -> Expected:
-    return network.finish(network.begin(windows, hidden).sums, likely=LIKELY)
+def _expected(network: Network, windows: np.ndarray, *, hidden: bool = False) -> Expected:
+    begun = network.begin(windows)
+    sums = (network.begin_hidden(begun) if hidden else begun).sums
+    return network.finish(sums, likely=LIKELY)
 
 
 @pytest.mark.parametrize(
@@ -103,15 +105,14 @@ def test_what_is_hidden_does_not_matter_and_what_is_shown_does(network: Network)
     one, other = [3, 4, 5, 6, 7], [3, 4, 9, 6, 7]
     hidden = [_expect(network, row, hidden=True).ends for row in (one, other)]
     shown = [_expect(network, row, hidden=False).ends for row in (one, other)]
-    assert np.array_equal(*hidden) and not np.allclose(*shown)
+    assert np.allclose(*hidden, atol=1e-5) and not np.allclose(*shown, atol=1e-2)
 
 
 def test_each_row_is_answered_as_if_it_were_alone(network: Network) -> None:
     windows = np.random.default_rng(5).integers(1, SIZE, (400, 5)).astype(np.uint16)
-    hidden = np.arange(400) % 3 == 0
-    together = _expected(network, windows, hidden)
+    together = _expected(network, windows)
     for row in range(0, 400, 23):
-        alone = _expected(network, windows[row : row + 1], hidden[row : row + 1])
+        alone = _expected(network, windows[row : row + 1])
         own = together.take(np.array([row]))
         assert np.allclose(own.ends, alone.ends, atol=1e-5) and np.array_equal(
             own.likely, alone.likely
@@ -120,7 +121,7 @@ def test_each_row_is_answered_as_if_it_were_alone(network: Network) -> None:
 
 def test_rows_taken_keep_what_is_likely_there(network: Network) -> None:
     windows = np.random.default_rng(2).integers(3, SIZE, (6, 5)).astype(np.uint16)
-    expected = _expected(network, windows, np.zeros(6, bool))
+    expected = _expected(network, windows)
     part = expected.take(np.array([1, 4]))
     own = np.split(expected.likely, np.cumsum(expected.sizes)[:-1])
     assert part.sizes.tolist() == [len(own[1]), len(own[4])] and part.sizes.all()
@@ -167,8 +168,7 @@ def test_every_proposal_has_all_features_and_the_middle_ones_agree(network: Netw
     asker = Surroundings(network)
     proposals = _proposals([5, 5], [[9], [9, 5]], [1, 2])
     nothing = asker.meant(IDS, np.zeros(0, np.int64))
-    around = asker.expected(IDS, nothing)
-    first, second = asker.features(IDS, proposals, nothing, around)
+    first, second = asker.features(IDS, proposals, nothing)
     assert len(first) == len(NAMES) and np.isfinite(first).all()
     gain, new, old = (NAMES.index(name) for name in ("fit_gain", "fit_new", "fit_old"))
     assert math.isclose(first[gain], first[new] - first[old], abs_tol=2e-3)
@@ -183,9 +183,7 @@ def test_what_was_asked_before_is_the_same_when_taken_as_when_asked_again(
     asker = Surroundings(network)
     proposals = _proposals([5, 5, 7], [[9], [9, 5], [3]], [1, 2, 1])
     asked = [asker.meant(IDS, np.array(places, np.int64)) for places in ([], [5], [4, 5, 6, 8])]
-    fresh, *taken = (
-        asker.features(IDS, proposals, meant, asker.expected(IDS, meant)) for meant in asked
-    )
+    fresh, *taken = (asker.features(IDS, proposals, meant) for meant in asked)
     assert all(np.allclose(one, fresh, atol=2e-3) for one in taken)
 
 
@@ -196,11 +194,11 @@ def test_rows_begun_from_others_are_those_begun_alone(network: Network) -> None:
     others = windows[rows].copy()
     changed = dice.integers(0, 5, 80)
     others[np.arange(80), changed] = dice.integers(1, SIZE, 80)
-    begun = network.begin(windows, np.zeros(30, bool))
-    for hidden in (False, True):
-        like = network.begin_like(begun, rows, others, hidden=hidden)
-        _alike(like, network.begin(others, np.full(80, hidden)))
-    _alike(network.begin_hidden(begun), network.begin(windows, np.ones(30, bool)))
+    begun, alone = network.begin(windows), network.begin(others)
+    _alike(network.begin_like(begun, rows, others, hidden=False), alone)
+    hidden = network.begin_hidden(alone)
+    _alike(network.begin_like(begun, rows, others, hidden=True), hidden)
+    assert (hidden.numbers[:, REACH] == 2).all()
 
 
 def _alike(one: Begun, other: Begun) -> None:
@@ -220,10 +218,10 @@ def test_a_gate_that_was_not_trained_lets_all_through() -> None:
 
 
 class _Model:
-    """A language model to which every change gains as much, and no row of three is known."""
+    """A language model to which every change gains as much, and that may know all rows of three."""
 
-    def __init__(self, gain: float) -> None:
-        self._gain = gain
+    def __init__(self, gain: float, *, threes: bool) -> None:
+        self._gain, self._threes = gain, threes
 
     def changed(
         self, ids: np.ndarray, entries: np.ndarray, starts: np.ndarray, new: np.ndarray
@@ -233,7 +231,7 @@ class _Model:
         return logs, np.ones(shape, np.int8)
 
     def known(self, *columns: np.ndarray) -> np.ndarray:
-        return np.zeros(len(columns[0]), bool)
+        return np.full(len(columns[0]), self._threes)
 
 
 class _NoWords:
@@ -241,14 +239,16 @@ class _NoWords:
         return np.zeros(0, np.int64), np.zeros((0, 4), np.uint16)
 
 
-def _proposer(gain: float) -> Proposer:
+def _proposer(gain: float, *, pairs: bool, threes: bool) -> Proposer:
     arrays = {
-        "pairs": np.zeros(SIZE * SIZE // 8 + 1, np.uint8), "pairs_of": np.array(SIZE),
+        "pairs": np.full(SIZE * SIZE // 8 + 1, 0xFF if pairs else 0, np.uint8),
+        "pairs_of": np.array(SIZE),
         "proposal_sizes": np.array([0, 0, 0, *[1] * (SIZE - 3)], np.uint16),
         "proposals": np.roll(np.arange(3, SIZE), -1).astype(np.uint16),
         "kinds": np.full(SIZE - 3, 12, np.uint8),
     }  # fmt: skip
-    return Proposer(arrays, _Model(gain), Pairs(arrays), _NoWords())  # type: ignore[arg-type]
+    model = _Model(gain, threes=threes)
+    return Proposer(arrays, model, Pairs(arrays), _NoWords())  # type: ignore[arg-type]
 
 
 _Asked = list[tuple[int, int]]
@@ -264,14 +264,21 @@ def _source(likely: _Asked) -> Likely:
 
 
 def _proposed(
-    places: list[int], *, meant: _Asked = (), expected: _Asked = (), gain: float = 0
+    places: list[int],
+    *,
+    meant: _Asked = (),
+    expected: _Asked = (),
+    gain: float = 0,
+    pairs: bool = True,
+    threes: bool = True,
 ) -> set[tuple[int, int, int]]:
     encoded = Encoded(IDS, np.zeros(len(IDS), np.int64))
     entries = np.zeros((5, len(IDS)), np.int32)
     logs, orders = np.full(len(IDS), -1, np.float32), np.ones(len(IDS), np.int8)
     text = Scored(encoded, entries, logs, orders)
     likely = _source(expected), _source(meant)
-    found = _proposer(gain).propose(text, np.array(places), 2.0, likely, lambda p: p.gains)
+    proposer = _proposer(gain, pairs=pairs, threes=threes)
+    found = proposer.propose(text, np.array(places), 12.0, likely, lambda p: p.gains)
     if found is None:
         return set()
     return set(
@@ -279,9 +286,9 @@ def _proposed(
     )
 
 
-def test_what_the_network_thinks_is_meant_needs_no_other_witness() -> None:
+def test_what_the_network_thinks_is_meant_needs_gain_nothing() -> None:
     assert LIKELY_LEAST < 0
-    assert _proposed([5, 6]) == set()  # nothing is attested, nothing gained
+    assert _proposed([5, 6]) == set()  # nothing gained
     # Alike in sound, unlike in everything, and what stands there already.
     assert _proposed([5, 6], meant=[(5, 5), (6, 9), (5, 4)]) == {(5, 5, 12), (6, 9, 0)}
     assert _proposed([5, 6], meant=[(5, 1)]) == set()  # no marks
@@ -293,6 +300,24 @@ def test_what_is_only_expected_must_gain_more() -> None:
     assert _proposed([5, 6], expected=asked, gain=EXPECTED_LEAST + 1) == {(5, 5, 12), (6, 9, 0)}
     # What is meant as well needs no more than that.
     assert _proposed([5, 6], expected=asked, meant=[(6, 9)]) == {(6, 9, 0)}
+
+
+def test_what_is_not_alike_must_be_held_by_texts() -> None:
+    meant = [(5, 5), (6, 9)]
+    assert _proposed([5, 6], meant=meant, pairs=False) == {(5, 5, 12)}
+    assert _proposed([5, 6], meant=meant, threes=False) == {(5, 5, 12)}
+
+
+def test_what_is_expected_is_asked_only_where_what_is_written_seems_right(
+    network: Network,
+) -> None:
+    asker, places = Surroundings(network), np.arange(4, 11)
+    meant = asker.meant(IDS, places)
+    sure = meant.written >= meant.expected.best - SURE
+    around = asker.expected(IDS, meant)
+    assert 0 < sure.sum() < len(places) and around.places.tolist() == places[sure].tolist()
+    rows, ids = around.likely(places)
+    assert set(rows.tolist()) == set(np.flatnonzero(sure).tolist()) and len(ids) == len(rows)
 
 
 def test_noise_spoils_some_sentences_and_only_chinese_characters() -> None:

@@ -23,7 +23,7 @@ import jieba
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.checks.spelling.encode import normal
+from monitor.checks.spelling.encode import normal, numbers_of
 
 from .candidates import character_arrays, word_arrays
 from .confusions import Confusions
@@ -80,9 +80,7 @@ def dictionary() -> list[str]:
 
 def as_numbers(text: str, characters: NDArray[np.uint32]) -> NDArray[np.uint16]:
     """A text as numbers of a given vocabulary, 0 for what it lacks."""
-    numbers = np.zeros(0x110000, np.uint16)
-    numbers[characters] = np.arange(1, len(characters) + 1)
-    return numbers[normal(f"\n{text}\n")[0]]
+    return numbers_of(characters)[normal(f"\n{text}\n")[0]]
 
 
 def register_weights(

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.checks.spelling.encode import hashes, normal
+from monitor.checks.spelling.encode import BEYOND, hashes, normal, numbers_of
 from monitor.checks.spelling.ngrams import LEAST_BACKOFF, LOWEST, ORDER
 
 LEAST = (1, 1, 2, 2, 2)
@@ -44,14 +44,14 @@ class _Level:
 def vocabulary(text: str) -> tuple[NDArray[np.uint32], NDArray[np.uint16], NDArray[np.int64]]:
     """Characters by falling frequency, the text as numbers from 1, and the counts."""
     codes, _ = normal(f"\n{text}\n")
-    counts = np.bincount(codes, minlength=0x110000)
+    counts = np.bincount(codes, minlength=BEYOND + 1)
     wanted = counts >= MIN_CHARACTER_COUNT
     wanted[UNIFIED.start : UNIFIED.stop] = True
+    wanted[BEYOND] = False
     seen = np.flatnonzero(wanted)
     order = seen[np.argsort(-counts[seen], kind="stable")]
-    numbers = np.zeros(0x110000, np.uint16)
-    numbers[order] = np.arange(1, len(order) + 1)
-    return order.astype(np.uint32), numbers[codes], counts[order]
+    characters = order.astype(np.uint32)
+    return characters, numbers_of(characters)[codes], counts[order]
 
 
 def build(ids: NDArray[np.uint16], room: int = ROOM) -> dict[str, NDArray[Any]]:

@@ -56,7 +56,6 @@ KEPT = 0.9995
 BELIEVED = -0.9
 """Log-odds from which on the last trees may make a finding, in official text, of a proposal."""
 LIKELY, LIKELY_LEAST = 6.5, -5.0
-EXPECTED, EXPECTED_LEAST = 2.5, 6.0
 """More is proposed to the trees in training than the check asks for: they become stricter."""
 FITS = len(surroundings.NAMES)
 """The last of the features of the second trees, those that ask the network: not for the gate."""
@@ -187,7 +186,7 @@ def doubted(all: list[Source]) -> Arrays:
             places, features = corrector.doubt.doubted(scored)
             rows.append(corrector.doubt.closer(corrector.meant(encoded, places), features))
             labels.append(encoded.ids[places] != ids[places])
-    return trees | _gate("suspect", rows, labels, trees=60, depth=6)
+    return trees | _gate("suspect", rows, labels, trees=120, depth=6)
 
 
 def _gate(
@@ -270,7 +269,7 @@ def exported(model: CatBoostClassifier, prefix: str) -> Arrays:
     return {
         f"{prefix}_features": features,
         f"{prefix}_limits": limits,
-        f"{prefix}_leaves": (leaves * scale).astype(np.float32),
+        f"{prefix}_leaves": (leaves * scale).astype(np.float16),
         f"{prefix}_base": np.array(np.ravel(base)[0]),
     }
 
@@ -339,7 +338,6 @@ def main() -> None:
     parser.add_argument("--models", type=Path, help="folder that keeps the models of parts")
     given = parser.parse_args()
     surroundings.LIKELY, proposals.LIKELY_LEAST = LIKELY, LIKELY_LEAST
-    surroundings.EXPECTED, proposals.EXPECTED_LEAST = EXPECTED, EXPECTED_LEAST
     arrays = read_tables(given.tables)
     models = Models(arrays, given.models)
     all = sources(arrays, given.clean, given.corpus, PASSAGES, models)

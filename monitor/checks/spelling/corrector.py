@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from . import tables
 from .attested import Attested
 from .doubt import Doubt
-from .encode import EDGE, GAP, Encoded, encode_all, normal
+from .encode import EDGE, GAP, Encoded, encode_all, normal, numbers_of
 from .features import Features
 from .learned import Learned
 from .network import Network
@@ -44,7 +44,7 @@ UNLIKE = 1.0
 
 _CHUNK = 12_000
 """Characters judged at once: bounds the memory a page of a megabyte takes."""
-_TOGETHER = 10_000
+_TOGETHER = 12_000
 """Characters of short texts judged at once: more is hardly faster, and takes more memory."""
 _AT_ONCE = 1000
 """Proposals looked at closely at once."""
@@ -89,8 +89,7 @@ class Corrector:
 
     def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
         characters = arrays["characters"]
-        self.numbers = np.zeros(0x110000, dtype=np.uint16)
-        self.numbers[characters] = np.arange(1, len(characters) + 1)
+        self.numbers = numbers_of(characters)
         self._characters = ["\ufffd", *map(chr, characters)]
         self.words = Words(arrays)
         self._surroundings = Surroundings(Network(arrays))
@@ -194,7 +193,7 @@ class Corrector:
                 still = np.flatnonzero(self._middle.score(wide) >= self._middle_least)
                 rows, wide = rows[still], wide[still]
             if len(rows):
-                fits = self._surroundings.features(scored.ids, proposals.take(rows), meant, around)
+                fits = self._surroundings.features(scored.ids, proposals.take(rows), meant)
                 kept.append(rows)
                 parts.append(np.concatenate([wide, fits], axis=1))
         if not kept:

@@ -18,14 +18,15 @@ EDGE = 4
 GAP = 12
 """Further line feeds between texts that are read together: nobody looks from one into another."""
 
-_HIGHEST = 0x110000
+BEYOND = 0xFFFF
+"""The code of this and of all characters beyond, which are in no vocabulary."""
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _SHIFT = np.uint64(29)
 _ONE = np.uint64(1)
 
 
 def _table() -> NDArray[np.uint32]:
-    table = np.arange(_HIGHEST, dtype=np.uint32)
+    table = np.arange(BEYOND + 1, dtype=np.uint32)
     table[0xFF01:0xFF5F] -= 0xFEE0
     table[[ord(c) for c in "，；：？！（）"]] = [ord(c) for c in "，；：？！（）"]
     table[[ord(c) for c in ",;:?!()"]] = [ord(c) for c in "，；：？！（）"]
@@ -37,18 +38,25 @@ def _table() -> NDArray[np.uint32]:
 
 
 _TABLE = _table()
-_RUNS = np.zeros(_HIGHEST, dtype=bool)
+_RUNS = np.zeros(BEYOND + 1, dtype=bool)
 _RUNS[[ord("0"), ord("a"), 0x0A]] = True
 
 
 def normal(text: str) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
     """Normal characters of `text` and where each stands in it."""
     raw = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    codes = _TABLE[raw]
+    codes = _TABLE[np.minimum(raw, BEYOND)]
     keep = np.ones(len(codes), dtype=bool)
     keep[1:] = (codes[1:] != codes[:-1]) | ~_RUNS[codes[1:]]
     places = np.flatnonzero(keep)
     return codes[places], places
+
+
+def numbers_of(characters: NDArray[np.uint32]) -> NDArray[np.uint16]:
+    """The number in the vocabulary `characters` of each code of a normal character, 0 of others."""
+    numbers = np.zeros(BEYOND + 1, dtype=np.uint16)
+    numbers[characters] = np.arange(1, len(characters) + 1)
+    return numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +90,7 @@ class Encoded:
 
 
 def encode(text: str, numbers: NDArray[np.uint16]) -> Encoded:
-    """`numbers` maps every code point to its number in the vocabulary."""
+    """`numbers` maps each code of a normal character to its number in the vocabulary."""
     return encode_all([text], numbers)
 
 

@@ -102,9 +102,9 @@ class Network:
         span = np.arange(-self.reach, self.reach + 1)
         return ids[np.clip(places[:, None] + span, 0, len(ids) - 1)]
 
-    def begin(self, windows: NDArray[np.uint16], hidden: NDArray[np.bool_]) -> Begun:
-        """The first layer for each row, in whose middle stands what is shown unless `hidden`."""
-        numbers = self._numbers(windows, hidden)
+    def begin(self, windows: NDArray[np.uint16]) -> Begun:
+        """The first layer for each row, with what stands in its middle shown."""
+        numbers = self._numbers(windows)
         sums = np.repeat(self._biases[0][None], len(numbers), axis=0)
         for first in range(0, len(numbers), _BATCH):
             self._add_first(numbers[first : first + _BATCH], sums[first : first + _BATCH])
@@ -112,9 +112,7 @@ class Network:
 
     def begin_hidden(self, begun: Begun) -> Begun:
         """`begin` of the same windows with what stands in the middle hidden."""
-        numbers = begun.numbers.copy()
-        numbers[:, self.reach] = _HIDDEN
-        return self._exchanged(begun, numbers)
+        return self._exchanged(begun, self._hiding(begun.numbers))
 
     def begin_like(
         self,
@@ -125,8 +123,8 @@ class Network:
         hidden: bool,
     ) -> Begun:
         """`begin` of windows that differ little from those of `rows`: what differs is exchanged."""
-        numbers = self._numbers(windows, np.full(len(windows), hidden))
-        return self._exchanged(begun.take(rows), numbers)
+        numbers = self._numbers(windows)
+        return self._exchanged(begun.take(rows), self._hiding(numbers) if hidden else numbers)
 
     def _exchanged(self, begun: Begun, numbers: NDArray[np.uint16]) -> Begun:
         """Rows that now are `numbers`, few of which differ."""
@@ -174,16 +172,17 @@ class Network:
         fit = np.einsum("ij,ij->i", expected.ends[rows], self._out[self._of[ids]])
         return fit - expected.totals[rows]
 
-    def _numbers(
-        self, windows: NDArray[np.uint16], hidden: NDArray[np.bool_]
-    ) -> NDArray[np.uint16]:
+    def _numbers(self, windows: NDArray[np.uint16]) -> NDArray[np.uint16]:
         """The network's numbers for rows of ids; nothing is seen beyond the ends of the line."""
         numbers, reach = self._of[windows], self.reach
-        middle = numbers[:, reach].copy()
         left, right = numbers[:, :reach], numbers[:, reach + 1 :]
         left *= np.logical_and.accumulate(left[:, ::-1] > 0, axis=1)[:, ::-1]
         right *= np.logical_and.accumulate(right > 0, axis=1)
-        numbers[:, reach] = np.where(hidden, _HIDDEN, middle)
+        return numbers
+
+    def _hiding(self, numbers: NDArray[np.uint16]) -> NDArray[np.uint16]:
+        numbers = numbers.copy()
+        numbers[:, self.reach] = _HIDDEN
         return numbers
 
     def _add_first(self, numbers: NDArray[np.uint16], sums: NDArray[np.float32]) -> None:

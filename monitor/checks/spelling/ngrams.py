@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .encode import hashes, mixed
+from .ragged import opened
 
 ORDER = 5
 LOWEST = 13.5
@@ -25,6 +26,8 @@ LEAST_BACKOFF = 8.0
 _GROUP = 16
 """Buckets whose starts are counted from one number: with one each they take four times the memory,
 and too much of it to stay in the cache."""
+_FEW = 400
+"""Look-ups that are answered all at once rather than entry by entry."""
 
 
 class Hashed:
@@ -54,12 +57,15 @@ class Hashed:
         bucket = bucket[rows]
         at = self._groups[bucket // _GROUP] + self._within[bucket]
         end, mark = at + sizes[rows], wanted[rows].astype(np.uint16)
-        while len(rows):
+        while len(rows) > _FEW:
             same = self._marks[at] == mark
             found[rows[same]] = at[same]
             at += 1
             on = np.flatnonzero(~same & (at < end))
             rows, at, end, mark = rows[on], at[on], end[on], mark[on]
+        row, entry = opened(at, end - at)
+        same = np.flatnonzero(self._marks[entry] == mark[row])[::-1]  # the first is written last
+        found[rows[row[same]]] = entry[same]
         return found
 
 

@@ -35,6 +35,8 @@ EXPECTED_LEAST = 8.0
 """What a character must gain that is not alike, only expected by all that stands around."""
 PAIR_MORE = 3.0
 """What a pair must gain above what is asked of one character."""
+_THREES = 2
+"""Rows of three characters around a pair that texts must have."""
 
 Likely = Callable[[NDArray[np.int64]], tuple[NDArray[np.int64], NDArray[np.uint16]]]
 """(row of the places, id) of what is likely at sorted places."""
@@ -141,8 +143,8 @@ class Proposer:
         """All replacements at `places` that gain enough; None when there are none.
 
         `likely` is what its surroundings alone make likely at a place, then what is likely meant
-        by what stands there: it is proposed even when not alike or not attested. Of many at one
-        place those are kept that are `worth` most.
+        by what stands there: it is proposed even when not alike, or when alike but not attested. Of
+        many at one place those are kept that are `worth` most.
         """
         kept: list[Proposals] = []
         values: list[NDArray[np.float32]] = []
@@ -199,16 +201,18 @@ class Proposer:
         rows = np.flatnonzero(self._attested(ids, places, alike) | (rank > 0))
         wanted[row[inside], new[inside]] = 0
         cells = np.unique(np.concatenate(asked))
-        unlike = np.divmod(cells[wanted.ravel()[cells] > 0], width)
-        at = places[np.concatenate([row[rows], unlike[0]])]
+        which, meant = np.divmod(cells[wanted.ravel()[cells] > 0], width)
+        held = self._held(ids, places[which], meant.astype(np.uint16))
+        which, meant = which[held], meant[held]
+        at = places[np.concatenate([row[rows], which])]
         if not len(at):
             return None
-        kinds = np.concatenate([alike.kinds[rows], np.zeros(len(unlike[0]), dtype=np.uint8)])
+        kinds = np.concatenate([alike.kinds[rows], np.zeros(len(which), dtype=np.uint8)])
         least = np.array([least_gain, EXPECTED_LEAST, LIKELY_LEAST])[
-            np.concatenate([rank[rows], wanted[unlike]])
+            np.concatenate([rank[rows], wanted[which, meant]])
         ]
         wide = np.zeros((len(at), LONGEST), dtype=np.uint16)
-        wide[:, 0] = np.concatenate([new[rows], unlike[1].astype(np.uint16)])
+        wide[:, 0] = np.concatenate([new[rows], meant.astype(np.uint16)])
         return self._gaining(text, at, 1, wide, kinds, least)
 
     def _attested(
@@ -223,6 +227,20 @@ class Proposer:
         at, new = places[alike.row[only]], alike.new[only]
         good[only] = self._model.known(new, ids[at + 1], ids[at + 2])
         return good
+
+    def _held(
+        self, ids: NDArray[np.uint16], at: NDArray[np.int64], new: NDArray[np.uint16]
+    ) -> NDArray[np.bool_]:
+        """The readings that stand in three characters that texts have: what is not alike is
+        hardly ever right without."""
+        left = self._pairs.known(ids[at - 1], new)
+        right = self._pairs.known(new, ids[at + 1])
+        held = np.zeros(len(at), dtype=bool)
+        for beside, first in ((left, -2), (left & right, -1), (right, 0)):
+            rows = np.flatnonzero(beside & ~held)
+            row = [ids[at[rows] + k] if k else new[rows] for k in range(first, first + 3)]
+            held[rows] = self._model.known(*row)
+        return held
 
     def _of_pairs(
         self, text: Scored, places: NDArray[np.int64], alike: _Alike, least_gain: float
@@ -242,13 +260,29 @@ class Proposer:
         at, one = places[alike.row[lefts[one]]], alike.new[lefts[one]]
         fits = np.flatnonzero(self._pairs.known(one, other))
         at, one, other = at[fits], one[fits], other[fits]
-        fits = np.flatnonzero(
-            self._model.known(ids[at - 1], one, other) | self._model.known(one, other, ids[at + 2])
-        )
+        fits = np.flatnonzero(self._threes(ids, at, one, other) >= _THREES)
         rows = np.zeros((len(fits), LONGEST), dtype=np.uint16)
         rows[:, 0], rows[:, 1] = one[fits], other[fits]
         kinds = np.full(len(fits), PAIR, dtype=np.uint8)
         return self._gaining(text, at[fits], 2, rows, kinds, least_gain + PAIR_MORE)
+
+    def _threes(
+        self,
+        ids: NDArray[np.uint16],
+        at: NDArray[np.int64],
+        one: NDArray[np.uint16],
+        other: NDArray[np.uint16],
+    ) -> NDArray[np.int8]:
+        """How many of the four rows of three with both, or with one of them and what stands before
+        or after, texts have; nought where they have neither of those with both."""
+        known = self._model.known
+        count = known(ids[at - 1], one, other).astype(np.int8)
+        count += known(one, other, ids[at + 2])
+        some = np.flatnonzero(count)
+        at, one, other = at[some], one[some], other[some]
+        count[some] += known(ids[at - 2], ids[at - 1], one)
+        count[some] += known(other, ids[at + 2], ids[at + 3])
+        return count
 
     def _of_words(
         self, text: Scored, places: NDArray[np.int64], length: int, least_gain: float

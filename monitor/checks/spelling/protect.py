@@ -19,9 +19,10 @@ _FAMILIES = (NUMERALS, STEMS, "的地得", "他它她", "和与及或")
 """Which of a family is meant only the writer, grammar or taste can tell: nobody is accused."""
 _TASTE = (
     "亟须亟需 急须急需 交纳缴纳 海沙海砂 泥沙泥砂 企盼期盼 临近邻近 惟一唯一 其它其他 订货定货 订金定金 制订制定 "
-    "拟订拟定 审订审定 化妆化装 年青年轻 人材人才 图象图像 录象录像 法制法治 督察督查 牟取谋取 长年常年 应强映强 达则达到 豫则预则 亦说亦乐"
+    "拟订拟定 审订审定 化妆化装 年青年轻 人材人才 图象图像 录象录像 法制法治 督察督查 牟取谋取 长年常年 应强映强 达则达到 豫则预则 亦说亦乐 参见参观 渐小减小 "
+    "省直省级 市直市级 州直州级 县直县级 区直区级 主责主管"
 )
-"""Words that both stand for themselves where no more than the sense tells them apart (应强: 反应强烈), and some of the
+"""Words that both stand for themselves where no more than the sense tells them apart (应强: 反应强烈, 参见: before a book), and some of the
 classics: 达则兼济天下, 凡事豫则立, 不亦说乎."""
 COUNTRIES = "美俄日韩朝越老柬泰缅印巴约德法英意西葡荷比瑞奥加墨澳新马菲孟尼斯伊叙埃以黎沙阿土希波匈捷罗保乌塔吉哈蒙卡科也利突摩"
 """Short forms of countries beside 中: which of them is meant nobody can guess."""
@@ -91,6 +92,10 @@ _LISTED = Pattern(
 _CREDITED = Pattern(
     "(?:记者|通讯员|作者|编辑|责编|摄影|供稿|审核|校对)[：: \u3000/]([一-鿿]{2,3})(?![一-鿿])"
 )
+_SPACED = Pattern(
+    f"(?<![一-鿿])([{SURNAMES}](?:[ \u3000]*{_GIVEN}){{1,2}})[ \u3000]+(?=[一-鿿]{{2}})"
+)
+"""王　磊　县教育局副局长: a line of a list of members."""
 _PLACED = Pattern("(?:[市州盟县区旗镇乡]|街道)([一-鿿]{2,3})(?:镇|乡|街道|村|社区)")
 """思茅区倚象镇: what a place is called within another."""
 _NAME_REACH = 8
@@ -104,7 +109,7 @@ def in_a_name(text: str, start: int, end: int) -> bool:
     """
     first = max(0, start - _NAME_REACH)
     near = text[first : end + _NAME_REACH]
-    for pattern, surname in ((_NAMED, 1), (_CALLED, 1), (_CREDITED, 0), (_PLACED, 0)):
+    for pattern, surname in ((_NAMED, 1), (_CALLED, 1), (_SPACED, 0), (_CREDITED, 0), (_PLACED, 0)):
         for found in pattern.finditer(near):
             low, high = found.span(1)
             if low + first + surname <= start < high + first and end <= high + first:
@@ -127,6 +132,8 @@ _OFFICE = Pattern("(?:^|[省市州盟县区旗镇乡、，。；：和])[一-鿿
 _OFFICE_DOES = Pattern("[要应须将已会能可按把对向为在负组开举召印与和及的、，。；：）]|$")
 
 
+_LEVELS, _OWN = frozenset("国省市州盟县区旗镇乡村"), frozenset("我全本各该")
+"""我县经济: of which it is said nobody can guess."""
 _CAPITALS = frozenset("壹贰叁肆伍陆柒捌玖拾佰仟")
 _OF_SUMS = _CAPITALS | frozenset("零万亿元圆角分整：")
 """Numerals of sums are capitals: 壹佰零捌万陆仟元伍角."""
@@ -148,6 +155,8 @@ def matter_of_taste(text: str, start: int, end: int, suggestion: str) -> bool:
     if _NUMBER_ENDS.match(text[end : end + 14]) and _NUMBER_BEGINS.search(
         text[max(0, start - 22) : start]
     ):
+        return True
+    if old in _LEVELS and suggestion in _LEVELS and text[start - 1 : start] in _OWN:
         return True
     office = old in "局委办厅" and _OFFICE.search(text[max(0, start - 5) : start])
     if office and _OFFICE_DOES.match(text[end : end + 1]):

@@ -21,6 +21,9 @@ MEANT = ("meant_gain", "meant_new", "meant_short")
 LIKELY, EXPECTED = 4.0, 1.5
 """So far below the likeliest, as a log-probability, a character still counts as likely: with what
 is written shown, and hidden."""
+SURE = 2.0
+"""So far below the likeliest what is written may be for the network to be sure of it: only then is
+it asked what it expects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +45,10 @@ class Meant:
         return Meant(self.network, self.places[rows], begun, expected, self.written[rows])
 
     def likely(self, places: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.uint16]]:
-        """(row of `places`, id) of all that is likely meant at some of the places, sorted."""
-        own = self.expected.take(np.searchsorted(self.places, places))
-        return np.repeat(np.arange(len(places)), own.sizes), own.likely
+        """(row of `places`, id) of all that is likely at sorted places, none where not asked."""
+        rows = np.flatnonzero(np.isin(places, self.places))
+        own = self.expected.take(np.searchsorted(self.places, places[rows]))
+        return np.repeat(rows, own.sizes), own.likely
 
     def logs(
         self, places: NDArray[np.int64], ids: NDArray[np.uint16]
@@ -73,14 +77,13 @@ class Surroundings:
         self._network = network
 
     def meant(self, ids: NDArray[np.uint16], places: NDArray[np.int64]) -> Meant:
-        shown = np.zeros(len(places), dtype=bool)
-        begun = self._network.begin(self._network.windows(ids, places), shown)
-        return self._finished(ids, places, begun, LIKELY)
+        return self._finished(ids, places, self._begun(ids, places), LIKELY)
 
     def expected(self, ids: NDArray[np.uint16], meant: Meant) -> Meant:
-        """The same by what stands around those places alone."""
-        begun = self._network.begin_hidden(meant.begun)
-        return self._finished(ids, meant.places, begun, EXPECTED)
+        """What the surroundings alone make likely where the network is sure of what is written."""
+        sure = meant.take(np.flatnonzero(meant.written >= meant.expected.best - SURE))
+        begun = self._network.begin_hidden(sure.begun)
+        return self._finished(ids, sure.places, begun, EXPECTED)
 
     def _finished(
         self, ids: NDArray[np.uint16], places: NDArray[np.int64], begun: Begun, likely: float
@@ -89,22 +92,22 @@ class Surroundings:
         written = self._network.logs(expected, np.arange(len(places)), ids[places])
         return Meant(self._network, places, begun, expected, written)
 
-    def _at(
-        self, ids: NDArray[np.uint16], places: NDArray[np.int64], asked: Meant, hidden: bool
-    ) -> tuple[Begun, Expected]:
-        """What is expected at `places` (sorted), `asked` about at some of them before."""
-        network, before = self._network, np.isin(places, asked.places)
-        known, fresh = np.searchsorted(asked.places, places[before]), places[~before]
-        begun = network.begin(network.windows(ids, fresh), np.full(len(fresh), hidden))
-        expected = joined([asked.expected.apart(known), network.finish(begun.sums)])
-        order = np.argsort(np.argsort(~before, kind="stable"))
-        return asked.begun.take(known).followed_by(begun).take(order), expected.apart(order)
+    def _begun(self, ids: NDArray[np.uint16], places: NDArray[np.int64]) -> Begun:
+        return self._network.begin(self._network.windows(ids, places))
 
-    def features(
-        self, ids: NDArray[np.uint16], p: Proposals, meant: Meant, around: Meant
-    ) -> NDArray[np.float32]:
-        """One row of `NAMES` for each proposal; `meant` and `around` (`expected`) are what is
-        known of the text so far."""
+    def _shown(
+        self, ids: NDArray[np.uint16], places: NDArray[np.int64], meant: Meant
+    ) -> tuple[Begun, Expected]:
+        """What is meant at `places` (sorted), which is known of some of them."""
+        before = np.isin(places, meant.places)
+        known = np.searchsorted(meant.places, places[before])
+        begun = self._begun(ids, places[~before])
+        expected = joined([meant.expected.apart(known), self._network.finish(begun.sums)])
+        order = np.argsort(np.argsort(~before, kind="stable"))
+        return meant.begun.take(known).followed_by(begun).take(order), expected.apart(order)
+
+    def features(self, ids: NDArray[np.uint16], p: Proposals, meant: Meant) -> NDArray[np.float32]:
+        """One row of `NAMES` for each proposal; `meant` is what is known of the text so far."""
         network, reach = self._network, self._network.reach
         before = reach + 1
         span = np.arange(-before, LONGEST + before)
@@ -130,8 +133,9 @@ class Surroundings:
         at = p.starts[rows] + columns - 1
         places, shown_was = np.unique(at, return_inverse=True)
         spots, hidden_was = np.unique(at[mine], return_inverse=True)
-        written, shown = self._at(ids, places, meant, hidden=False)
-        unseen, hidden = self._at(ids, spots, around, hidden=True)
+        written, shown = self._shown(ids, places, meant)
+        unseen = network.begin_hidden(written.take(np.searchsorted(places, spots)))
+        hidden = network.finish(unseen.sums)
         changed = network.begin_like(written, shown_was, now, hidden=False)
         both = network.begin_like(unseen, hidden_was[several], now[mine][several], hidden=True)
         parts = [shown, hidden, network.finish(changed.sums), network.finish(both.sums)]

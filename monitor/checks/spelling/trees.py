@@ -35,7 +35,7 @@ class Trees:
     def __init__(self, arrays: Mapping[str, NDArray[Any]], prefix: str) -> None:
         self._features = arrays[f"{prefix}_features"]
         self._limits = arrays[f"{prefix}_limits"]
-        leaves = arrays[f"{prefix}_leaves"]
+        leaves = arrays[f"{prefix}_leaves"].astype(np.float32)
         self._leaves = leaves.ravel()
         self._firsts = np.arange(len(leaves), dtype=np.int32) * np.int32(leaves.shape[1])
         self._base = float(arrays[f"{prefix}_base"])

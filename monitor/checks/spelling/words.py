@@ -28,7 +28,7 @@ class Words:
         self._spelled = spelled[order]
         self._logs = arrays["word_logs"][order].astype(np.float32)
         sizes = np.bincount((spelled >> _BUCKETS).astype(np.int64), minlength=1 << 18)
-        self._starts = np.concatenate([[0], np.cumsum(sizes)])
+        self._starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)
         sounds = np.where(self.rows > 0, self._sounds[self.rows], 0).astype(np.uint16)
         keys = hashes([sounds[:, i] for i in range(LONGEST)])
         self._by_sound = np.argsort(keys, kind="stable")
