@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 
+from monitor.text.patterns import Pattern
+
 _DIGITS = {char: number for number, char in enumerate("零壹贰叁肆伍陆柒捌玖")} | {
     "〇": 0,
     "两": 2,
@@ -20,7 +22,7 @@ _WORDS = rf"[壹贰弍叁肆伍陆柒捌玖拾][{_CHARS}]{{1,23}}[元圆](?:[零
 _FIGURES = r"(?P<{0}>\d[\d,，]{{0,18}}(?:\.\d{{1,6}})?)\s?(?P<{1}>[万亿]?)元?"
 _NEXT = r"[整正]?(?:[（(]|[，,：: ]?(?=[￥¥小]))(?:人民币|小写|即)?(?:人民币)?[:：]?[￥¥]?[:：]?"
 _BACK = r"[（(，,]{1,2}(?:人民币)?(?:大写)?[:：]?(?:人民币)?"
-_BOTH = re.compile(
+_BOTH = Pattern(
     rf"(?P<words>{_WORDS}){_NEXT}{_FIGURES.format('figures', 'unit')}(?![\d%％])"
     rf"|(?<![\d.])[￥¥]?{_FIGURES.format('first', 'own')}[整正]?{_BACK}(?P<behind>{_WORDS}[整正]?)"
 )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from monitor.text.numerals import value
+from monitor.text.patterns import Pattern
 
 _EVENTS = {
     1911: "辛亥革命(?:爆发|胜利)?",
@@ -33,7 +33,7 @@ _BEFORE = (
     r"(?:(?:\d{1,2}月(?:\d{1,2}日)?)?[，,]?(?:也|又|恰|正)?(?:我们|全国|全党|全国人民|我国|中国)?(?:是|值|逢|正值|恰逢|适逢|时值|迎来了?)(?:我们|伟大的|光荣的)?"
     r"|\d{1,2}月\d{1,2}日[，,]?(?:庆祝|纪念))"
 )
-_TOLD = re.compile(
+_TOLD = Pattern(
     _BEFORE
     + "(?P<what>(?:"
     + "|".join(f"(?P<e{year}>{event})" for year, event in _EVENTS.items())

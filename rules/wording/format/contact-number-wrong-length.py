@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+
+from monitor.text.patterns import Pattern
 
 _TELEPHONE = r"(?:电话|热线|手机|传真)(?:号码)?(?:[（(][^（()）\n]{0,6}[）)])?[:：]?\s?"
 # Behind the digits nothing that goes on with them: another group, an extension, a masked part.
 _ENDS = r"(?![\d*×xX＊]|[-—－ ]{1,2}[\d*]|[转、/／])"
-_NUMBER = re.compile(
+_NUMBER = Pattern(
     rf"{_TELEPHONE}(?P<mobile>1[3-9]\d{{8}}|1[3-9]\d{{10}}){_ENDS}"
     rf"|{_TELEPHONE}[（(]?0\d{{2,3}}[）)]?[-—－](?P<landline>\d{{4}}|\d{{9}}){_ENDS}"
     rf"|(?:邮政编码|邮编)[:：]?\s?(?P<postcode>\d{{5}}|\d{{7}})(?![\d*])"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+
+from monitor.text.patterns import Pattern
 
 _EVENTS = {
     1840: "(?<!第二次)鸦片战争爆发",
@@ -24,7 +25,7 @@ _EVENTS = {
     2001: "(?:我国|中国)(?:正式)?加入(?:世界贸易组织|世贸组织|WTO)(?=[，。；、”])",
     2008: "(?:四川)?汶川(?:发生8.0级(?:特大|强烈)?|特?大)地震(?:发生|爆发)?",
 }
-_TOLD = re.compile(
+_TOLD = Pattern(
     r"(?<![0-9—－~～至-])(?P<year>(?:18|19|20)\d\d)年(?:\d{1,2}月(?:\d{1,2}日)?)?[，,]?(?:"
     + "|".join(f"(?P<e{year}>{event})" for year, event in _EVENTS.items())
     + ")(?![^。；，,\n]{0,3}(?:周年|后|前|以来|纪念|之际|之前|之后|题材|图片|展))"

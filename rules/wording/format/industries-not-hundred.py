@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+
+from monitor.text.patterns import Pattern
 
 _SHARE = r"(\d{1,2}(?:\.\d{1,2})?)"
 _ROW = rf"{_SHARE}[:：∶]{_SHARE}[:：∶]{_SHARE}(?![\d:：∶.])"
-_TOLD = re.compile(
+_TOLD = Pattern(
     rf"(?:三次产业|三产业|一二三产业|一、二、三产业|产业)(?:增加值)?(?:的)?(?:结构|比例|比重|占比|构成)[^。；\n\d]{{0,16}}(?:\d{{4}}年的?)?"
     rf"(?:{_ROW}[^。；\n\d]{{0,12}}(?:\d{{4}}年的?)?)?{_ROW}"
 )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+
+from monitor.text.patterns import Pattern
 
 _FIRST = {
     "十五": 2001,
@@ -13,7 +14,7 @@ _FIRST = {
     "十四五": 2021,
     "十五五": 2026,
 }
-_YEARS = re.compile(
+_YEARS = Pattern(
     r"(十[一二三四五]?五)[”’\"]?(?:规划|计划|时期|期间)?(?:纲要)?"
     r"[（(](?:即|指)?([12]\d{3})年?(?:[-—－–~～]{1,2}|至|到)([12]\d{3})年?[）)]"
 )

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from monitor.text.patterns import Pattern
+
 _SHARE = r"[0-9０-９.．]{1,6}[%％]"
-_ROW = re.compile(
+_ROW = Pattern(
     rf"(?:占比|比重|构成比)(?:分别|依次)为({_SHARE}(?:(?:[、，]|和|与|、和){_SHARE}){{2,13}})"
 )
 # Said of several wholes, or of parts that overlap.
-_OTHERWISE = re.compile("同比|增长|提高|下降|其中|覆盖|上升|达标|多选|较")
+_OTHERWISE = Pattern("同比|增长|提高|下降|其中|覆盖|上升|达标|多选|较")
 _AROUND = 40
-_NUMBER = re.compile(r"[0-9０-９.．]+(?=[%％])")
-_PERCENT = re.compile("[%％]")
+_NUMBER = Pattern(r"[0-9０-９.．]+(?=[%％])")
+_PERCENT = Pattern("[%％]")
 _ROUNDING = 0.6
 """Rounded shares may add up to a little more."""
 
@@ -31,13 +32,13 @@ _PART = (
     rf"({_SHARE})"
 )
 # Looked for around the one character that every pair has between its parts.
-_JOINT = re.compile(r"[%％](?=[，,、；;和])")
+_JOINT = Pattern(r"[%％](?=[，,、；;和])")
 _REACH = 40
-_PAIR = re.compile(rf"{_PART}[，,、；;和]{{1,2}}{_PART}")
+_PAIR = Pattern(rf"{_PART}[，,、；;和]{{1,2}}{_PART}")
 
 # Answers to one question: 满意占62%，基本满意占35%，不满意占13%.
 _GRADE = r"(?:非常|十分|很|比较|较为?|基本|一般|不太|不|完全|部分)?"
-_GRADES = re.compile(
+_GRADES = Pattern(
     "|".join(
         rf"(?:{_GRADE}{word}的?(?:占比?为?|比例为){_SHARE}[，,、；;]){{2,5}}{_GRADE}{word}的?(?:占比?为?|比例为){_SHARE}"
         for word in ("满意", "了解", "支持", "同意", "赞成", "合格")
@@ -45,12 +46,12 @@ _GRADES = re.compile(
 )
 
 # The same as a rate of each answer: 满意率86%、基本满意率10%、不满意率9%.
-_RATES = re.compile(
+_RATES = Pattern(
     rf"(?<!总)满意率(?:为|是)?({_SHARE})[，,、；;](?:比较|基本|较为)满意率(?:为|是)?{_SHARE}[，,、；;](?:(?:一般|不了解)率?(?:为|是)?{_SHARE}[，,、；;])?不满意率(?:为|是)?{_SHARE}"
 )
 
-_GRADED = re.compile("满意|了解|支持|同意|赞成|合格")
-_INDUSTRIES = re.compile(
+_GRADED = Pattern("满意|了解|支持|同意|赞成|合格")
+_INDUSTRIES = Pattern(
     rf"第一产业[^。；;%％]{{0,12}}?占比?(?:为)?({_SHARE})[，,、；;]第二产业[^。；;%％]{{0,12}}?占比?(?:为)?({_SHARE})"
     rf"[，,、；;]第三产业[^。；;%％]{{0,12}}?占比?(?:为)?({_SHARE})"
 )

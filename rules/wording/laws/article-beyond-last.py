@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+
+from monitor.text.patterns import Pattern
 
 # The last article; of statutes revised, the highest there ever was.
 _LAST = {
@@ -15,7 +16,7 @@ _LAST = {
     "政府信息公开条例": 56, "信访工作条例": 50, "工伤保险条例": 67,
 }  # fmt: skip
 _NUMERAL = "〇零一二三四五六七八九"
-_CITED = re.compile(
+_CITED = Pattern(
     rf"《(?:中华人民共和国)?({'|'.join(_LAST)})》(?:[（(][^（()）\n]{{1,12}}[）)])?第([{_NUMERAL}十百千]{{1,8}}|\d{{1,4}})条"
 )
 
