@@ -19,8 +19,8 @@ _FAMILIES = (NUMERALS, STEMS, "的地得", "他它她", "和与及或")
 """Which of a family is meant only the writer, grammar or taste can tell: nobody is accused."""
 _TASTE = (
     "亟须亟需 急须急需 交纳缴纳 海沙海砂 泥沙泥砂 企盼期盼 临近邻近 惟一唯一 其它其他 订货定货 订金定金 制订制定 "
-    "拟订拟定 审订审定 化妆化装 年青年轻 人材人才 图象图像 录象录像 法制法治 督察督查 牟取谋取 长年常年 应强映强 达则达到 豫则预则 亦说亦乐 参见参观 渐小减小 "
-    "省直省级 市直市级 州直州级 县直县级 区直区级 主责主管"
+    "拟订拟定 审订审定 化妆化装 年青年轻 人材人才 图象图像 录象录像 法制法治 督察督查 牟取谋取 长年常年 应强映强 达则达到 豫则预则 亦说亦乐 "
+    "参见参观 渐小减小 省直省级 市直市级 州直州级 县直县级 区直区级 主责主管"
 )
 """Words that both stand for themselves where no more than the sense tells them apart (应强: 反应强烈, 参见: before a book), and some of the
 classics: 达则兼济天下, 凡事豫则立, 不亦说乎."""
@@ -107,17 +107,17 @@ def in_a_name(text: str, start: int, end: int) -> bool:
 
     Which character parents chose nobody can guess; the leaders' names are the exact layer's.
     """
-    first = max(0, start - _NAME_REACH)
-    near = text[first : end + _NAME_REACH]
-    for pattern, surname in ((_NAMED, 1), (_CALLED, 1), (_SPACED, 0), (_CREDITED, 0), (_PLACED, 0)):
-        for found in pattern.finditer(near):
+    first, last = max(0, start - _NAME_REACH), end + _NAME_REACH
+    named = ((_NAMED, 1), (_CALLED, 1), (_SPACED, 0), (_CREDITED, 0), (_PLACED, 0))
+    for pattern, surname in named:
+        for found in pattern.finditer(text, first, last):
             low, high = found.span(1)
-            if low + first + surname <= start < high + first and end <= high + first:
+            if low + surname <= start < high and end <= high:
                 return True
-    first = max(0, start - _LIST_REACH)
+    first, last = max(0, start - _LIST_REACH), end + _LIST_REACH
     return any(
-        found.start() + first <= start and end <= found.end() + first
-        for found in _LISTED.finditer(text[first : end + _LIST_REACH])
+        found.start() <= start and end <= found.end()
+        for found in _LISTED.finditer(text, first, last)
     )
 
 
