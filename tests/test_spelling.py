@@ -208,6 +208,8 @@ def test_numerals_and_pronouns_are_never_swapped(small: tuple) -> None:
         ("由有关淡味同志担任。", 3, False),
         ("钟秉枢\u3000\u3000教授、首都体育学院院长", 2, True),
         ("王  作安 中央统战部副部长", 0, True),
+        ("姓名\n钱有田\n男", 4, True),
+        ("姓名\n钱有田地\n男", 4, False),
         ("马上 部暑防汛工作", 4, False),
         ("切实加强林业部门和高管里 推进", 11, False),  # no name begins within a word
         ("推进全区乡镇建设。", 5, False),

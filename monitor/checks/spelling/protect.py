@@ -96,6 +96,8 @@ _SPACED = Pattern(
     f"(?<![一-鿿])([{SURNAMES}](?:[ \u3000]*{_GIVEN}){{1,2}})[ \u3000]+(?=[一-鿿]{{2}})"
 )
 """王　磊　县教育局副局长: a line of a list of members."""
+_ALONE = Pattern(f"(?<![^\n])([{SURNAMES}]{_GIVEN}{{1,2}})(?![^\n])")
+"""A line, or a cell of a table, that is as long as a name and begins like one."""
 _PLACED = Pattern("(?:[市州盟县区旗镇乡]|街道)([一-鿿]{2,3})(?:镇|乡|街道|村|社区)")
 """思茅区倚象镇: what a place is called within another."""
 _NAME_REACH = 8
@@ -108,7 +110,7 @@ def in_a_name(text: str, start: int, end: int) -> bool:
     Which character parents chose nobody can guess; the leaders' names are the exact layer's.
     """
     first, last = max(0, start - _NAME_REACH), end + _NAME_REACH
-    named = ((_NAMED, 1), (_CALLED, 1), (_SPACED, 0), (_CREDITED, 0), (_PLACED, 0))
+    named = ((_NAMED, 1), (_CALLED, 1), (_SPACED, 0), (_ALONE, 0), (_CREDITED, 0), (_PLACED, 0))
     for pattern, surname in named:
         for found in pattern.finditer(text, first, last):
             low, high = found.span(1)
