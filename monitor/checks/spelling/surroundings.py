@@ -18,10 +18,10 @@ NAMES = (
 )  # fmt: skip
 """`fit_…` with the character hidden, `meant_…` with the written one shown, `stays_…` with the new one."""
 MEANT = ("meant_gain", "meant_new", "meant_short")
-LIKELY, EXPECTED = 4.0, 1.5
+LIKELY, EXPECTED = 3.0, 1.5
 """So far below the likeliest, as a log-probability, a character still counts as likely: with what
 is written shown, and hidden."""
-SURE = 2.0
+SURE = 0.1
 """So far below the likeliest what is written may be for the network to be sure of it: only then is
 it asked what it expects."""
 
