@@ -8,6 +8,7 @@ import json
 import sys
 from collections.abc import Iterator
 
+from ...checks import spelling
 from ...engine import Engine
 from ...errors import ConfigError, Problem
 from ...model import Group
@@ -37,7 +38,7 @@ def run(args: argparse.Namespace) -> Exit:
             [Problem("命令行", "check", "", "给出文件、文件夹或网址，或者只用 --jsonl")]
         )
     settings = rule_settings(args)
-    engine = _engine(settings)
+    engine = _engine(settings, groups)
     if args.jsonl:
         return _put(jsonl.results(engine, sys.stdin.buffer, groups, reveal=args.reveal), key="id")
     from .. import checked_files  # readers, terminal, network: lines of JSON need none of it
@@ -54,11 +55,14 @@ def run(args: argparse.Namespace) -> Exit:
     )
 
 
-def _engine(settings: RuleSettings) -> Engine:
+def _engine(settings: RuleSettings, groups: frozenset[Group] | None) -> Engine:
     """The rules stay as long as the process: looking through them for garbage finds none."""
     gc.disable()
     try:
-        return Engine(load_rules(settings), settings)
+        book = load_rules(settings)
+        if groups is None or Group.SPELLING in groups:
+            spelling.preload(book.rules.values())
+        return Engine(book, settings)
     finally:
         gc.freeze()
         gc.enable()
