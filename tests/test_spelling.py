@@ -6,14 +6,12 @@ import hashlib
 import io
 import math
 import tomllib
-from dataclasses import replace
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 import numpy as np
 import pytest
 
-from monitor.checks import spelling
 from monitor.checks.spelling import corrector, tables
 from monitor.checks.spelling.corrector import Corrector, _chunks
 from monitor.checks.spelling.encode import EDGE, Encoded, encode, normal, numbers_of
@@ -29,7 +27,7 @@ from monitor.checks.spelling.protect import (
 )
 from monitor.checks.spelling.reasons import reason
 from monitor.checks.spelling.trees import Trees
-from monitor.rulebook import builtin_folder, load
+from monitor.rulebook import builtin_folder
 from tools.spelling.confusions import blurred, near, plain
 from tools.spelling.ngram_counts import build, packed_entries, vocabulary
 from tools.spelling.packing import save
@@ -336,19 +334,6 @@ def _corrected(corrector: Corrector, text: str, least: float = 0.5) -> str:
     for one in reversed(corrector.find(text, least)):
         text = text[: one.start] + one.suggestion + text[one.end :]
     return text
-
-
-def test_tables_are_read_ahead_and_bad_ones_are_left_to_the_first_text(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    kept: dict[str, Corrector] = {}
-    monkeypatch.setattr(spelling, "_kept", kept)
-    rules = load((builtin_folder(),)).rules.values()
-    spelling.preload(rules).join()
-    assert len(kept) == 1
-    kept.clear()
-    spelling.preload(replace(rule, data={}) for rule in rules).join()
-    assert not kept
 
 
 def test_the_rules_name_the_tables_that_are_shipped() -> None:

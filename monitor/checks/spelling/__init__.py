@@ -9,11 +9,10 @@ mended is no help. The tables are read when the first text is checked.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from operator import ne
-from threading import Lock, Thread
+from threading import Lock
 
 from ...errors import Problem, RuleError
 from ...model import Hit, Rule
@@ -134,23 +133,6 @@ def _loaded(data: SpellingData) -> Corrector:
             with data.read() as file:
                 _kept[data.digest] = Corrector.from_file(file)
         return _kept[data.digest]
-
-
-def preload(rules: Iterable[Rule]) -> Thread:
-    """Reads the tables in a thread of its own, before the first text asks for them.
-
-    What is wrong with them, that text will be told.
-    """
-
-    def read() -> None:
-        with suppress(Exception):
-            for rule in rules:
-                if rule.type in TYPES:
-                    _loaded(read_data(read_spelling, rule))
-
-    thread = Thread(target=read, name="spelling tables", daemon=True)
-    thread.start()
-    return thread
 
 
 def build(rules: Sequence[Rule], settings: RuleSettings) -> Spelling:

@@ -8,7 +8,6 @@ import json
 import sys
 from collections.abc import Iterator
 
-from ...checks import spelling
 from ...engine import Engine
 from ...errors import ConfigError, Problem
 from ...model import Group
@@ -38,7 +37,7 @@ def run(args: argparse.Namespace) -> Exit:
             [Problem("命令行", "check", "", "给出文件、文件夹或网址，或者只用 --jsonl")]
         )
     settings = rule_settings(args)
-    engine = _engine(settings, groups)
+    engine = _engine(settings)
     if args.jsonl:
         return _put(jsonl.results(engine, sys.stdin.buffer, groups, reveal=args.reveal), key="id")
     from .. import checked_files  # readers, terminal, network: lines of JSON need none of it
@@ -55,14 +54,11 @@ def run(args: argparse.Namespace) -> Exit:
     )
 
 
-def _engine(settings: RuleSettings, groups: frozenset[Group] | None) -> Engine:
+def _engine(settings: RuleSettings) -> Engine:
     """The rules stay as long as the process: looking through them for garbage finds none."""
     gc.disable()
     try:
-        book = load_rules(settings)
-        if groups is None or Group.SPELLING in groups:
-            spelling.preload(book.rules.values())
-        return Engine(book, settings)
+        return Engine(load_rules(settings), settings)
     finally:
         gc.freeze()
         gc.enable()
