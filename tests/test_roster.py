@@ -13,6 +13,7 @@ import pytest
 
 from monitor.checks.roster import Roster
 from monitor.checks.roster.forms import shuffled, substituted
+from monitor.checks.roster.names import _list_start
 from monitor.errors import RuleError
 from monitor.model import Hit, Level
 from monitor.rulebook import builtin_folder, load
@@ -211,3 +212,9 @@ def test_what_is_wrong_in_a_roster_is_said(row: tuple[str, ...], said: str) -> N
     )
     with pytest.raises(RuleError, match=said):
         Roster([rule])
+
+
+def test_a_row_of_names_is_followed_back_no_further_than_a_list_reaches() -> None:
+    row = "村民" + "、".join(["李墙"] * 400)
+    assert _list_start(row, len(row) - 2) >= len(row) - 70  # each of them asks: else for hours
+    assert _list_start("村民李墙、王户宁、赵乐济", 9) == 2

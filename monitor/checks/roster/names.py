@@ -158,10 +158,9 @@ class NameCheck:
             return _SILENT
         if beside:
             return None
-        if form in self._ordinary or is_told_as_ordinary(text, start, end):
+        places = {start, _list_start(text, start)}  # 村民李墙、王户宁、赵乐济
+        if form in self._ordinary or any(is_told_as_ordinary(text, at, end) for at in places):
             return _SILENT
-        if is_told_as_ordinary(text, _list_start(text, start), end):
-            return _SILENT  # 村民李墙、王户宁、赵乐济
         if name in self._top and (name in self._both or not may_be_anybody(form)):
             return None
         word = form[1:] if start - first + 1 in cuts else form[:2]
@@ -239,8 +238,10 @@ class NameCheck:
 
 
 def _list_start(text: str, start: int) -> int:
-    """Where the row of names begins in which one stands at `start`."""
-    while start > 0 and text[start - 1] == "、":
+    """Where the row of names begins in which one stands at `start`, as far back as a list reaches:
+    each name of an endless row is asked about."""
+    farthest = max(0, start - _LIST)
+    while start > farthest and text[start - 1] == "、":
         before = _NAME_BEFORE.search(text[max(0, start - 5) : start - 1])
         if not before:
             return start
