@@ -71,7 +71,7 @@ class PostCheck:
                 continue
             if name not in self._top and term.text not in self._always:
                 continue
-            title = self._short[terms[match.index].text]
+            title = self._short[term.text]
             if title not in self._held[name] and text[match.end : match.end + 1] != "论":
                 first, last = passage.folded.origin(match.start - len(name), match.end)
                 yield from self._judged(passage, first, last, title, name)

@@ -10,14 +10,14 @@ _DAY = r"(?:\d{1,2}月)?(?:\d{1,2}日)?"
 _YEAR = r"((?:1[89]|20)\d\d)年?"
 _DIED = Pattern(
     rf"[（(]{_YEAR}{_DAY}(?:[-—－–~～]{{1,2}}|至){_YEAR}{_DAY}[）)][^。；\n\d]{{0,16}}?(?:享年|终年)(\d{{2,3}})岁"
-    rf"|(?:生于{_YEAR}|{_YEAR}(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?(?:出?生于?))[^。；\n]{{0,160}}?"
+    rf"|(?:生于{_YEAR}|{_YEAR}{_DAY}(?:出?生于?))[^。；\n]{{0,160}}?"
     rf"{_YEAR}{_DAY}[^。；\n\d]{{0,16}}?(?:逝世|去世|病逝|辞世)[^。；\n\d]{{0,8}}?(?:享年|终年)(\d{{2,3}})岁"
 )
 _OLDER, _YOUNGER = 2, 1
 """By the lunar reckoning somebody is up to two years older, before the birthday one younger."""
 _STARTED = Pattern(
-    rf"{_YEAR}(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?(?:出?生|生人)[^。；;\n]{{0,40}}?[，,、]"
-    rf"{_YEAR}(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?(?:参加(?:革命)?工作|入党|加入中国共产党|入伍|参军)"
+    rf"{_YEAR}{_DAY}(?:出?生|生人)[^。；;\n]{{0,40}}?[，,、]"
+    rf"{_YEAR}{_DAY}(?:参加(?:革命)?工作|入党|加入中国共产党|入伍|参军)"
 )
 _YOUNGEST = 8
 """The youngest soldiers of the Red Army were some nine years old."""
