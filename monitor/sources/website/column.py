@@ -19,10 +19,9 @@ from ...text.regions import MAIN
 from ...text.urls import MEDIA, is_attachment, join, same_site, suffix
 from . import interface
 from .body import MainText
-from .clicked import clicked_rows
 from .common import blocks_behind, blocks_of, links_of, open_page, option, unread
 from .headline import headline
-from .island import carried_rows
+from .island import carried_rows, unlinked_rows
 from .paging import further_pages, next_page, told_pages, unread_pages
 from .published import published
 from .rows import read_rows
@@ -81,7 +80,7 @@ def read_column(target: Target, fetched: Fetched) -> Reading:
         rows = read_rows(page, fetched.at).rows
     messages = read_messages(page, fetched.at) if target.column_class in MESSAGE_CLASSES else ()
     if not messages and not any(row.published for row in rows):
-        rows = carried_rows(page, fetched.at) or clicked_rows(page, fetched.at) or rows
+        rows = unlinked_rows(page, fetched.at) or rows
     if not rows and not messages:
         if interface.PAGE in fetched.request.context:
             return Reading(problem=NO_ENTRIES)

@@ -9,10 +9,9 @@ from ...text.marks import read_marks
 from ...text.page import Page
 from .article import article_of
 from .body import MainText
-from .clicked import clicked_rows
 from .column import column_of, entered
 from .common import blocks_behind, blocks_of, links_of, unread
-from .island import carried_rows
+from .island import unlinked_rows
 from .rows import Listing, read_rows
 
 FEW_ROWS: Final = 3
@@ -32,7 +31,7 @@ def read_found(target: Target, fetched: Fetched) -> Reading:
     told = bool(page.meta("articletitle", "pubdate"))
     listing = Listing() if told else read_rows(page, fetched.at)
     if not told and not listing.dated_lists:
-        rows = carried_rows(page, fetched.at) or clicked_rows(page, fetched.at)
+        rows = unlinked_rows(page, fetched.at)
         listing = Listing(rows) if rows else listing
     if not told and _is_list(page, main, listing):
         return column_of(page, listing.rows, fetched)

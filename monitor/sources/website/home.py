@@ -7,10 +7,9 @@ from datetime import datetime
 from ...model import Document, DocumentKind, Fetched, Reading, Target
 from ...text.marks import read_marks
 from ...text.page import Page
-from .clicked import clicked_rows
 from .column import entered, newest
 from .common import blocks_behind, blocks_of, links_of, unread
-from .island import carried_rows
+from .island import unlinked_rows
 from .rows import read_rows
 
 NAVIGATION_ONLY = "仅导航"
@@ -28,7 +27,7 @@ def home_of(page: Page, now: datetime) -> Document:
     """The document of a home page already known to be readable."""
     rows = read_rows(page, now).rows
     if not any(row.published for row in rows):
-        rows = carried_rows(page, now) or clicked_rows(page, now) or rows
+        rows = unlinked_rows(page, now) or rows
     dated = tuple(row for row in rows if row.published)
     marks = read_marks(page)
     if not dated and _only_navigates(page, len(rows)):

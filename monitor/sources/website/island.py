@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from ...model import Row
 from ...text.page import Page
+from .clicked import clicked_rows
 from .interface import MOST_ROWS, literals, rows_of
 
 _LIST = re.compile(r"\[\s*\{\s*\"")
@@ -23,6 +24,11 @@ _OBJECT = re.compile(r"\{([^{}]{10,3000})\}")  # {title: '…', url: '…', time
 _FEWEST: Final = 2  # dated objects: a single one may tell of the page itself
 _MOST_LISTS: Final = 60  # of one page that are taken apart
 _LONGEST: Final = 2_000_000  # characters of one script
+
+
+def unlinked_rows(page: Page, now: datetime) -> tuple[Row, ...]:
+    """The dated rows of a list that has no anchors: carried as data, or led to by clicks."""
+    return carried_rows(page, now) or clicked_rows(page, now)
 
 
 def carried_rows(page: Page, now: datetime) -> tuple[Row, ...]:
