@@ -53,7 +53,10 @@ class PrivacyCheck:
         self._hidden_at_most = int(weak.data.get("hidden_at_most", 3)) if weak else 0
         sensitive = self._rules.get(("person_sensitive", "exposed"))
         self._attributes = sensitive and Attributes(
-            *(sensitive.data.get(key, ()) for key in ("attributes", "other_words", "heads"))
+            *(
+                sensitive.data.get(key, ())
+                for key in ("attributes", "other_words", "heads", "public_people")
+            )
         )
 
     def run(self, passage: Passage) -> Iterator[Hit]:

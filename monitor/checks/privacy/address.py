@@ -47,6 +47,8 @@ _STAFF_HOMES = Pattern(
 _PERSON_CUE = Pattern(
     r"被告|原告|被执行人|申请人|被申请人|上诉人|男|女|族|生|岁|本人|患者|死者|罪犯|嫌疑人|当事人|身份证|(?<![0-9])[0-9]{17}[0-9Xx]|(?<![0-9])1[3-9][0-9]{9}(?![0-9])"
 )
+# 石超、都晓双在本市…201室被抓获: what stands before 在 is who, and it is where it happened.
+_HAPPENED = Pattern(r"[^住居家址现租存所地]在")
 _HOME_UNIT = Pattern(r"室|单元|组|社|队|户|幢|栋")
 _FINE = Pattern(r"号$|号附|室$|户$|房$|[0-9０-９]$")
 
@@ -167,4 +169,6 @@ class Addresses:
             return bool(_HOME_UNIT.search(value)) and not at.is_notice
         if at.place.fields:
             return bool(_HOME_UNIT.search(value) and _FINE.search(value)) and not at.is_notice
+        if _HAPPENED.search(value):
+            return False
         return bool(_HOME_UNIT.search(value) and _PERSON_CUE.search(before)) and not at.is_notice

@@ -47,6 +47,10 @@ _OFFICE = Pattern(
 _NOTICE = Pattern(
     r"联系人|联络人|联系方式|经办人|项目负责人|采购|招标|投标|报名|咨询|征求意见|征集|公告|受理|举报|监督|反馈|来电(?!人)|应聘|招聘|承办|值班|公示期|异议|咨询电话|书面形式|局长|主任|科长|股长|所长|站长|书记|镇长|乡长|村长|河长|湖长|林长|路长|网格员|网格长|责任人|包保|驻村|干部|民警|工作人员|客户经理|代办员|服务队|负责人"
 )
+# The last lines of a notice: 联系人：…⏎联系电话：0515-89803566 15950298580
+_CONTACT_ABOVE = Pattern(
+    r"(?:联系|联络|经办)人[：:][^\n]{1,20}\n(?:联系)?(?:电话|方式|手机)[^\n]{0,24}$"
+)
 _NOTICE_HEAD = Pattern(rf"{_NOTICE.pattern}|职务|单位|部门|科室|岗位|职责|站点|网点")
 
 
@@ -196,8 +200,10 @@ class Context:
     def is_notice(self) -> bool:
         """A contact in a notice: somebody chose to publish it."""
         before = re.split(r"[。\n]", self.before(60))[-1]
-        return bool(_NOTICE.search(before)) or self.layout.has_cell(
-            self.place.fields, _heads_a_notice
+        return (
+            bool(_NOTICE.search(before))
+            or bool(_CONTACT_ABOVE.search(self.text[max(0, self.start - 60) : self.start]))
+            or self.layout.has_cell(self.place.fields, _heads_a_notice)
         )
 
 

@@ -100,6 +100,8 @@ class Numbers:
         if Sense.OFFICE_PHONE in senses or at.is_office:
             return None
         if Sense.MOBILE in senses or at.place.fields or at.has_masked_name:
+            if at.is_notice and not at.has_masked_name:
+                return self._sight(c, "notice", 0.6)  # 联系人：刘永杰，0515-69057406；手机：…
             return self._sight(c, "exposed", 0.8)
         return self._sight(c, "unnamed", 0.6)
 

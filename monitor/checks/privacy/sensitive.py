@@ -72,10 +72,15 @@ class Attributes:
     """The words that say something sensitive of a person, looked for all at once."""
 
     def __init__(
-        self, attributes: Iterable[str], other_words: Iterable[str], heads: Iterable[str]
+        self,
+        attributes: Iterable[str],
+        other_words: Iterable[str],
+        heads: Iterable[str],
+        public_people: Iterable[str] = (),
     ) -> None:
         """`other_words` only look like one (高致病性病原), `heads` are some only at the head of a
-        column (病情)."""
+        column (病情); of `public_people` everybody knows it."""
+        self.public = frozenset(public_people)
         others = tuple(other_words)
         # The place of a word is its rank where two begin together.
         self._words = Words([*others, *sorted(attributes, key=len, reverse=True), *heads])
@@ -110,7 +115,7 @@ class Sensitive:
             if heads and not self._heads_a_column(first):
                 continue
             for start, end, confidence in self._beside(first, last):
-                if start not in self._seen:
+                if start not in self._seen and text[start:end] not in self._attributes.public:
                     self._seen.add(start)
                     yield Sight(
                         "person_sensitive", "exposed", start, end, text[start:end], confidence
@@ -286,8 +291,8 @@ class Sensitive:
             a, b = labelled.span(labelled.lastindex or 0)
         else:
             return
-        if not _BETWEEN.fullmatch(before[b:]):
-            return
+        if not _BETWEEN.fullmatch(before[b:]) or before.endswith("非"):
+            return  # 贫困户和|非贫困户
         after = self._text[end : end + 8]
         if re.match(
             r"(?:政策|工作|制度|标准|资金|服务|事业|条例|办法|联合会|机构|防治|保障工作|康复|中心|专家|协会|问题|领域|研究)",
