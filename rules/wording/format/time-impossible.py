@@ -10,7 +10,7 @@ from monitor.text.numerals import NUMBER, PART, value
 # Beginning at the one character every time has: a pattern that begins with a digit would be
 # tried at every digit of a table.
 _MARK = re.compile(rf"[时点](?:({NUMBER})分)?")
-_HOUR = re.compile(rf"(上午)?(?<![{PART}.．第])({NUMBER})$")
+_HOUR = re.compile(rf"(上午)?(?<![{PART}.．第:：])({NUMBER})$")  # 8：30时: a minute
 _FOLLOWS = ("整", "半", "许", "前", "至", "开始", "起")
 _CLOCK = re.compile(
     r"(上午|下午|晚上|中午|凌晨)([0-9０-９]{1,2})(?:[:：]([0-9０-９]{2})(?![0-9０-９])|时(?![0-9]))"
