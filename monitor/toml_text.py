@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from typing import Any
+
+import tomli
 
 from .errors import Problem
 
@@ -32,11 +33,11 @@ def parse(
     usually means go to `problems`. Without `values` only the keys of that line are told: a
     configuration may hold what nobody else should read."""
     try:
-        return tomllib.loads(content.decode("utf-8-sig"))
+        return tomli.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         problems.append(Problem(name, f"第 {line} 行", "", "文件要用 UTF-8 编码"))
-    except tomllib.TOMLDecodeError as error:
+    except tomli.TOMLDecodeError as error:
         problems.append(_faulty(name, content.decode("utf-8-sig"), str(error), values))
     return None
 

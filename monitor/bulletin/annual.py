@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import functools
 import importlib.resources
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
+
+import tomli
 
 from ..model import NOTHING
 from ..settings import District
@@ -113,7 +114,7 @@ class Counted:
 def annual_fields() -> Mapping[str, Any]:
     """`data/annual.toml`: the fields of the form and the classes of columns they count."""
     text = importlib.resources.files(__package__).joinpath("data/annual.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    return tomli.loads(text)
 
 
 def counted(site: SiteYear) -> dict[str, Counted]:

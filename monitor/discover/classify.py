@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
+
+import tomli
 
 OTHER = "other"
 TITLES = {
@@ -28,7 +29,7 @@ class Classified:
 @cache
 def _names() -> dict[str, Any]:
     text = resources.files(__package__).joinpath("column_names.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    return tomli.loads(text)
 
 
 @cache

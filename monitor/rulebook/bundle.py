@@ -15,7 +15,6 @@ import io
 import json
 import re
 import struct
-import tomllib
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
@@ -24,6 +23,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import tomli
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import (
@@ -187,8 +187,8 @@ def _stays_home(member: str, content: bytes) -> str:
     if not member.endswith(".toml"):
         return ""
     try:
-        tables = tomllib.loads(content.decode("utf-8-sig"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        tables = tomli.loads(content.decode("utf-8-sig"))
+    except (UnicodeDecodeError, tomli.TOMLDecodeError) as error:
         raise BundleError(f"{member} 格式有误：{error}") from error
     data = tables.get("data")
     if tables.get("type") == "code" or (isinstance(data, dict) and "tables" in data):

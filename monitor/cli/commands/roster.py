@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import shutil
-import tomllib
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
+
+import tomli
 
 from ...config import roster, roster_import, sheets
 from ...config.checking import Checker
@@ -82,7 +83,7 @@ def _list(rows: list[list[str]], chosen: RosterTable) -> None:
 
 def _roster(path: Path) -> RosterTable:
     """The `[roster]` of the configuration, which was checked already."""
-    raw = tomllib.loads(path.read_text("utf-8-sig")).get("roster")
+    raw = tomli.loads(path.read_text("utf-8-sig")).get("roster")
     if not raw or not raw.get("file"):
         raise GovmonError("config.toml 没有 [roster] file；账号写在 [[account]] 里的不能导入")
     return RosterTable(**raw)
