@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from .encode import EDGE
 from .ngrams import NGrams, Pairs
-from .ragged import opened
+from .ragged import distinct, opened
 from .words import Words
 
 _ROW = 4
@@ -78,7 +78,7 @@ class Attested:
         places: NDArray[np.int64],
         best: NDArray[np.float32],
     ) -> None:
-        starts = np.unique(np.concatenate([places - 1, places]))
+        starts = distinct(np.concatenate([places - 1, places]))
         starts = starts[(starts >= EDGE) & (starts < len(ids) - EDGE - 1) & ~known[starts + 2]]
         rows = np.zeros((len(starts), _ROW), dtype=np.uint16)
         rows[:, 0], rows[:, 1] = ids[starts], ids[starts + 1]

@@ -26,6 +26,7 @@ from .ngrams import NGrams, Pairs
 from .phrases import Phrases
 from .proposals import Proposals, Proposer, Scored
 from .protect import Protection, in_a_name, matter_of_taste, repeated
+from .ragged import distinct
 from .register import confidence
 from .surroundings import Meant, Surroundings
 from .trees import Trees, gate, table
@@ -161,7 +162,7 @@ class Corrector:
         encoded = scored.encoded
         among = None
         if near is not None:
-            among = np.unique(near[:, None] + np.arange(-EDGE - 1, EDGE + 2))
+            among = distinct(near[:, None] + np.arange(-EDGE - 1, EDGE + 2))
         meant = self.doubt.places(scored, among, spared)
         if not len(meant.places):
             return None

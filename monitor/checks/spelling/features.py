@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from .encode import EDGE
 from .proposals import WORD, Proposals, Scored
 from .protect import FUNCTION_WORDS, NUMERALS, SURNAMES
+from .ragged import distinct
 from .trees import table
 from .words import LONGEST, Words
 
@@ -118,7 +119,7 @@ class Features:
 
     def _cover(self, ids: NDArray[np.uint16], place: NDArray[np.int64]) -> NDArray[np.float32]:
         """`Words.cover` at all `place` and their neighbours; elsewhere it may be missing."""
-        near = np.unique(np.clip(place[:, None] + np.arange(-1, 2), 0, len(ids) - 1))
+        near = distinct(np.clip(place[:, None] + np.arange(-1, 2), 0, len(ids) - 1))
         if len(near) > len(ids) // 4:
             return self._words.cover_of(ids)
         around = np.clip(near[:, None] + np.arange(1 - LONGEST, LONGEST), 0, len(ids) - 1)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .encode import hashes, mixed
-from .ragged import opened
+from .ragged import distinct, opened
 
 ORDER = 5
 LOWEST = 13.5
@@ -99,7 +99,7 @@ class NGrams:
         self, ids: NDArray[np.uint16], entries: NDArray[np.int32], fresh: NDArray[np.int64]
     ) -> NDArray[np.int32]:
         """The entries of a text that has changed at `fresh` places since it had `entries`."""
-        starts = np.unique(fresh[:, None] + np.arange(1 - ORDER, ORDER))
+        starts = distinct(fresh[:, None] + np.arange(1 - ORDER, ORDER))
         entries = entries.copy()
         self._look_up(ids, entries, starts[(starts >= 0) & (starts < len(ids))])
         return entries

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from .encode import EDGE, Encoded
 from .ngrams import NGrams, Pairs
-from .ragged import opened
+from .ragged import distinct, opened
 from .words import LONGEST, Words
 
 WORD, PAIR = 16, 17
@@ -128,7 +128,7 @@ class Proposer:
         """`score` of a text that is the one scored but for `fresh` places."""
         entries = self._model.entries_again(encoded.ids, scored.entries, fresh)
         logs, orders = scored.logs.copy(), scored.orders.copy()
-        at = np.unique(fresh[:, None] + np.arange(EDGE + 1))
+        at = distinct(fresh[:, None] + np.arange(EDGE + 1))
         logs[at], orders[at] = self._model.score(entries[:, at - 1], entries[:, at])
         return Scored(encoded, entries, logs, orders)
 
@@ -200,7 +200,7 @@ class Proposer:
         rank[inside] = wanted[row[inside], new[inside]]
         rows = np.flatnonzero(self._attested(ids, places, alike) | (rank > 0))
         wanted[row[inside], new[inside]] = 0
-        cells = np.unique(np.concatenate(asked))
+        cells = distinct(np.concatenate(asked))
         which, meant = np.divmod(cells[wanted.ravel()[cells] > 0], width)
         held = self._held(ids, places[which], meant.astype(np.uint16))
         which, meant = which[held], meant[held]
@@ -287,7 +287,7 @@ class Proposer:
     def _of_words(
         self, text: Scored, places: NDArray[np.int64], length: int, least_gain: float
     ) -> Proposals | None:
-        starts = np.unique((places[:, None] - np.arange(length)).ravel())
+        starts = distinct((places[:, None] - np.arange(length)).ravel())
         starts = starts[(starts >= EDGE) & (starts + length <= len(text.ids) - EDGE)]
         if not len(starts):
             return None
