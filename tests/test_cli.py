@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import pytest
 
 from monitor.cli import command_names, main
-from monitor.cli.checked_files import ALIKE_TOLD
+from monitor.cli.checked_tables import ALIKE_TOLD
 from monitor.cli.exits import Exit
 
 ID_CARD = "530802199003072418"  # shaped like one; the check digit is computed below

@@ -11,7 +11,6 @@ from ..daemon.clock import wall_clock
 from ..disk import said
 from ..documents import Budget
 from ..model import Block, Document, DocumentKind, Fetched, Request, Target, TargetKind
-from ..settings import FetchSettings
 from ..sources import find
 from ..text.charset import decode
 
@@ -101,10 +100,6 @@ def _html(name: str, data: bytes) -> Document:
         charset=charset,
     )
     return page(fetched)
-
-
-def address_request(url: str, settings: FetchSettings) -> Request:
-    return Request(url=url, purpose="article", max_bytes=settings.max_bytes)
 
 
 def _unreadable(name: str, problem: str) -> Document:

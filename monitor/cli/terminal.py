@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -91,3 +91,12 @@ def progress(description: str) -> Progress:
         transient=True,
         disable=not err.is_terminal,
     )
+
+
+_Item = TypeVar("_Item")
+
+
+def watched(items: Iterable[_Item], description: str, total: int) -> Iterator[_Item]:
+    """The items, with a bar that tells how many of `total` are done."""
+    with progress(description) as bar:
+        yield from bar.track(items, total=total)

@@ -40,14 +40,16 @@ def run(args: argparse.Namespace) -> Exit:
     engine = _engine(settings)
     if args.jsonl:
         return _put(jsonl.results(engine, sys.stdin.buffer, groups, reveal=args.reveal), key="id")
-    from .. import checked_files  # readers, terminal, network: lines of JSON need none of it
+    from .. import checked_files  # slow to load, and lines of JSON need no readers
 
     fetch = load_config(args).fetch if config_path(args) else FetchSettings()
     results = checked_files.results(engine, args.path, groups, reveal=args.reveal, fetch=fetch)
     if args.json:
         return _put(results, key="source")
     everything = list(results)
-    checked_files.show(everything)
+    from ..checked_tables import show  # slow to load
+
+    show(everything)
     return verdict(
         found=any(one.findings for one in everything),
         unknown=any(one.problem for one in everything),
