@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from bench.check import official_text
-from monitor.text.terms import ENGINES, Term, Terms
+from monitor.text.terms import ENGINES, Terms, Wanted
 
 SIZES = (1_000, 10_000, 80_000)
 _SECONDS = 0.6  # of measuring, for each engine and size
@@ -50,7 +50,7 @@ def words(count: int) -> list[str]:
 def _searches(terms: list[str]) -> Iterator[tuple[str, Callable[[str], Any]]]:
     for name in ENGINES:
         try:
-            yield name, Terms(map(Term, terms), engine=name).find
+            yield name, Terms([Wanted(terms)], engine=name).find
         except ImportError:
             continue
     try:

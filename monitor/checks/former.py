@@ -18,7 +18,7 @@ from ..settings import RuleSettings
 from ..text.fold import fold_all
 from ..text.passage import Passage
 from ..text.patterns import Pattern
-from ..text.terms import Term, Terms
+from ..text.terms import Terms, Wanted
 from .context import excused, facts, is_younger, read
 
 TYPES = frozenset({"former"})
@@ -77,19 +77,19 @@ class FormerCheck:
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._parts = [(rule, read(read_former, rule)) for rule in rules]
         self._names: list[Former] = []
-        terms = []
+        wanted = []
         for owner, (_, data) in enumerate(self._parts):
-            terms += [Term(word, owner) for word in fold_all(n.name for n in data.names)]
+            wanted.append(Wanted(fold_all(n.name for n in data.names), owner))
             self._names += data.names
         for owner, (_, data) in enumerate(self._parts):
-            terms += [Term(word, owner, allow=True) for word in fold_all(data.allow)]
-        self._terms = Terms(terms)
+            wanted.append(Wanted(fold_all(data.allow), owner, allow=True))
+        self._terms = Terms(wanted)
 
     def run(self, passage: Passage) -> Iterator[Hit]:
         published = passage.published
         for match in self._terms.find(passage.folded.text):
             former = self._names[match.index]
-            rule, data = self._parts[self._terms.terms[match.index].owner]
+            rule, data = self._parts[self._terms.owners[match.index]]
             if published is not None and published <= former.until:
                 continue
             start, end = passage.folded.origin(match.start, match.end)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import repeat
 
 from ..model import Hit, Level, Rule
 from ..rulebook.shapes import (
@@ -17,7 +16,7 @@ from ..settings import RuleSettings
 from ..text.fold import Folded, fold_all, fold_text
 from ..text.passage import Passage
 from ..text.sentences import sentence_around
-from ..text.terms import Match, Term, Terms
+from ..text.terms import Match, Terms, Wanted
 from ..text.words import stands_alone
 from .context import excused, facts, level_on, read
 
@@ -44,22 +43,22 @@ class _Table:
     """The words of some sources, found in one view of a text."""
 
     def __init__(self, sources: Sequence[_Source], engine: str) -> None:
-        terms: list[Term] = []
+        wanted: list[Wanted] = []
         self.suggestions: list[str] = []
         for owner, source in enumerate(sources):
             rule, data = source.rule, source.data
             rank = _RANKS[rule.level] + (_TRIAL if rule.trial else 0)
-            wrong = dict(zip(fold_all(w for w, _ in data.words), data.words, strict=True))
-            terms += map(Term, wrong, repeat(owner), repeat(False), repeat(rank))
+            wrong = dict(zip(fold_all([w for w, _ in data.words]), data.words, strict=True))
+            wanted.append(Wanted(list(wrong), owner, rank=rank))
             self.suggestions += [right for _, right in wrong.values()]
-            allow = dict.fromkeys(fold_all(data.allow))
-            terms += [Term(word, owner, allow=True) for word in allow]
+            allow = list(dict.fromkeys(fold_all(data.allow)))
+            wanted.append(Wanted(allow, owner, allow=True))
             self.suggestions += [""] * len(allow)
         self.sources = sources
-        self.terms = Terms(terms, engine=engine)
+        self.terms = Terms(wanted, engine=engine)
 
     def source(self, match: Match) -> _Source:
-        return self.sources[self.terms.terms[match.index].owner]
+        return self.sources[self.terms.owners[match.index]]
 
 
 class Lexicon:
@@ -99,7 +98,7 @@ class Lexicon:
             place = bisect_left(starts, end)  # hits so far are in order and apart
             if place and ends[place - 1] > start:
                 continue
-            if fold_text(passage.text[start:end]) == self._dense.terms.terms[match.index].text:
+            if fold_text(passage.text[start:end]) == self._dense.terms.words[match.index]:
                 continue  # no symbol inside: the plain view has judged this one
             hit = _hit(self._dense, match, folded.dense, passage)
             if hit:
@@ -113,7 +112,7 @@ def _hit(table: _Table, match: Match, folded: Folded, passage: Passage) -> Hit |
     holds, level = level_on(data.context, rule, passage.published)
     if not holds:
         return None
-    if data.boundary or (data.skip_symbols and _is_short(table.terms.terms[match.index].text)):
+    if data.boundary or (data.skip_symbols and _is_short(table.terms.words[match.index])):
         sentence = sentence_around(folded.text, match.start, match.end)
         if not stands_alone(folded.text, match.start, match.end, sentence):
             return None

@@ -1,13 +1,10 @@
-"""Fixed expressions with one fault, and names that are no longer in force.
-
-phrases  expressions written in the rule file
-titles   a table beside the rule: name, in force since, until, what replaced it
-"""
+"""Fixed expressions of the rule files, written with one fault."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from ..model import Hit, Rule
@@ -17,7 +14,7 @@ from ..text.fold import Folded, fold_all
 from ..text.nearly import LEAST, Near, NearlyRight, covered
 from ..text.passage import Passage
 from ..text.sentences import sentence_around
-from ..text.terms import Term, Terms
+from ..text.terms import Terms, Wanted
 from ..text.words import is_common, stands_alone
 from .context import excused, facts, level_on, read
 
@@ -82,14 +79,22 @@ class Phrases:
         middle = {p for _, data in self._parts if data.middle for p in fold_all(data.phrases)}
         self._owners = (*owners.values(), *short.values())
         self._nearly = NearlyRight(tuple(owners), tuple(short), strict, middle, engine=engine)
-        self._allow = [
-            Terms(map(Term, fold_all(_right_forms(data))), engine=engine) for _, data in self._parts
-        ]
-        # A form that is part of a right one is no fault: 中国现代化 in 推进中国现代化建设.
-        self._right = "\n".join(
-            word for _, data in self._parts for word in fold_all(_right_forms(data))
-        )
+        self._engine = engine
         self._dense = any(data.skip_symbols for _, data in self._parts)
+
+    @cached_property
+    def _allow(self) -> list[Terms]:
+        """The right forms of each rule. This and the next are needed where a form is found, and in
+        most texts none is."""
+        return [
+            Terms([Wanted(fold_all(_right_forms(data)))], engine=self._engine)
+            for _, data in self._parts
+        ]
+
+    @cached_property
+    def _right(self) -> str:
+        """All right forms: what is part of one is no fault (中国现代化 in 推进中国现代化建设)."""
+        return "\n".join(word for _, data in self._parts for word in fold_all(_right_forms(data)))
 
     def run(self, passage: Passage) -> Iterator[Hit]:
         yield from self._view(passage, passage.folded)

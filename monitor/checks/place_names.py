@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from itertools import islice, product
 from typing import Any
 
@@ -30,6 +31,7 @@ from .places import Place, read_table
 TYPES = frozenset({"place-names"})
 
 _KINDS = ("自治县", "自治旗", "自治州", "林区", "市", "县", "区", "旗", "盟")
+_KINDS_BY_END = {end: [k for k in _KINDS if k[-1] == end] for end in {k[-1] for k in _KINDS}}
 _SELF_RULED = ("自治区", "自治州", "自治县", "自治旗")
 _SHORT, _LONG = 2, 4
 """Characters before 市, 县…: shorter names are not judged; longer ones stand for themselves."""
@@ -89,15 +91,7 @@ class PlaceNames:
             self._stems[_parts(place.name)[0]] |= place.above
         self._uppers = _uppers(data.places, data.peoples)
         self._after = Words(self._uppers)
-        self._alike: dict[str, list[Place]] = defaultdict(list)
-        lengths = set()
-        for place in data.places:
-            stem, kind = _parts(_plain(place.name, data.peoples))
-            if kind and _SHORT <= len(stem) < _LONG and not place.until:
-                lengths.add(len(stem) + len(kind))
-                for key in {*_blanked(stem, kind), *_sounded(stem, kind)}:
-                    self._alike[key].append(place)
-        self._lengths = sorted(lengths, reverse=True)
+        self._places, self._peoples = data.places, data.peoples
         living = {place.name for place in data.places if not place.until}
         long = [name for name in living if _stands_for_itself(name)]
         short = [p.name for p in data.places if _is_known_city(p)]
@@ -106,6 +100,11 @@ class PlaceNames:
         self._mangled = _mangled(living, data.peoples, self._names) | dict(data.wrong)
         self._forms = Words(fold_all(self._mangled))
         self._wrong = tuple(self._mangled)
+
+    @cached_property
+    def _short(self) -> _ShortNames:
+        """Made when a name is met that none of ours is, which in most texts happens never."""
+        return _ShortNames(self._places, self._peoples)
 
     def run(self, passage: Passage) -> Iterator[Hit]:
         done = 0
@@ -141,7 +140,7 @@ class PlaceNames:
             return
         if any(text[start : start + length] in self._names for length in range(2, 16)):
             return
-        for length in self._lengths:
+        for length in self._short.lengths:
             form = text[start : start + length]
             stem, kind = _parts(form)
             if len(form) < length or not kind or stem.endswith(_KINDS):
@@ -154,7 +153,7 @@ class PlaceNames:
     def _meant(self, stem: str, kind: str, uppers: frozenset[str]) -> set[str]:
         found = set()
         for key in {*_blanked(stem, kind), *_sounded(stem, kind)}:
-            for place in self._alike.get(key, ()):
+            for place in self._short.alike.get(key, ()):
                 right = place.name[: len(stem)]  # a short name begins as the full one does
                 if uppers & place.above and (_BLANK not in key or self._is_slip(stem, right)):
                     found.add(right + kind)
@@ -189,6 +188,22 @@ class PlaceNames:
         return stands_alone(text, near.start, near.end, sentence_around(text, near.start, near.end))
 
 
+class _ShortNames:
+    """Places whose names are judged behind those above them, by what a wrong form shares with the
+    right one; `lengths` are those of the names, the longest first."""
+
+    def __init__(self, places: Iterable[Place], peoples: Sequence[str]) -> None:
+        self.alike: dict[str, list[Place]] = defaultdict(list)
+        lengths = set()
+        for place in places:
+            stem, kind = _parts(_plain(place.name, peoples))
+            if kind and _SHORT <= len(stem) < _LONG and not place.until:
+                lengths.add(len(stem) + len(kind))
+                for key in {*_blanked(stem, kind), *_sounded(stem, kind)}:
+                    self.alike[key].append(place)
+        self.lengths = sorted(lengths, reverse=True)
+
+
 def _begins_word(text: str, at: int) -> bool:
     """Whether the last character of a name begins a longer word: 义务|市场."""
     return text[at + 1 : at + 2].isalnum() and is_word_ahead(text, at)
@@ -196,8 +211,10 @@ def _begins_word(text: str, at: int) -> bool:
 
 def _parts(name: str) -> tuple[str, str]:
     """个旧, 市; kind "" for what is no place of the kinds judged."""
-    kind = next((kind for kind in _KINDS if name.endswith(kind)), "")
-    return name[: len(name) - len(kind)], kind
+    for kind in _KINDS_BY_END.get(name[-1:], ()):
+        if name.endswith(kind):
+            return name[: -len(kind)], kind
+    return name, ""
 
 
 def _blanked(stem: str, kind: str) -> Iterator[str]:

@@ -18,7 +18,7 @@ from ..model import Hit, Level, Rule
 from ..rulebook.shapes import CONTEXT, Context, Reader, Report
 from ..settings import RuleSettings
 from ..text.passage import Passage
-from ..text.terms import Match, Term, Terms, Words
+from ..text.terms import Match, Terms, Wanted, Words
 from .context import excused, facts, is_later, is_younger, level_on, read
 
 TYPES = frozenset({"places"})
@@ -94,13 +94,16 @@ class Abolished:
         cities = {place.name for place in data.places if place.code.endswith("00")}
         cities = {name for name in cities if not name.endswith(("省", "自治区"))}
         self._uppers = tuple(cities | {name for name in ended if name.endswith("市")})
-        terms = [Term(place.name) for place in self._ended]
         # 芜湖县 may stand inside a longer name that exists: it is no fault there.
         living = {place.name for place in data.places if not place.until} - ended
         inside = Words(ended)
-        terms += [Term(name, allow=True) for name in living if inside.find(name)]
-        terms += [Term(word, allow=True) for word in data.allow]
-        self._terms = Terms(terms)
+        longer = [name for name in living if inside.find(name)]
+        self._terms = Terms(
+            [
+                Wanted([place.name for place in self._ended]),
+                Wanted([*longer, *data.allow], allow=True),
+            ]
+        )
 
     def run(self, passage: Passage) -> Iterator[Hit]:
         text, published = passage.folded.text, passage.published

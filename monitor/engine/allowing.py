@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from ..model import Finding, Hit
 from ..text.fold import Folded, fold, fold_text
 from ..text.passage import Passage
-from ..text.terms import EVERYBODY, Term, Terms
+from ..text.terms import EVERYBODY, Terms, Wanted
 
 
 class Allowed:
@@ -15,10 +15,10 @@ class Allowed:
 
     def __init__(self, texts: Iterable[str]) -> None:
         folded = filter(None, map(fold_text, texts))
-        self._terms = Terms(Term(text, EVERYBODY) for text in dict.fromkeys(folded))
+        self._terms = Terms([Wanted(list(dict.fromkeys(folded)), EVERYBODY)])
 
     def __bool__(self) -> bool:
-        return bool(self._terms.terms)
+        return bool(self._terms.words)
 
     def without(self, hits: list[Hit], passage: Passage) -> list[Hit]:
         """The hits that no allowed text of the passage covers."""

@@ -226,25 +226,20 @@ def read_pairs(data: Mapping[str, Any], report: Report) -> TermsData:
     reader.text("file")
     if not data.get("file"):
         report("data.file", "", "同一文件夹里的 .tsv 文件名")
-    words: list[tuple[str, str]] = []
-    allow = list(reader.texts("allow"))
     rows = data.get("rows", ())
 
     def place(number: int) -> str:
         return f"{data.get('file')} 第{line_of(rows, number)}行"
 
-    good: list[int] = []
-    for number, row in enumerate(rows):
-        if not 2 <= len(row) <= 3 or not row[0] or not row[1]:
-            said = "错误写法、正确写法，可加第三列：不算错的词，用 | 分开"
-            report(place(number), "\t".join(row), said)
-            continue
-        good.append(number)
-        words.append(row[:2])
-        if row[0] in row[1]:
-            allow.append(row[1])
-        if len(row) == 3:
-            allow.extend(filter(None, row[2].split("|")))
+    good = [at for at, row in enumerate(rows) if 2 <= len(row) <= 3 and row[0] and row[1]]
+    for number in sorted({*range(len(rows))} - {*good}) if len(good) < len(rows) else ():
+        said = "错误写法、正确写法，可加第三列：不算错的词，用 | 分开"
+        report(place(number), "\t".join(rows[number]), said)
+    words = [rows[at][:2] for at in good]
+    allow = [*reader.texts("allow"), *(right for wrong, right in words if wrong in right)]
+    for at in good:
+        if len(rows[at]) == 3:
+            allow += filter(None, rows[at][2].split("|"))
     _check_words(words, frozenset(allow), lambda at: place(good[at]), report)
     return TermsData(
         words=tuple(words),

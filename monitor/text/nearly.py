@@ -121,7 +121,7 @@ def _harming_both(phrase: str, head: int, tail: int) -> Iterator[str]:
         if swapped != phrase:
             yield swapped
         return
-    for form in one_fault(phrase):
+    for form in one_fault(phrase, range(tail, head)):  # elsewhere, either part is unharmed
         if not form.startswith(phrase[:head]) and not form.endswith(phrase[tail:]):
             yield form
 
@@ -183,10 +183,11 @@ def _is_wrong(wrong: str, right: str, strict: bool) -> bool:
     return strict and "一" <= wrong <= "鿿" and "一" <= right <= "鿿"
 
 
-def one_fault(phrase: str) -> Iterator[str]:
-    """Every form of `phrase` with one fault; its ends are neither lost nor doubled."""
+def one_fault(phrase: str, taken: range | None = None) -> Iterator[str]:
+    """Every form of `phrase` with one fault; its ends are neither lost nor doubled, and only
+    characters at the places `taken`, if given, are taken for others."""
     for place, char in enumerate(phrase):
-        for wrong in sorted(mistaken(char)):
+        for wrong in sorted(mistaken(char)) if taken is None or place in taken else ():
             yield phrase[:place] + wrong + phrase[place + 1 :]
         pair = phrase[place : place + 2]
         if pair != pair[::-1]:

@@ -9,8 +9,9 @@ pure-Python automaton for machines without wheels. Offsets are code points of th
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import count
 from typing import NamedTuple, Protocol
 
 FEW = 2_000
@@ -23,18 +24,18 @@ EVERYBODY = -1
 """The owner of an allow-span that holds for the words of every owner."""
 
 
-class Term(NamedTuple):
-    """A word to look for. Owners are whoever wants the word: an allow-span frees only its own
-    owner's hits. `rank` decides between overlapping hits of different owners: lower wins."""
+class Wanted(NamedTuple):
+    """Words that one owner looks for, or that free its hits. An allow-span frees only the hits of
+    its own owner. `rank` decides between overlapping hits of different owners: lower wins."""
 
-    text: str
+    words: Sequence[str]
     owner: int = 0
     allow: bool = False
     rank: int = 0
 
 
 class Match(NamedTuple):
-    """A word found at `start:end`; `index` is its place in the given terms."""
+    """A word found at `start:end`; `index` is its place among all that are wanted."""
 
     start: int
     end: int
@@ -136,12 +137,12 @@ def fastest(words: Sequence[str]) -> _Engine:
 class Pieces:
     """Looks every piece of a text up among the words: dear by the character, but ready at once."""
 
-    def __init__(self, words: Sequence[str]) -> None:
-        self._place = {word: place for place, word in enumerate(words)}
-        self._lengths = {len(word) for word in words}
+    def __init__(self, places: Mapping[str, int]) -> None:
+        self._places = places
+        self._lengths = set(map(len, places))
 
     def find_overlapping(self, text: str) -> list[tuple[int, int, int]]:
-        place = self._place.get
+        place = self._places.get
         found = [
             (start, start + length, index)
             for length in self._lengths
@@ -158,20 +159,27 @@ class Patient:
     To build one for fifty thousand words takes longer than all the rest of a short run.
     """
 
-    def __init__(self, words: Sequence[str]) -> None:
-        self._words, self._left = words, FEW
-        self._engine: _Engine = Pieces(words)
+    def __init__(self, places: Mapping[str, int]) -> None:
+        """Each word with its place: they are counted from 0, in order."""
+        self._places, self._left = places, FEW
+        self._engine: _Engine = Pieces(places)
 
     def find_overlapping(self, text: str) -> Sequence[tuple[int, int, int]]:
-        if self._left >= 0:
+        places = self._places
+        if places and self._left >= 0:
             self._left -= len(text)
             if self._left < 0:
-                self._engine = fastest(self._words)
+                self._engine = fastest(list(places))
+                self._places = {}  # last: another thread then has the automaton
         return self._engine.find_overlapping(text)
 
 
-def _engine(words: Sequence[str], wanted: str) -> _Engine:
-    return Patient(words) if wanted == "auto" else ENGINES[wanted](words)
+def _engine(places: Mapping[str, int], wanted: str) -> _Engine | None:
+    if "" in places:
+        raise ValueError("an empty word would match everywhere")
+    if not places:
+        return None
+    return Patient(places) if wanted == "auto" else ENGINES[wanted](list(places))
 
 
 class Words:
@@ -180,9 +188,7 @@ class Words:
     def __init__(self, words: Iterable[str], *, engine: str = "auto") -> None:
         """Words given twice count once; `words` keeps them in order, and hits give the place."""
         self.words = tuple(dict.fromkeys(words))
-        if "" in self.words:
-            raise ValueError("an empty word would match everywhere")
-        self._automaton = _engine(self.words, engine) if self.words else None
+        self._automaton = _engine(_counted(self.words), engine)
 
     def find(self, text: str) -> Sequence[tuple[int, int, int]]:
         """(start, end, place in `words`) in the order of ends."""
@@ -195,15 +201,27 @@ class Words:
 
 
 class Terms:
-    """A matcher for a fixed set of terms; the texts must be folded as the terms are."""
+    """A matcher for fixed words; the texts must be folded as the words are.
 
-    def __init__(self, terms: Iterable[Term], *, engine: str = "auto") -> None:
+    `words` and `owners` tell what stands at the index of a match.
+    """
+
+    def __init__(self, wanted: Iterable[Wanted], *, engine: str = "auto") -> None:
         """`engine` is "auto" or a key of `ENGINES`; that one raises ImportError if absent."""
-        self.terms = tuple(terms)
-        self._longest = max((len(term.text) for term in self.terms), default=0)
-        places = _places([term.text for term in self.terms])
-        self._places = None if len(places) == len(self.terms) else list(places.values())
-        self._automaton = _engine(list(places), engine) if places else None
+        self.words: list[str] = []
+        self.owners: list[int] = []
+        self._allowed: list[bool] = []
+        self._ranks: list[int] = []
+        for words, owner, allow, rank in wanted:
+            self.words += words
+            self.owners += [owner] * len(words)
+            self._allowed += [allow] * len(words)
+            self._ranks += [rank] * len(words)
+        self._longest = max(map(len, self.words), default=0)
+        last = _counted(self.words)
+        self._several = _several(self.words, last)
+        self._indexes = list(last.values()) if self._several else range(len(self.words))
+        self._automaton = _engine(_counted(last) if self._several else last, engine)
 
     def find(self, text: str) -> list[Match]:
         """Deny hits in reading order: allow-spans applied, then leftmost-longest."""
@@ -219,7 +237,7 @@ class Terms:
             end = len(piece) if last else _gap([*hits, *allowed], PIECE)
             if allowed and hits:
                 spans = _Allowed(allowed)
-                hits = [hit for hit in hits if not spans.cover(*hit[:2], self.terms[hit[2]].owner)]
+                hits = [hit for hit in hits if not spans.cover(*hit[:2], self.owners[hit[2]])]
             for hit in self._taken(hits):
                 if hit.end <= end:
                     yield Match(begin + hit.start, begin + hit.end, hit.index) if begin else hit
@@ -231,7 +249,7 @@ class Terms:
         return [Match(*hit) for hit in hits], allowed
 
     def _spans(self, text: str) -> tuple[list[_Span], list[_Span]]:
-        """(start, end, place in `terms`) of the deny hits, (start, end, owner) of allow-spans."""
+        """(start, end, index) of the deny hits, (start, end, owner) of allow-spans."""
         if self._automaton is None:
             return [], []
         try:
@@ -240,22 +258,23 @@ class Terms:
             raw = self._automaton.find_overlapping(_without_surrogates(text))
         hits: list[_Span] = []
         allowed: list[_Span] = []
-        for start, end, word in raw:
-            for index in (word,) if self._places is None else self._places[word]:
-                term = self.terms[index]
-                if term.allow:
-                    allowed.append((start, end, term.owner))
+        several = self._several
+        for start, end, place in raw:
+            index = self._indexes[place]
+            for one in several.get(index, (index,)):
+                if self._allowed[one]:
+                    allowed.append((start, end, self.owners[one]))
                 else:
-                    hits.append((start, end, index))
+                    hits.append((start, end, one))
         return hits, allowed
 
     def _taken(self, hits: Iterable[_Span]) -> list[Match]:
         """Of hits that overlap: the lower rank, then the leftmost, then the longest."""
-        terms = self.terms
+        ranks = self._ranks
         starts: list[int] = []
         taken: list[Match] = []
         for _, start, negative, index in sorted(
-            (terms[index].rank, start, start - end, index) for start, end, index in hits
+            (ranks[index], start, start - end, index) for start, end, index in hits
         ):
             place = bisect_left(starts, start)
             if place and taken[place - 1].end > start:
@@ -268,17 +287,20 @@ class Terms:
         return taken
 
 
-def _places(words: Sequence[str]) -> dict[str, list[int]] | dict[str, None]:
-    """Each word once, with all its places in `words` where some come more than once."""
-    once = dict.fromkeys(words)
-    if "" in once:
-        raise ValueError("an empty term would match everywhere")
-    if len(once) == len(words):
-        return once
-    several: dict[str, list[int]] = {word: [] for word in once}
+def _counted(words: Iterable[str]) -> dict[str, int]:
+    """Each word with its place; of one that comes more than once, the last."""
+    return dict(zip(words, count()))
+
+
+def _several(words: Sequence[str], last: Mapping[str, int]) -> dict[int, list[int]]:
+    """All places of the words that come more than once, by the last of them."""
+    if len(last) == len(words):
+        return {}
+    ends, several = set(last.values()), defaultdict(list)
     for place, word in enumerate(words):
-        several[word].append(place)
-    return several
+        if place not in ends:
+            several[last[word]].append(place)
+    return {end: [*places, end] for end, places in several.items()}
 
 
 def _gap(spans: Sequence[_Span], place: int) -> int:

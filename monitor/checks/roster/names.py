@@ -12,7 +12,7 @@ from ...text.fold import fold_all
 from ...text.passage import Passage
 from ...text.people import is_told_as_ordinary, may_be_anybody
 from ...text.sentences import sentence_around
-from ...text.terms import Term, Terms
+from ...text.terms import Terms, Wanted
 from ...text.words import boundaries, is_common, is_word_ahead
 from ..context import excused, facts
 from .data import RosterData, Tenure
@@ -45,14 +45,17 @@ class NameCheck:
         self._ordinary = set(data.ordinary)
         self._behind, self._both = data.behind, data.both
         self._titles: dict[str, tuple[str, ...]] = {}
-        self._beside: dict[str, dict[str, str]] = {}
+        self._holders: dict[str, set[str]] = {}
+        self._beside: dict[str, dict[str, str]] = {}  # made when first asked for
         self._read_titles(tenures)
         self._forms = self._long_forms(data)
         self._short = self._short_forms(self._names)
-        terms = [Term(name, _RIGHT) for name in fold_all((*self._names, *data.words))]
-        terms += [Term(form, _FORM) for form in self._forms]
-        terms += [Term(title, _TITLE) for title in fold_all(self._beside)]
-        self._terms = Terms(terms, engine=engine)
+        wanted = [
+            Wanted(fold_all((*self._names, *data.words)), _RIGHT),
+            Wanted(list(self._forms), _FORM),
+            Wanted(fold_all(self._holders), _TITLE),
+        ]
+        self._terms = Terms(wanted, engine=engine)
 
     @property
     def forms(self) -> dict[str, str]:
@@ -61,13 +64,16 @@ class NameCheck:
 
     def _read_titles(self, tenures: list[Tenure]) -> None:
         own: dict[str, set[str]] = defaultdict(set)
-        holders: dict[str, set[str]] = defaultdict(set)
         for tenure in tenures:
             own[tenure.name].update(tenure.titles)
             for title in tenure.titles:
-                holders[title].add(tenure.name)
+                self._holders.setdefault(title, set()).add(tenure.name)
         self._titles = {name: tuple(titles) for name, titles in own.items()}
-        for title, names in holders.items():
+
+    def _near(self, title: str) -> dict[str, str]:
+        """What is written for the names of those who hold a title, beside it."""
+        if title not in self._beside:
+            names = self._holders[title]
             near = self._short_forms(names)
             for name in names:
                 near.update((form, name) for form in shortened(name) if len(form) == 2)
@@ -76,6 +82,7 @@ class NameCheck:
                 elif name in self._top:
                     near.update((_blank(name, place), name) for place in range(3))
             self._beside[title] = {f: n for f, n in near.items() if f not in self._names}
+        return self._beside[title]
 
     def _long_forms(self, data: RosterData) -> dict[str, str]:
         forms: dict[str, str] = {}
@@ -124,12 +131,12 @@ class NameCheck:
         found, _ = self._terms.overlapping(text)
         if not found:
             return
-        terms = self._terms.terms
-        right = sorted((m.start, m.end) for m in found if terms[m.index].owner == _RIGHT)
+        words, owners = self._terms.words, self._terms.owners
+        right = sorted((m.start, m.end) for m in found if owners[m.index] == _RIGHT)
         starts = {start for start, _ in right}
         ends = {end for _, end in right}
         for match in sorted(found, key=lambda m: (m.start, -m.end)):
-            kind, word = terms[match.index].owner, terms[match.index].text
+            kind, word = owners[match.index], words[match.index]
             if kind == _FORM:
                 if _cuts(match.start, match.end, right):
                     continue
@@ -173,7 +180,7 @@ class NameCheck:
     ) -> Iterator[tuple[int, int, str, None]]:
         """总理李墙, 李墙总理: two characters that are no name of the roster; and three of which
         one is doubled (总理李强强) or is any other (总书记习近干)."""
-        near = self._beside[title]
+        near = self._near(title)
         yield from self._three_beside_title(text, start, end, near)
         if end not in starts and not self._is_three(text, end, near):
             name = near.get(text[end : end + 2])

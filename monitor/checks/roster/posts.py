@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from ...model import Hit, Level, Rule
 from ...text.fold import fold_all, fold_text
 from ...text.passage import Passage
-from ...text.terms import Term, Terms
+from ...text.terms import Terms, Wanted
 from ..context import excused, facts, is_later
 from .data import RosterData, Tenure
 
@@ -39,39 +39,40 @@ class PostCheck:
                 holders[title].append(tenure)
         self._top = {name for name, held in self._held.items() if _is_top(held.values())}
         self._holders: dict[str, list[Tenure]] = holders
-        terms = [Term(fold_text(title), _TITLE) for title in holders]
-        terms += [Term(fold_text(name), _NAME) for name in self._held]
-        terms += [Term(fold_text(title), _SHORT) for title in data.short]
-        self._terms = Terms(terms, engine=engine)
+        wanted = [
+            Wanted(fold_all(holders), _TITLE),
+            Wanted(fold_all(self._held), _NAME),
+            Wanted(fold_all(data.short), _SHORT),
+        ]
+        self._terms = Terms(wanted, engine=engine)
 
     def run(self, passage: Passage) -> Iterator[Hit]:
         text = passage.folded.text
         found, _ = self._terms.overlapping(text)
-        terms = self._terms.terms
+        words, owners = self._terms.words, self._terms.owners
         names: dict[int, str] = {}
         for match in found:
-            term = terms[match.index]
-            if term.owner == _NAME and len(term.text) > len(names.get(match.start, "")):
-                names[match.start] = term.text
+            word = words[match.index]
+            if owners[match.index] == _NAME and len(word) > len(names.get(match.start, "")):
+                names[match.start] = word
         longest: dict[int, tuple[int, str]] = {}
         for match in found:
-            term = terms[match.index]
-            if term.owner == _TITLE and match.end in names:
+            if owners[match.index] == _TITLE and match.end in names:
                 start, _ = longest.get(match.end, (match.start, ""))
                 if match.start <= start:
-                    longest[match.end] = match.start, term.text
+                    longest[match.end] = match.start, words[match.index]
         for end, (start, title) in longest.items():
             name = names[end]
             first, last = passage.folded.origin(start, end + len(name))
             yield from self._judged(passage, first, last, title, name)
         ends = {start + len(name): name for start, name in names.items()}
         for match in found if ends else ():
-            name, term = ends.get(match.start, ""), terms[match.index]
-            if not name or term.owner != _SHORT or match.end in names:
+            name, word = ends.get(match.start, ""), words[match.index]
+            if not name or owners[match.index] != _SHORT or match.end in names:
                 continue
-            if name not in self._top and term.text not in self._always:
+            if name not in self._top and word not in self._always:
                 continue
-            title = self._short[term.text]
+            title = self._short[word]
             if title not in self._held[name] and text[match.end : match.end + 1] != "论":
                 first, last = passage.folded.origin(match.start - len(name), match.end)
                 yield from self._judged(passage, first, last, title, name)
@@ -130,22 +131,22 @@ class FallenCheck:
     ) -> None:
         self._rule, self._context = rule, data.context
         self._until: dict[str, date] = {}
-        terms = []
+        words: dict[str, None] = {}
         for tenure in tenures:
             if tenure.rank == "fallen" and tenure.until:
                 self._until[tenure.name] = max(
                     tenure.until, self._until.get(tenure.name, tenure.until)
                 )
                 for title in tenure.titles:
-                    terms += [Term(fold_text(title + tenure.name)), Term(tenure.name + "同志")]
-        self._terms = Terms(dict.fromkeys(terms), engine=engine)
+                    words |= {fold_text(title + tenure.name): None, tenure.name + "同志": None}
+        self._terms = Terms([Wanted(list(words))], engine=engine)
 
     def run(self, passage: Passage) -> Iterator[Hit]:
         published = passage.published
         if published is None:
             return
         for match in self._terms.find(passage.folded.text):
-            word = self._terms.terms[match.index].text
+            word = self._terms.words[match.index]
             name = next(name for name in self._until if name in word)
             start, end = passage.folded.origin(match.start, match.end)
             context = replace(self._context, not_before=self._until[name] + timedelta(days=365))
