@@ -34,6 +34,8 @@ class RosterData:
     words: tuple[str, ...] = ()  # right words that contain a misspelling (学习近平)
     both: tuple[str, ...] = ()  # names also looked for with both given characters mistyped
     behind: tuple[str, ...] = ()  # what stands behind a leader's name only (思想, 故居)
+    closed: tuple[str, ...] = ()  # titles behind which only these people's names may stand …
+    others: tuple[str, ...] = ()  # … and these, of people the roster has no row for
     complete: tuple[str, ...] = ()  # titles whose holders the roster names all
     aliases: Mapping[str, str] = field(default_factory=dict)  # another form of a title → the title
     short: Mapping[str, str] = field(default_factory=dict)  # form behind a name (总理) → the title
@@ -43,8 +45,8 @@ class RosterData:
 
 def read_roster(data: Mapping[str, Any], report: Report) -> RosterData:
     """Rows: name, titles, since, until, class; the loader put them into `rows`."""
-    words = ("ordinary", "words", "both", "behind", "complete", "aliases", "short", "always")
-    reader = Reader(data, report, ("file", "rows", "ask", *words, *CONTEXT))
+    lists = ("ordinary", "words", "both", "behind", "closed", "others", "complete", "always")
+    reader = Reader(data, report, ("file", "rows", "ask", *lists, "aliases", "short", *CONTEXT))
     ask = reader.text("ask")
     if ask not in ASKS:
         report("data.ask", ask, "允许：" + "、".join(ASKS))
@@ -64,6 +66,8 @@ def read_roster(data: Mapping[str, Any], report: Report) -> RosterData:
         words=reader.texts("words"),
         both=reader.texts("both"),
         behind=reader.texts("behind"),
+        closed=reader.texts("closed"),
+        others=reader.texts("others"),
         complete=reader.texts("complete"),
         aliases=reader.table("aliases"),
         short=reader.table("short"),

@@ -17,6 +17,7 @@ from ...text.words import boundaries, is_common, is_word_ahead
 from ..context import excused, facts
 from .data import RosterData, Tenure
 from .forms import shortened, shuffled, sounding_alike, substituted
+from .holders import Holders
 
 _RIGHT, _FORM, _TITLE = range(3)  # what a term of the automaton is
 _SEPARATORS = re.compile("[、，,；;：:和与及。\n]|同志|等")
@@ -48,6 +49,8 @@ class NameCheck:
         self._holders: dict[str, set[str]] = {}
         self._beside: dict[str, dict[str, str]] = {}  # made when first asked for
         self._read_titles(tenures)
+        closed = {t: self._holders[t] for t in data.closed if t in self._holders}
+        self._closed = Holders(closed, (*self._names, *data.words, *data.others))
         self._forms = self._long_forms(data)
         self._short = self._short_forms(self._names)
         wanted = [
@@ -144,7 +147,7 @@ class NameCheck:
                 if level is not _SILENT:
                     yield match.start, match.end, self._forms[word], level
             elif kind == _TITLE:
-                yield from self._beside_title(text, match.start, match.end, word, starts, ends)
+                yield from self._beside_title(text, match.start, match.end, word, ends)
             else:
                 yield from self._in_list(text, match.start, match.end, starts, ends)
 
@@ -176,35 +179,51 @@ class NameCheck:
         return Level.HINT if may_be_anybody(form) else None
 
     def _beside_title(
-        self, text: str, start: int, end: int, title: str, starts: set[int], ends: set[int]
+        self, text: str, start: int, end: int, title: str, ends: set[int]
     ) -> Iterator[tuple[int, int, str, None]]:
         """总理李墙, 李墙总理: two characters that are no name of the roster; and three of which
         one is doubled (总理李强强) or is any other (总书记习近干)."""
         near = self._near(title)
-        yield from self._three_beside_title(text, start, end, near)
-        if end not in starts and not self._is_three(text, end, near):
-            name = near.get(text[end : end + 2])
-            if name and text[end : end + 3] not in self._ordinary:
-                yield end, end + 2, name, None
-        if start not in ends and start >= 2 and not self._is_three(text, start - 3, near):
+        right = self._closed.right_at(text, end)
+        if not right:
+            yield from self._behind_title(text, start, end, title, near)
+        elif right == 2:  # 总理李强强
+            yield from self._three_at(text, end, near)
+        first = start - 3
+        for found in self._three_at(text, first, near):
+            if self._begins_word(text, first):
+                yield found
+        if start not in ends and start >= 2 and not self._is_three(text, first, near):
             name = near.get(text[start - 2 : start])
             if name and self._begins_word(text, start - 2):
                 yield start - 2, start, name, None
+
+    def _behind_title(
+        self, text: str, start: int, end: int, title: str, near: dict[str, str]
+    ) -> Iterator[tuple[int, int, str, None]]:
+        if meant := self._closed.meant(text, start, end, title):
+            last, name = meant
+            if text[end:last] not in self._forms:  # found without its title
+                yield end, last, name, None
+            return
+        yield from self._three_at(text, end, near)
+        if not self._is_three(text, end, near):
+            name = near.get(text[end : end + 2])
+            if name and text[end : end + 3] not in self._ordinary:
+                yield end, end + 2, name, None
 
     def _is_three(self, text: str, first: int, near: dict[str, str]) -> bool:
         form = text[max(0, first) : first + 3]
         return form in self._forms or form in self._names or bool(_three(text, first, near))
 
-    def _three_beside_title(
-        self, text: str, start: int, end: int, near: dict[str, str]
+    def _three_at(
+        self, text: str, first: int, near: dict[str, str]
     ) -> Iterator[tuple[int, int, str, None]]:
-        for first in (end, start - 3):
-            form = text[max(0, first) : first + 3]
-            if form in self._forms or form in self._names:
-                continue
-            name = _three(text, first, near)
-            if name and (first == end or self._begins_word(text, first)):
-                yield first, first + 3, name, None
+        form = text[max(0, first) : first + 3]
+        if form in self._forms or form in self._names:
+            return
+        if name := _three(text, first, near):
+            yield first, first + 3, name, None
 
     def _in_list(
         self, text: str, start: int, end: int, starts: set[int], ends: set[int]
