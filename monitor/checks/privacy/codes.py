@@ -77,6 +77,12 @@ _NOTICE_MAIL = Pattern(
 )
 
 
+# An office's or a company's car is nobody's: 牌照为鄂A0260W的公务用车.
+_PUBLIC_CAR = Pattern(
+    rf"号?[”）)]?的?[{HAN}]{{0,6}}?(?:公务用?车|执法车|警车|救护车|消防车|公交车|出租车|环卫车)"
+)
+
+
 class Codes:
     """`see` yields passports, plates and mail addresses of one passage."""
 
@@ -139,6 +145,8 @@ class Codes:
             at = self._context(start, end)
             senses = at.senses
             if at.is_sample or _NOT_PLATE_BEFORE.search(at.before(20)):
+                continue
+            if _PUBLIC_CAR.match(self._text, end):
                 continue
             if Sense.PLATE not in senses and (
                 Sense.OTHER in senses or _NOT_PLATE_AFTER.match(self._text, end)

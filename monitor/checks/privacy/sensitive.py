@@ -15,6 +15,7 @@ from ...model import BlockKind
 from ...text.passage import Passage
 from ...text.patterns import Pattern
 from ...text.terms import Words
+from ...text.words import is_common
 from .characters import HAN
 from .layout import Field, Layout, Place
 from .person import ROLES, is_name, names_in
@@ -36,6 +37,8 @@ _OFFICIAL = Pattern(
 )
 # Surnames that join or open a phrase in running text: 残疾人和孕妇, 女方又怀孕.
 _WEAK_HEADS = frozenset("和向方万童时于全代班成常能同依商")
+# What a chunk that looks like a name ends in when it is none: 性侵的严重性, 李宁说，上访…, 高山上.
+_NO_NAME = Pattern(r"[说性氏上]$|^(.)\1\1$")
 _DOTTED_NAME = Pattern(
     rf"[{HAN}]{{1,6}}(?:[·•][{HAN}]{{1,6}})*[·•][{HAN}]{{2,6}}?"
     r"(?=$|[^\u4e00-\u9fff]|家|的|因|享受|表现|由|于|被|系|在|和|与|患|现|自|每月|接受|一家)"
@@ -264,6 +267,8 @@ class Sensitive:
                 continue  # 张三一家
             if name[:1] in _WEAK_HEADS and not _OF_A_PERSON.match(self._text[end : end + 6]):
                 continue
+            if _NO_NAME.search(name):
+                continue
             if is_name(name, strict=True) and _AFTER_NAME.match(self._text[end : end + 2]):
                 return start, end
         return None
@@ -293,6 +298,10 @@ class Sensitive:
             return
         if not _BETWEEN.fullmatch(before[b:]) or before.endswith("非"):
             return  # 贫困户和|非贫困户
+        if b == len(before) and before[-1] in "和与" and is_common(before[a : b - 1], 1):
+            return  # 暴打和|强奸
+        if _NO_NAME.search(before[a:b]):
+            return
         after = self._text[end : end + 8]
         if re.match(
             r"(?:政策|工作|制度|标准|资金|服务|事业|条例|办法|联合会|机构|防治|保障工作|康复|中心|专家|协会|问题|领域|研究)",
