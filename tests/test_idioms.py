@@ -30,6 +30,7 @@ CHECK = Idioms(
         ("耳熟能祥，耳塾能详", [("耳熟能祥", "耳熟能详"), ("耳塾能详", "耳熟能详")]),
         ("大家耳熟\u200b能祥。", [("耳熟\u200b能祥", "耳熟能详")]),
         ("大家耳熟能详。", []),
+        ("大家耳熟能詳，雖已耳塾能詳。", []),  # the other script has other characters
         ("大家耳熟能干。", []),  # neither the sound nor the shape of 详
         ("祝大家年年有鱼。", []),  # a pun
         ("会上交头结耳。", []),  # allowed by the office

@@ -18,7 +18,7 @@ from ..model import Hit, Rule
 from ..rulebook.shapes import CONTEXT, Context, Reader, Report
 from ..settings import RuleSettings
 from ..text.confusable import mistaken
-from ..text.fold import fold_all
+from ..text.fold import fold_all, fold_text
 from ..text.passage import Passage
 from ..text.sentences import sentence_around
 from ..text.words import boundaries, is_common
@@ -104,6 +104,8 @@ class Idioms:
             if not right:
                 continue
             first, last = passage.folded.origin(start, start + _LENGTH)
+            if _is_traditional(passage.text[first:last]):
+                continue
             if not excused(self._data.context, passage.text, first, last):
                 yield Hit(
                     rule=self._rule, start=first, end=last, suggestion=right,
@@ -168,6 +170,12 @@ def _is_near(word: str, form: str, place: int) -> bool:
         and word[place + 1 :] == form[place + 1 :]
         and form[place] in mistaken(word[place])
     )
+
+
+def _is_traditional(written: str) -> bool:
+    """Whether the form is written in the other script: 耿耿於懷, of which 於 is not folded, since
+    simplified text has it too."""
+    return any(char.isalpha() and char > "\u2fff" and fold_text(char) != char for char in written)
 
 
 def _is_words(form: str) -> bool:

@@ -24,6 +24,8 @@ _BEGINS = frozenset(
 """The first of many words that seldom end one and are not doubled for their own sake (帮帮忙, 加加油)."""
 _EITHER = _ENDS | _BEGINS
 _AROUND = 12
+_RIGHT = frozenset({"同性性", "异性性", "两性性", "不知知", "热络络"})
+"""同性|性倾向, 知|不知知, 热络络."""
 
 
 def find(text: str) -> Iterator[tuple[int, int, str]]:
@@ -38,6 +40,8 @@ def _is_meant(text: str, first: int) -> bool:
     """Whether a word, a name or a row of more than two holds both: 天天, 绿油油, 王芳芳."""
     before, behind = text[max(0, first - 1) : first], text[first + 2 : first + 3]
     if text[first] in (before, behind) or (behind and behind == text[first + 3 : first + 4]):
+        return True
+    if text[max(0, first - 1) : first + 2] in _RIGHT:
         return True
     if before and before == text[max(0, first - 2) : first - 1]:  # 人人次次
         return True
