@@ -50,6 +50,11 @@ _RATES = Pattern(
     rf"(?<!总)满意率(?:为|是)?({_SHARE})[，,、；;](?:比较|基本|较为)满意率(?:为|是)?{_SHARE}[，,、；;](?:(?:一般|不了解)率?(?:为|是)?{_SHARE}[，,、；;])?不满意率(?:为|是)?{_SHARE}"
 )
 
+# How requests for information were answered, as the yearly reports tell.
+_ANSWER = "(?:予以公开|部分公开|不予公开|无法提供|不予处理|其他处理)"
+_ANSWERED = rf"{_ANSWER}的?(?:[0-9０-９]{{1,6}}件)?[，,]?占(?:比|总数的?)?为?约?{_SHARE}"
+_ANSWERS = Pattern(rf"(?:{_ANSWERED}[，,、；;]){{2,5}}{_ANSWERED}")
+
 _GRADED = Pattern("满意|了解|支持|同意|赞成|合格")
 _INDUSTRIES = Pattern(
     rf"第一产业[^。；;%％]{{0,12}}?占比?(?:为)?({_SHARE})[，,、；;]第二产业[^。；;%％]{{0,12}}?占比?(?:为)?({_SHARE})"
@@ -87,6 +92,8 @@ def _judged(text: str) -> Iterator[tuple[int, int, str]]:
         if (total := _sum(match[0])) > 100 + _ROUNDING:
             yield match.start(), match.end(), f"{total:g}%"
     graded = (*_GRADES.finditer(text), *_RATES.finditer(text)) if _GRADED.search(text) else ()
+    if "部分公开" in text:
+        graded = (*graded, *_ANSWERS.finditer(text))
     for match in graded:
         if (total := _sum(match[0])) > 100 + _ROUNDING:
             yield match.start(), match.end(), f"{total:g}%"

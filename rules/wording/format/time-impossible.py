@@ -20,11 +20,11 @@ _CLOCK = re.compile(
 _AROUND = 80
 _SCORES = re.compile(r"写法|错误|比分|领先|得分|战胜|不敌|击败|负于|局|半场|比例|之比")
 _TOLD = re.compile(
-    r"(?:时间|每天|每日|营业|开放|定于)(?:为|:|：)?(?P<time>(?P<hour>[2-9][0-9])[:：](?P<minute>[0-5][0-9]))(?![0-9:：])"
+    r"(?:时间|每天|每日|营业|开放|定于)(?:为|:|：)?(?P<time>(?P<hour>[0-9]{1,2})[:：](?P<minute>[0-9]{2}))(?![0-9:：])"
 )
 # The end of a span whose begin is a time: 8:30-25:30. Scores have their words.
 _SPAN = re.compile(
-    r"(?<![0-9:：])(?:[01]?[0-9]|2[0-4])[:：][0-5][0-9](?:[-—–~～]{1,2}|至|到)(?P<time>(?P<hour>[2-9][0-9])[:：][0-5][0-9])(?![0-9:：])"
+    r"(?<![0-9:：])(?:[01]?[0-9]|2[0-4])[:：][0-5][0-9](?:[-—–~～]{1,2}|至|到)(?P<time>(?P<hour>[2-9][0-9])[:：](?P<minute>[0-5][0-9]))(?![0-9:：])"
 )
 
 
@@ -52,6 +52,7 @@ def find(text: str) -> Iterator[tuple[int, int, str]]:
     for pattern in (_TOLD, _SPAN):
         for told in pattern.finditer(text):
             around = text[max(0, told.start() - _AROUND) : told.end() + _AROUND]
-            if int(told["hour"]) > 24 and told.start("time") != done and not _SCORES.search(around):
+            wrong = int(told["hour"]) > 24 or int(told["minute"]) > 59
+            if wrong and told.start("time") != done and not _SCORES.search(around):
                 done = told.start("time")
                 yield done, told.end("time"), ""
