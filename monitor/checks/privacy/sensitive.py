@@ -37,8 +37,9 @@ _OFFICIAL = Pattern(
 )
 # Surnames that join or open a phrase in running text: 残疾人和孕妇, 女方又怀孕.
 _WEAK_HEADS = frozenset("和向方万童时于全代班成常能同依商")
-# What a chunk that looks like a name ends in when it is none: 性侵的严重性, 李宁说，上访…, 高山上.
-_NO_NAME = Pattern(r"[说性氏上]$|^(.)\1\1$")
+# What a chunk that looks like a name ends in when it is none: 性侵的严重性, 李宁说，上访…, 高山上,
+# 常见病、慢性病, 唐泥犯强奸罪, 李树无精神病.
+_NO_NAME = Pattern(r"[说性氏上病犯无]$|^(.)\1\1$")
 _DOTTED_NAME = Pattern(
     rf"[{HAN}]{{1,6}}(?:[·•][{HAN}]{{1,6}})*[·•][{HAN}]{{2,6}}?"
     r"(?=$|[^\u4e00-\u9fff]|家|的|因|享受|表现|由|于|被|系|在|和|与|患|现|自|每月|接受|一家)"
@@ -302,6 +303,8 @@ class Sensitive:
             return  # 暴打和|强奸
         if _NO_NAME.search(before[a:b]):
             return
+        if before[:a].endswith("被告人") and self._text[start:end].endswith("前科"):
+            return  # a judgment weighs it
         after = self._text[end : end + 8]
         if re.match(
             r"(?:政策|工作|制度|标准|资金|服务|事业|条例|办法|联合会|机构|防治|保障工作|康复|中心|专家|协会|问题|领域|研究)",
