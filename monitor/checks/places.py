@@ -117,9 +117,7 @@ class Abolished:
             context = replace(self._context, not_before=place.until)
             if not excused(context, passage.text, start, end):
                 sure = is_later(passage.text, start, end, published, _year_after(place.until))
-                full = self._is_seat(text, match) or text.endswith(
-                    tuple(_forms(filter(_is_province, place.above))), 0, match.start
-                )
+                full = self._is_seat(text, match) or _is_whole(text, match.start, place)
                 yield Hit(
                     rule=self._rule, start=start, end=end, suggestion=place.now,
                     level=Level.ERROR if sure and full else None,
@@ -133,6 +131,14 @@ class Abolished:
         if not above:
             return False
         return above not in self._ended_names or text.startswith(_OFFICES, match.end)
+
+
+def _is_whole(text: str, at: int, place: Place) -> bool:
+    """Whether the province stands before the name, or before the city that does."""
+    city = next((name for name in place.above if text.endswith(name, 0, at)), "")
+    if city and not _is_province(city):
+        at -= len(city)
+    return text.endswith(tuple(_forms(filter(_is_province, place.above))), 0, at)
 
 
 def _year_after(day: date) -> date:
