@@ -38,11 +38,17 @@ _OFFICIAL = Pattern(
 # Surnames that join or open a phrase in running text: 残疾人和孕妇, 女方又怀孕.
 _WEAK_HEADS = frozenset("和向方万童时于全代班成常能同依商")
 # What a chunk that looks like a name ends in when it is none: 性侵的严重性, 李宁说，上访…, 高山上,
-# 常见病、慢性病, 唐泥犯强奸罪, 李树无精神病.
-_NO_NAME = Pattern(r"[说性氏上病犯无]$|^(.)\1\1$")
+# 常见病、慢性病, 唐泥犯强奸罪, 李树无精神病; and one that hides the name: 李女士.
+_NO_NAME = Pattern(
+    r"[说性氏上病犯无]$|^(.)\1\1$|(?:女士|先生|大爷|大妈|大娘|阿姨|奶奶|爷爷|师傅|老师|同学)$"
+)
 # 习近平总书记来到神山村，在贫困户…家; not 学习总书记讲话精神，走进贫困户…家.
 _VISITED = Pattern(
     r"(?:习近平|总书记)(?:(?!关于|精神|思想|讲话|指示|要求|论述)[^。；\n]){0,50}?(?:来到|走进|看望|考察)"
+)
+_COUNTED = Pattern(r"[0-9０-９一二两三四五六七八九十百几多余数]$")
+_OBITUARY = Pattern(
+    r"[，,]?(?:经)?(?:[抢医救]{1,2}[救治]无效|(?:不幸)?(?:去世|逝世|病逝|离世|殉职|牺牲))"
 )
 _DOTTED_NAME = Pattern(
     rf"[{HAN}]{{1,6}}(?:[·•][{HAN}]{{1,6}})*[·•][{HAN}]{{2,6}}?"
@@ -308,6 +314,10 @@ class Sensitive:
         if b == len(before) and before[-1] in "和与" and is_common(before[a : b - 1], 1):
             return  # 暴打和|强奸
         if _NO_NAME.search(before[a:b]):
+            return
+        if before[a] in "位名" and _COUNTED.search(before[:a]):
+            return  # 8|位中国|残疾人
+        if _OBITUARY.match(self._text, end):
             return
         if before[:a].endswith("被告人") and self._text[start:end].endswith("前科"):
             return  # a judgment weighs it
