@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from monitor.checks.context import is_younger
 from monitor.checks.lexicon import Lexicon
 from monitor.errors import RuleError
 from monitor.model import Group, Level, Rule
@@ -119,3 +120,18 @@ def test_what_is_wrong_is_said(tmp_path: Path, rule: str, context: str, place: s
     with pytest.raises(RuleError) as caught:
         load((folder(tmp_path, rule, past=context),))
     assert place in [problem.place for problem in caught.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("text", "younger"),
+    [
+        ("2025年10月，银保监会印发通知。", True),
+        ("截至2025年末，银保监会批准12家。", True),
+        ("银保监会日前发布通知，从今年起至2025年开展试点。", False),  # a goal tells nothing
+        ("银保监会提出到2025年建成制度。", False),
+        ("银保监会2021—2025年规划。", False),
+    ],
+)
+def test_only_years_gone_by_tell_when_a_text_was_written(text: str, younger: bool) -> None:
+    start = text.index("银保监会")
+    assert is_younger(text, start, start + 4, None, date(2023, 5, 17)) is younger

@@ -121,7 +121,8 @@ def _names_earlier_year(sentence: str, day: date | None) -> bool:
     return day is not None and any(int(match[1]) < day.year for match in _YEAR.finditer(sentence))
 
 
-_NAMED_YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})年")
+_NAMED_YEAR = re.compile(r"(?<![0-9到—–～~-])(?<![^截]至)((?:19|20)[0-9]{2})年")
+"""Not the end of a span or a goal: 从今年起至2024年, 到2025年; but 截至2024年."""
 _YOUNGER = 120
 """A year so many characters around tells when an undated text was written."""
 

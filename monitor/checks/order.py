@@ -139,7 +139,7 @@ def _with_strangers(
                 else:
                     continue
                 stranger = text[max(0, first) : first + len(lost)]
-                if first < 0 or stranger == lost or not _is_like(stranger, lost):
+                if first < 0 or named.get(first) == stranger or not _is_like(stranger, lost):
                     continue
                 if not before and stranger[0] != lost[0] and text[first - 1 : first].isalpha():
                     continue  # its first characters may be of the sentence: 促进|工业化
