@@ -1,8 +1,10 @@
-"""Idioms of four characters with one character wrong: 耳熟能祥 for 耳熟能详.
+"""Idioms of four characters with one character wrong (耳熟能祥 for 耳熟能详), one written twice
+(耳熟熟能详), or two swapped (耳能熟详).
 
 A list of wrong forms would be a hundred times as long as that of the idioms. So the four keys of
 each idiom, three of its characters in their places, are looked up at every place of the text at
-once; only where one is met is the fourth character looked at.
+once; only where one is met is the fourth character looked at. A fifth key is that of its
+characters in any order.
 """
 
 from __future__ import annotations
@@ -38,8 +40,11 @@ _MASK = np.uint32((1 << _BITS) - 1)
 _FACTOR = np.uint32(0x9E37_79B9)
 _WEIGHTS = np.array([[0x85EB_CA6B], [0xC2B2_AE35], [0x27D4_EB2F], [0x1656_67B1]], np.uint32)
 """Odd numbers: a key is the weighted sum of its characters."""
+_MIX = np.uint32(15)
 _SALTS = np.array([[0], [0x2545_F491], [0x9E6D_62D1], [0xD3A2_646D]], np.uint32)
 """Keys of different places are different."""
+_SWAPPED = _LENGTH
+"""The number of the key that tells nothing of the order."""
 _NEAR = 12
 """Words further away do not move the borders of an idiom."""
 _USED = 20
@@ -99,11 +104,10 @@ class Idioms:
         piece = text[begin : end + _LENGTH - 1].encode("utf-32-le", "surrogatepass")
         columns = np.ndarray((_LENGTH, end - begin), np.uint32, piece, strides=(4, 4))
         for place, met, idioms in self._known.met(_keys(columns)):
-            start = begin + met
-            right = self._meant(text, start, place, idioms)
+            start, stop, right = self._meant(text, begin + met, place, idioms)
             if not right:
                 continue
-            first, last = passage.folded.origin(start, start + _LENGTH)
+            first, last = passage.folded.origin(start, stop)
             if _is_traditional(passage.text[first:last]):
                 continue
             if not excused(self._data.context, passage.text, first, last):
@@ -112,16 +116,28 @@ class Idioms:
                     facts=facts(self._rule),
                 )  # fmt: skip
 
-    def _meant(self, text: str, start: int, place: int, numbers: Sequence[int]) -> str:
-        """The idiom, one of `numbers`, that the four characters from `start` are meant for, or ""."""
-        form = text[start : start + _LENGTH]
+    def _meant(
+        self, text: str, start: int, place: int, numbers: Sequence[int]
+    ) -> tuple[int, int, str]:
+        """Where the wrong form begins and ends, and the idiom, one of `numbers`, that it is meant
+        for, or ""."""
+        stop = start + _LENGTH
+        form = text[start:stop]
         idioms = [self._idioms[number] for number in numbers]
-        if form in idioms or form in self._allow or form[place] in self._data.puns:
-            return ""
-        right = next((word for word in idioms if _is_near(word, form, place)), "")
+        if form in idioms or form in self._allow:
+            return start, stop, ""
+        if place == _SWAPPED:
+            right = next((word for word in idioms if _is_swapped(word, form)), "")
+        else:
+            for word in idioms:
+                if doubled := _doubled(text, start, place, word):
+                    return *doubled, word
+            right = next((word for word in idioms if _is_near(word, form, place)), "")
+            if right and form[place] in self._data.puns:
+                return start, stop, ""
         if not right or _is_words(form) or not _stands(text, start, form, right):
-            return ""
-        return right
+            return start, stop, ""
+        return start, stop, right
 
 
 class _Known:
@@ -155,12 +171,38 @@ class _Known:
 
 
 def _keys(columns: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """For each place a row of keys, made of all columns but the one at that place."""
+    """For each place a row of keys, made of all columns but the one at that place, and a row of
+    keys that are the same in any order."""
     parts = columns * _WEIGHTS
-    keys = _SALTS - parts
-    keys += parts[0] + parts[1] + parts[2] + parts[3]
-    keys *= _FACTOR
+    keys = np.empty((_LENGTH + 1, columns.shape[1]), np.uint32)
+    np.subtract(_SALTS, parts, out=keys[:_LENGTH])
+    keys[:_LENGTH] += parts[0] + parts[1] + parts[2] + parts[3]
+    keys[:_LENGTH] *= _FACTOR
+    parts = columns * _FACTOR
+    parts ^= parts >> _MIX
+    keys[_SWAPPED] = (parts[0] + parts[1] + parts[2] + parts[3]) * _FACTOR
     return keys
+
+
+def _is_swapped(word: str, form: str) -> bool:
+    """Whether two neighbours stand in the other order."""
+    places = [at for at in range(_LENGTH) if word[at] != form[at]]
+    if len(places) != 2 or places[1] != places[0] + 1:
+        return False
+    one, other = places
+    return word[one] == form[other] and word[other] == form[one]
+
+
+def _doubled(text: str, start: int, place: int, word: str) -> tuple[int, int] | None:
+    """Where the idiom stands with an inner character twice, of which four characters from `start`
+    are a part: at its ends a neighbour may begin or end as the idiom does (健全|全力以赴)."""
+    first, second, third, last = word
+    if place == 0 and text[start : start + 2] == second * 2 and text[start - 1 : start] == first:
+        return start - 1, start + _LENGTH
+    stop = start + _LENGTH
+    if place == _LENGTH - 1 and text[stop - 2 : stop + 1] == third * 2 + last:
+        return start, stop + 1
+    return None
 
 
 def _is_near(word: str, form: str, place: int) -> bool:

@@ -130,6 +130,15 @@ class Misspelled:
                     facts=facts(self._rule),
                 )  # fmt: skip
 
+    def one_off(self, name: str) -> list[str]:
+        """The known names of which `name` has lost a character, or in which, where they are
+        long, it has any other."""
+        found = list(self._without.get(name, ()))
+        if len(name) > _LONG:
+            for shorter in _shorter(name):
+                found += (r for r in self._without.get(shorter, ()) if _is_one_off(r, name))
+        return [right for right in dict.fromkeys(found) if right[-1] == name[-1]]
+
     def nearest(self, name: str) -> str:
         """The known name that `name` is with one mistake, or ""."""
         for right in self._without.get(name, ()):  # a character lost
@@ -163,6 +172,10 @@ def _rearranged(name: str) -> Iterator[str]:
 
 def _is_doubled(longer: str, right: str) -> bool:
     return any(longer == right[:place] + char + right[place:] for place, char in enumerate(right))
+
+
+def _is_one_off(right: str, name: str) -> bool:
+    return len(right) == len(name) and sum(map(str.__ne__, right, name)) == 1
 
 
 def _is_mistaken(right: str, name: str) -> bool:
@@ -243,8 +256,10 @@ class Unknown:
             if name.endswith(self._data.other) or not name.endswith(self._data.ending):
                 yield from self._taken_for(passage, match)
                 continue
-            # One character put in (行政许可证法), or a word like 国家 put in or left out.
+            # One character put in (行政许可证法), lost (民用空法) or any other (妇光权益保障法),
+            # or a word like 国家 put in or left out.
             near = [shorter for shorter in _shorter(name) if shorter in self._known]
+            near = near or self._misspelled.one_off(name)
             near = near or self._bare.get(self._without_generic(name), [])
             right = max(
                 near, key=lambda known: SequenceMatcher(None, name, known).ratio(), default=""

@@ -14,11 +14,13 @@ from dataclasses import dataclass
 
 from .confusable import mistaken
 from .terms import Words
+from .words import is_common
 
 LEAST = 5
 """Shorter expressions with a fault are too often other words."""
 _PART = 3
 """A part shorter than this would stand everywhere."""
+_PAIR_OF_WORDS = 4
 _LONG, _EDGE = 9, 2
 """In the middle of an expression so long, so far from its ends, any other character is a fault:
 at the ends another word may follow (中国特色社会主义道|德)."""
@@ -47,7 +49,7 @@ class NearlyRight:
         engine: str = "auto",
     ) -> None:
         """`short` expressions come after `phrases` and are only looked for with one character
-        mistaken; in `strict` phrases, and in the middle of the long ones among `middle`, any
+        mistaken, those of four characters also with one inside doubled or two swapped; in `strict` phrases, and in the middle of the long ones among `middle`, any
         other character is a fault, not only a likely one. Raises ValueError for one of `phrases`
         shorter than `LEAST`."""
         self._phrases = tuple(phrases)
@@ -64,6 +66,9 @@ class NearlyRight:
             for place, char in enumerate(phrase):
                 for wrong in mistaken(char):
                     uses[phrase[:place] + wrong + phrase[place + 1 :]].append((index, _WHOLE))
+            if len(phrase) == _PAIR_OF_WORDS:
+                for form in _disarranged(phrase):
+                    uses[form].append((index, _WHOLE))
         self._cuts = cuts
         self._words = Words(uses, engine=engine)
         # Most are used alike: each way once takes a tenth of the memory.
@@ -123,6 +128,17 @@ def _harming_both(phrase: str, head: int, tail: int) -> Iterator[str]:
         return
     for form in one_fault(phrase, range(tail, head)):  # elsewhere, either part is unharmed
         if not form.startswith(phrase[:head]) and not form.endswith(phrase[tail:]):
+            yield form
+
+
+def _disarranged(phrase: str) -> Iterator[str]:
+    """两个维维护, 两维个护: a character inside twice, or two swapped, unless that makes two words."""
+    for place in range(1, len(phrase) - 1):
+        yield phrase[:place] + phrase[place] + phrase[place:]
+    for place in range(len(phrase) - 1):
+        pair = phrase[place : place + 2]
+        form = phrase[:place] + pair[::-1] + phrase[place + 2 :]
+        if pair[0] != pair[1] and not (is_common(form[:2], 1) and is_common(form[2:], 1)):
             yield form
 
 
