@@ -38,19 +38,22 @@ _MAX_BYTES = 16 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rulebook:
-    """Rules by id, in order of group and id; those switched off are left out.
-
-    `version` changes whenever any data, code or setting could change a finding.
-    """
+    """Rules by id, in order of group and id; those switched off are left out."""
 
     rules: Mapping[str, Rule]
     indicators: Mapping[str, Indicator]
-    version: str
     off: frozenset[str] = frozenset()
     contexts: Mapping[str, Exemption] = field(default_factory=dict)
-    base: str = ""
-    """Changes with what touches every text rule: the program itself, allowed texts, numbers."""
+    _content: str = ""
+    """Changes with every file and setting."""
+    _everywhere: str = ""
+    """Settings that touch every text rule: allowed texts, numbers."""
     _by_type: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict, repr=False)
+
+    @property
+    def version(self) -> str:
+        """Changes whenever any data, code or setting could change a finding."""
+        return _short(f"{code_version()}{self._content}")
 
     def by_type(self, type: str) -> tuple[Rule, ...]:
         """Rules of exactly this type, `()` when there are none."""
@@ -72,11 +75,11 @@ class Rulebook:
     def only(self, ids: Collection[str]) -> Rulebook:
         """The same book with these rules alone: to try what was changed."""
         kept = {id: rule for id, rule in self.rules.items() if id in ids}
-        listed = "\x1f".join((self.version, *kept))
+        listed = "\x1f".join((self._content, *kept))
         return replace(
             self,
             rules=MappingProxyType(kept),
-            version=hashlib.blake2b(listed.encode(), digest_size=8).hexdigest(),
+            _content=_short(listed),
             _by_type=_by_type(kept),
         )
 
@@ -84,7 +87,7 @@ class Rulebook:
     def edition(self) -> Edition:
         """What this book says, rule by rule, to be compared with another book."""
         return Edition(
-            base=self.base,
+            base=f"{code_version()} {self._everywhere}",
             rules={
                 id: f"{rule.fingerprint}{'-trial' if rule.trial else ''}"
                 for id, rule in self.rules.items()
@@ -137,7 +140,7 @@ def load(
     rules: dict[str, Rule] = {}
     indicators: dict[str, Indicator] = {}
     contexts: dict[str, Exemption] = {}
-    digest = hashlib.blake2b(code_version().encode(), digest_size=8)
+    digest = hashlib.blake2b(digest_size=8)
     for folder in folders:
         for path in _files(folder, problems):
             name = path.relative_to(folder).as_posix()
@@ -194,12 +197,16 @@ def load(
     return Rulebook(
         rules=MappingProxyType(ordered),
         indicators=MappingProxyType(indicators),
-        version=digest.hexdigest(),
         off=settings.off,
         contexts=MappingProxyType(contexts),
-        base=f"{code_version()} {(settings.allow, sorted(settings.office_numbers))!r}",
+        _content=digest.hexdigest(),
+        _everywhere=f"{(settings.allow, sorted(settings.office_numbers))!r}",
         _by_type=_by_type(ordered),
     )
+
+
+def _short(text: str) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
 
 def _by_type(rules: Mapping[str, Rule]) -> Mapping[str, tuple[Rule, ...]]:

@@ -6,6 +6,8 @@ from array import array
 from collections.abc import Sequence
 from functools import lru_cache
 
+_BLANKS = [char for char in map(chr, range(0x3001)) if char.isspace() and char != "\t"]
+
 
 class Table(tuple[tuple[str, ...], ...]):
     """The rows of a table; `lines` are their numbers in the file, for messages."""
@@ -18,7 +20,11 @@ def table(text: str) -> Table:
     """The rows of a table, `#` starts a comment line; several rules may ask for one table."""
     lines = text.splitlines()
     kept = [n for n, line in enumerate(lines) if line and line[0] != "#" and not line.isspace()]
-    rows = Table([tuple([cell.strip() for cell in lines[n].split("\t")]) for n in kept])
+    cells = [lines[n].split("\t") for n in kept]
+    together = "".join([lines[n] for n in kept])
+    if any(blank in together for blank in _BLANKS):  # in few tables
+        cells = [[cell.strip() for cell in row] for row in cells]
+    rows = Table(map(tuple, cells))
     rows.lines = array("I", [n + 1 for n in kept])
     return rows
 
