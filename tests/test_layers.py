@@ -13,7 +13,7 @@ PACKAGE = ROOT / "monitor"
 # Lower number = nearer to the pure words. Modules of one row do not import each other,
 # save inside one sub-package.
 ROWS = {
-    "model": 0, "errors": 0, "settings": 0.5, "routes": 0.5, "disk": 0.5, "toml_text": 0.5,
+    "model": 0, "errors": 0, "rule_settings": 0.4, "settings": 0.5, "routes": 0.5, "disk": 0.5, "toml_text": 0.5,
     "text": 1,
     "_rules": 1.5,
     "config": 2, "rulebook": 2, "workdays": 1,

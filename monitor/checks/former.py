@@ -13,8 +13,8 @@ from datetime import date
 from typing import Any
 
 from ..model import Hit, Level, Rule
+from ..rule_settings import RuleSettings
 from ..rulebook.shapes import CONTEXT, Context, Reader, Report
-from ..settings import RuleSettings
 from ..text.fold import fold_all
 from ..text.passage import Passage
 from ..text.patterns import Pattern

@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..model import Hit, Rule
+from ..rule_settings import RuleSettings
 from ..rulebook.shapes import CONTEXT, Context, Reader, Report
-from ..settings import RuleSettings
 from ..text.confusable import mistaken
 from ..text.fold import fold_all, fold_text
 from ..text.passage import Passage

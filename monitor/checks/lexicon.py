@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..model import Hit, Level, Rule
+from ..rule_settings import RuleSettings
 from ..rulebook.shapes import (
     TermsData,
     read_pairs,
     read_terms,
 )
-from ..settings import RuleSettings
 from ..text.fold import Folded, fold_all, fold_text
 from ..text.passage import Passage
 from ..text.sentences import sentence_around

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from ..model import Hit, Rule
+from ..rule_settings import RuleSettings
 from ..rulebook.regex import holds_any, matches
 from ..rulebook.shapes import read_code, read_pattern
-from ..settings import RuleSettings
 from ..text.fold import fold_text
 from ..text.passage import Passage
 from .context import excused, facts, level_on, read

@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from ..model import Hit, Rule
+from ..rule_settings import RuleSettings
 from ..rulebook.shapes import CONTEXT, Context, Reader, Report
-from ..settings import RuleSettings
 from ..text.fold import Folded, fold_all
 from ..text.nearly import LEAST, Near, NearlyRight, covered
 from ..text.passage import Passage

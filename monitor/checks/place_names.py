@@ -16,8 +16,8 @@ from itertools import islice, product
 from typing import Any
 
 from ..model import Hit, Rule
+from ..rule_settings import RuleSettings
 from ..rulebook.shapes import CONTEXT, Context, Reader, Report
-from ..settings import RuleSettings
 from ..text.confusable import mistaken, sounds
 from ..text.fold import fold_all
 from ..text.nearly import Near, NearlyRight

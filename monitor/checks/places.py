@@ -15,8 +15,8 @@ from functools import lru_cache
 from typing import Any
 
 from ..model import Hit, Level, Rule
+from ..rule_settings import RuleSettings
 from ..rulebook.shapes import CONTEXT, Context, Reader, Report
-from ..settings import RuleSettings
 from ..text.passage import Passage
 from ..text.terms import Match, Terms, Wanted, Words
 from .context import excused, facts, is_later, is_younger, level_on, read

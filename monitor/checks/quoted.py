@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..model import Hit, Rule
+from ..rule_settings import RuleSettings
 from ..rulebook.shapes import CONTEXT, Context, Reader, Report
-from ..settings import RuleSettings
 from ..text.fold import fold_all, fold_text
 from ..text.passage import Passage
 from ..text.sentences import sentence_around

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..model import Hit, Rule
+from ..rule_settings import RuleSettings
 from ..rulebook.shapes import CONTEXT, Context, Reader, Report
-from ..settings import RuleSettings
 from ..text import numerals
 from ..text.passage import Passage
 from .context import excused, facts, read

@@ -14,8 +14,8 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from ..model import Hit, Level, Rule
+from ..rule_settings import RuleSettings
 from ..rulebook.shapes import CONTEXT, Context, Reader, Report
-from ..settings import RuleSettings
 from ..text.confusable import mistaken
 from ..text.fold import fold_all, fold_text
 from ..text.passage import Passage

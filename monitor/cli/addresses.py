@@ -6,13 +6,13 @@ import asyncio
 
 from ..fetch import Fetcher
 from ..model import Document, Request
-from ..settings import FetchSettings
+from ..settings import Config, FetchSettings
 from . import reading
 
 
-def document(url: str, settings: FetchSettings) -> Document:
+def document(url: str, config: Config | None) -> Document:
     """The page there; `problem` says why when it cannot be looked at."""
-    return asyncio.run(_fetched(url, settings))
+    return asyncio.run(_fetched(url, config.fetch if config else FetchSettings()))
 
 
 async def _fetched(url: str, settings: FetchSettings) -> Document:

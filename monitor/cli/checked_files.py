@@ -8,13 +8,16 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from ..attachments import UNSEEN, Opener, believable, groups_for
 from ..engine import Engine
 from ..model import Document, Group
-from ..settings import FetchSettings
 from . import reading
 from .results import Checked
+
+if TYPE_CHECKING:  # slow to load, and mostly not needed
+    from ..settings import Config
 
 OPEN_AHEAD = 2
 """Files opened at once, each in a process of its own."""
@@ -26,11 +29,11 @@ def results(
     groups: Collection[Group] | None,
     *,
     reveal: bool,
-    fetch: FetchSettings,
+    config: Config | None,
 ) -> Iterator[Checked]:
     """One result for each file of `paths` and of the folders among them, in order."""
     names = list(reading.files(paths))
-    for name, document in _watched(_documents(names, fetch), total=len(names)):
+    for name, document in _watched(_documents(names, config), total=len(names)):
         yield _checked(engine, name, document, groups, reveal)
 
 
@@ -45,7 +48,7 @@ def _watched(
     return watched(documents, "检查", total)
 
 
-def _documents(names: list[str], settings: FetchSettings) -> Iterator[tuple[str, Document]]:
+def _documents(names: list[str], config: Config | None) -> Iterator[tuple[str, Document]]:
     """Each name with its document, in order; the next files are opened while one is checked."""
     with Opener() as opener, ThreadPoolExecutor(OPEN_AHEAD) as hands:
 
@@ -53,7 +56,7 @@ def _documents(names: list[str], settings: FetchSettings) -> Iterator[tuple[str,
             if reading.is_address(name):
                 from . import addresses  # slow to load
 
-                return addresses.document(name, settings)
+                return addresses.document(name, config)
             return reading.file(name, opener)
 
         ahead: deque[tuple[str, Future[Document]]] = deque()

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from .. import rulebook as rulebooks
 from ..daemon.clock import wall_clock
 from ..errors import ConfigError, Problem
+from ..rule_settings import RuleSettings
 from ..rulebook import Rulebook
-from ..settings import Config, RuleSettings
-from .ownership import hand_over_at_exit
 
 if TYPE_CHECKING:  # slow to load, and `govmon check` needs neither
     from ..fetch import Fetcher
+    from ..settings import Config
     from ..tokens import Keeper
 
 PLACES = (Path("config.toml"), Path("/etc/govmon/config.toml"))
@@ -41,6 +41,7 @@ def load_config(args: argparse.Namespace) -> Config:
     # Slow to load, and `govmon check` mostly runs without a configuration.
     from .. import config as configs
     from .. import sources
+    from .ownership import hand_over_at_exit
 
     config = configs.load(path, column_classes=column_classes(), sources=sources.kinds())
     hand_over_at_exit(config)

@@ -9,7 +9,8 @@ from typing import Annotated, Any, Literal
 from annotated_types import MinLen
 
 from ..model import NOTHING
-from ..settings import After, Crawl, Name
+from ..rule_settings import After
+from ..settings import Crawl, Name
 
 
 def _web_address(value: str) -> str:

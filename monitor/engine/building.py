@@ -9,8 +9,8 @@ from difflib import get_close_matches
 from .. import checks
 from ..errors import Problem, RuleError
 from ..model import Group, Rule
+from ..rule_settings import RuleSettings
 from ..rulebook import Rulebook
-from ..settings import RuleSettings
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from ..model import NOTHING, Document, Finding, Group, Hit
+from ..rule_settings import RuleSettings
 from ..rulebook import Rulebook
-from ..settings import RuleSettings
 from ..text.mask import Masked
 from ..text.passage import Passage
 from .allowing import Allowed

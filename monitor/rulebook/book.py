@@ -15,7 +15,7 @@ from typing import Any
 from ..disk import said
 from ..errors import Problem, RuleError
 from ..model import TEXT_GROUPS, Group, Rule
-from ..settings import RuleSettings
+from ..rule_settings import RuleSettings
 from ..toml_text import parse
 from .beside import arrays, found_by, function, rows
 from .contexts import Exemption, read_exemption

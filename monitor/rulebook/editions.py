@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ..settings import RuleSettings
+from ..rule_settings import RuleSettings
 
 PACKAGE = Path(__file__).parent.parent
 _LEARNS = "spelling.engine"

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from .. import disk
 from ..errors import BundleError
-from ..settings import RuleSettings
+from ..rule_settings import RuleSettings
 from .bundle import Bundle, verify
 
 NOTE = "installed.json"

@@ -10,13 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...model import CHINA, Rule, Target, TargetKind
 from ...rulebook import Rulebook
-from ...settings import Repost
 from .history import History, Message
 from .judge import assess
+
+if TYPE_CHECKING:  # slow to load, and texts are checked without
+    from ...settings import Repost
 
 
 def run(rule: Rule, example: Mapping[str, Any], rulebook: Rulebook) -> bool:
@@ -61,6 +63,8 @@ def _message(number: int, told: str) -> Message:
 
 
 def _repost(told: Mapping[str, Any]) -> Repost:
+    from ...settings import Repost
+
     return Repost(
         title=told["title"],
         keywords=tuple(told["keywords"]),

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ...model import Hit, Rule, single_blocks
-from ...settings import RuleSettings
+from ...rule_settings import RuleSettings
 from ...text.passage import Passage
 from .address import Addresses
 from .aggregate import aggregate, digest

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ...model import Hit, Rule
-from ...settings import RuleSettings
+from ...rule_settings import RuleSettings
 from ...text.passage import Passage
 from ..context import read
 from .data import merged, read_roster

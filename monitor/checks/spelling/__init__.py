@@ -16,7 +16,7 @@ from threading import Lock
 
 from ...errors import Problem, RuleError
 from ...model import Hit, Rule
-from ...settings import RuleSettings
+from ...rule_settings import RuleSettings
 from ...text.fold import fold_text
 from ...text.passage import Passage
 from ...text.sentences import sentence_around

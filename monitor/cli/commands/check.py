@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from ...engine import Engine
 from ...errors import ConfigError, Problem
 from ...model import Group
-from ...settings import FetchSettings, RuleSettings
+from ...rule_settings import RuleSettings
 from .. import jsonl
 from ..exits import Exit, verdict
-from ..loading import config_path, load_config, load_rules, rule_settings
+from ..loading import config_path, load_config, load_rules
 from ..results import Checked, line
 
 HELP = "检查文字、网页和文件；--jsonl 从标准输入逐行读取"
@@ -36,14 +36,13 @@ def run(args: argparse.Namespace) -> Exit:
         raise ConfigError(
             [Problem("命令行", "check", "", "给出文件、文件夹或网址，或者只用 --jsonl")]
         )
-    settings = rule_settings(args)
-    engine = _engine(settings)
+    config = load_config(args) if config_path(args) else None
+    engine = _engine(config.rules if config else RuleSettings())
     if args.jsonl:
         return _put(jsonl.results(engine, sys.stdin.buffer, groups, reveal=args.reveal), key="id")
     from .. import checked_files  # slow to load, and lines of JSON need no readers
 
-    fetch = load_config(args).fetch if config_path(args) else FetchSettings()
-    results = checked_files.results(engine, args.path, groups, reveal=args.reveal, fetch=fetch)
+    results = checked_files.results(engine, args.path, groups, reveal=args.reveal, config=config)
     if args.json:
         return _put(results, key="source")
     everything = list(results)
