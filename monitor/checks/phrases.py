@@ -135,10 +135,17 @@ class Phrases:
             return True
         if len(form) < LEAST and is_common(form, 1):
             return True  # a word of its own
+        if len(form) < LEAST and sorted(form) == sorted(phrase) and _are_words(form):
+            return True
         first = max(0, near.start - 40)
         around = self._allow[owner].find(text[first : near.end + 40])
         spans = [(first + match.start, first + match.end) for match in around]
         return covered(near.start, near.end, spans)
+
+
+def _are_words(form: str) -> bool:
+    """Whether four characters, two of them swapped, make two words: 三一|重大."""
+    return is_common(form[:2], 1) and is_common(form[2:], 1)
 
 
 def _right_forms(data: PhrasesData) -> tuple[str, ...]:

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 
 from .confusable import mistaken
 from .terms import Words
-from .words import is_common
 
 LEAST = 5
 """Shorter expressions with a fault are too often other words."""
@@ -132,13 +131,13 @@ def _harming_both(phrase: str, head: int, tail: int) -> Iterator[str]:
 
 
 def _disarranged(phrase: str) -> Iterator[str]:
-    """两个维维护, 两维个护: a character inside twice, or two swapped, unless that makes two words."""
+    """两个维维护, 两维个护: a character inside twice, or two swapped."""
     for place in range(1, len(phrase) - 1):
         yield phrase[:place] + phrase[place] + phrase[place:]
     for place in range(len(phrase) - 1):
         pair = phrase[place : place + 2]
         form = phrase[:place] + pair[::-1] + phrase[place + 2 :]
-        if pair[0] != pair[1] and not (is_common(form[:2], 1) and is_common(form[2:], 1)):
+        if pair[0] != pair[1]:
             yield form
 
 
