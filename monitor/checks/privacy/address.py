@@ -47,6 +47,7 @@ _STAFF_HOMES = Pattern(
 _PERSON_CUE = Pattern(
     r"被告|原告|被执行人|申请人|被申请人|上诉人|男|女|族|生|岁|本人|患者|死者|罪犯|嫌疑人|当事人|身份证|(?<![0-9])[0-9]{17}[0-9Xx]|(?<![0-9])1[3-9][0-9]{9}(?![0-9])"
 )
+_NOT_LIVED_IN = frozenset("公司 门店 仓库 厂房 商铺 车间 门面 店面 车库 诊所".split())
 # 石超、都晓双在本市…201室被抓获: what stands before 在 is who, and it is where it happened.
 _HAPPENED = Pattern(r"[^住居家址现租存所地]在")
 _HOME_UNIT = Pattern(r"室|单元|组|社|队|户|幢|栋")
@@ -141,10 +142,7 @@ class Addresses:
             senses = {near[-1][2]}
         elif not senses and at.place.left:
             senses = set(header_senses(at.place.left))
-        if senses & {Sense.OFFICE, Sense.OTHER} or self._text[at.end : at.end + 2] in (
-            "公司",
-            "门店",
-        ):
+        if senses & {Sense.OFFICE, Sense.OTHER} or self._text[at.end : at.end + 2] in _NOT_LIVED_IN:
             return False
         if Sense.HOME in senses:
             explicit = bool(
