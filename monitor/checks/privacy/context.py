@@ -50,6 +50,7 @@ _NOTICE = Pattern(
 # The last lines of a notice: 联系人：…⏎联系电话：0515-89803566 15950298580
 _CONTACT_ABOVE = Pattern(
     r"(?:联系|联络|经办)人[：:][^\n]{1,20}\n(?:联系)?(?:电话|方式|手机)[^\n]{0,24}$"
+    r"|0[0-9]{2,3}[-—－][0-9]{7,8}[；;，,、 ]{1,2}手机[：: ]{0,2}$"
 )
 _NOTICE_HEAD = Pattern(rf"{_NOTICE.pattern}|职务|单位|部门|科室|岗位|职责|站点|网点")
 

@@ -40,7 +40,7 @@ _WEAK_HEADS = frozenset("和向方万童时于全代班成常能同依商")
 # What a chunk that looks like a name ends in when it is none: 性侵的严重性, 李宁说，上访…, 高山上,
 # 常见病、慢性病, 唐泥犯强奸罪, 李树无精神病; and one that hides the name: 李女士.
 _NO_NAME = Pattern(
-    r"[说性氏上病犯无膜孕癌瘤]$|^(.)\1\1$|(?:女士|先生|大爷|大妈|大娘|阿姨|奶奶|爷爷|师傅|老师|同学)$"
+    r"[说性氏上病犯无膜孕癌瘤内疑]$|^宫[寒颈外内腔]|^(.)\1\1$|(?:女士|先生|大爷|大妈|大娘|阿姨|奶奶|爷爷|师傅|老师|同学)$"
 )
 # 习近平总书记来到神山村，在贫困户…家; not 学习总书记讲话精神，走进贫困户…家.
 _VISITED = Pattern(
