@@ -17,6 +17,7 @@ class _Kind(NamedTuple):
     numerals: str = _NUMERALS
 
 
+_WIDE = str.maketrans("()", "（）")
 _STOP = r"(?:(?<=[。；：:;\n \u3000])|^)"
 # Behind a stop or a mark, else 其中一是 and 第一是 would count; （二）项 refers to a statute.
 _KINDS = (
@@ -73,7 +74,7 @@ def _judge(line: str, start: int, kind: _Kind) -> Iterator[tuple[int, int, str]]
         if due > len(kind.numerals):
             return
         missing = kind.forms[0].format(kind.numerals[due - 1])
-        skipped = number == before + 2 and missing not in line
+        skipped = number == before + 2 and missing not in line.translate(_WIDE)  # (6）
         repeated = number == before and due not in counted
         if skipped or repeated:
             yield start + match.start(), start + match.end(), missing
