@@ -13,22 +13,23 @@ import numpy as np
 import pytest
 
 from monitor.checks.spelling import corrector, tables
-from monitor.checks.spelling.corrector import Corrector, _chunks
+from monitor.checks.spelling.corrector import Corrector, Misspelling, _chunks
 from monitor.checks.spelling.encode import EDGE, Encoded, encode, normal, numbers_of
+from monitor.checks.spelling.names import in_a_name
 from monitor.checks.spelling.ngrams import Hashed, NGrams
 from monitor.checks.spelling.proposals import PAIR, WORD, Proposals, _portions
 from monitor.checks.spelling.protect import (
     AGAIN,
     ALWAYS,
     Protection,
-    in_a_name,
-    matter_of_taste,
     repeated,
 )
 from monitor.checks.spelling.reasons import reason
+from monitor.checks.spelling.taste import matter_of_taste
 from monitor.checks.spelling.trees import Trees
 from monitor.rulebook import builtin_folder
 from tools.spelling.confusions import blurred, near, plain
+from tools.spelling.levels import half_bytes
 from tools.spelling.ngram_counts import build, packed_entries, vocabulary
 from tools.spelling.packing import save
 
@@ -128,14 +129,27 @@ def test_a_change_is_scored_like_the_text_that_holds_it(small: tuple) -> None:
 
 def test_entries_are_found_in_crowded_buckets_and_too_crowded_ones_are_refused() -> None:
     wanted = np.arange(1, 200, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-    arrays = packed_entries(wanted, np.zeros(199), np.zeros(199), 4, 13.5, 8.0)
-    found = Hashed(arrays).find(wanted)
+    weights = np.repeat([0.0, -1.0, -2.5], [99, 60, 40])
+    arrays = packed_entries(wanted, np.zeros(199), weights, 4, 13.5)
+    found = Hashed(arrays, 13.5).find(wanted)
     assert np.array_equal(np.sort(found), np.arange(199))
     assert (arrays["marks"][found] == wanted.astype(np.uint16)).all()
-    assert (Hashed(arrays).find(wanted + np.uint64(1)) == -1).all()
+    assert (Hashed(arrays, 13.5).find(wanted + np.uint64(1)) == -1).all()
+    assert np.allclose(Hashed(arrays, 13.5).backoff(found), weights, atol=0.02)
     arrays["bucket_sizes"] = np.full(16, 20, np.uint8)
     with pytest.raises(ValueError, match="too many entries"):
-        Hashed(arrays)
+        Hashed(arrays, 13.5)
+
+
+def test_half_a_byte_tells_more_than_even_steps_would() -> None:
+    values = np.concatenate([np.zeros(301), -np.random.default_rng(0).exponential(0.8, 500)])
+    arrays = half_bytes(values)
+    levels, both = arrays["backoff_levels"], arrays["backoffs"]
+    back = levels[np.stack([both & 15, both >> 4], axis=1).ravel()][: len(values)]
+    assert len(both) == 401 and len(levels) == 16
+    assert (back[:301] == 0).all()
+    even = np.round(values / 8 * 15) * 8 / 15
+    assert np.square(back - values).mean() < np.square(even - values).mean() / 4
 
 
 def test_unseen_characters_are_unknown(small: tuple) -> None:
@@ -179,7 +193,7 @@ def test_what_a_text_always_writes_is_never_doubted(shipped: Corrector) -> None:
 
 
 def test_numerals_and_pronouns_are_never_swapped(small: tuple) -> None:
-    text = "第二十他它会"
+    text = "第二十他它会，；\n"
     numbers = numbers_of(np.array([ord(char) for char in text], np.uint32))
     ids = numbers[[ord(char) for char in text]]
 
@@ -193,6 +207,7 @@ def test_numerals_and_pronouns_are_never_swapped(small: tuple) -> None:
 
     assert not allowed(1, "十") and not allowed(3, "它")
     assert allowed(1, "他") and allowed(5, "二")
+    assert not allowed(5, "\n") and not allowed(5, "，") and allowed(6, "；")
 
 
 @pytest.mark.parametrize(
@@ -210,6 +225,12 @@ def test_numerals_and_pronouns_are_never_swapped(small: tuple) -> None:
         ("王  作安 中央统战部副部长", 0, True),
         ("姓名\n钱有田\n男", 4, True),
         ("姓名\n钱有田地\n男", 4, False),
+        ("检察员胡观瑞出庭支持公诉。", 3, True),
+        ("指派检察员步青芸出庭支持公诉。", 7, True),
+        ("证人应挡出庭作证。", 3, False),
+        ("证人施伟、吴方卫、陆文斌的证言证实。", 6, True),
+        ("证人施伟、吴方卫、陆文斌的证言证实。", 10, True),
+        ("证人施伟证言、物政、书证证实。", 8, False),
         ("马上 部暑防汛工作", 4, False),
         ("切实加强林业部门和高管里 推进", 11, False),  # no name begins within a word
         ("推进全区乡镇建设。", 5, False),
@@ -254,6 +275,30 @@ def test_the_capitals_of_sums_stay() -> None:
     assert matter_of_taste("（大写：壹佰零捌万元整）", 4, 6, "一百")
     assert matter_of_taste("壹佰零捌万元整", 3, 4, "八")
     assert not matter_of_taste("加强队捌建设", 3, 4, "伍")
+    assert matter_of_taste("不能超过壹年", 4, 5, "一")
+
+
+def test_several_characters_of_other_sounds_must_be_surer() -> None:
+    def believed(old: str, new: str) -> float:
+        return round(corrector._believed(Misspelling(0, len(old), new, 0.95, 8), old), 3)
+
+    assert (
+        believed("神灵", "申领")
+        == believed("侦测", "政策")
+        == believed("意", "义")
+        == believed("会意", "会议")
+        == 0.95
+    )
+    assert believed("午餐", "无偿") == believed("尽力", "清理") == 0.656
+
+
+def test_what_any_word_may_fill_stays() -> None:
+    assert matter_of_taste("做到应延尽延", 4, 5, "迟") and matter_of_taste("因矿制宜", 1, 2, "地")
+    assert not matter_of_taste("做到应延尽严", 4, 5, "迟")
+    assert not matter_of_taste("因低制宜", 1, 2, "地")
+    assert matter_of_taste("考生需自备", 2, 3, "须")
+    assert not matter_of_taste("必需遵守", 1, 2, "须")
+    assert not matter_of_taste("工作须要", 2, 3, "需")
 
 
 def test_names_of_leaders_are_left_to_the_roster() -> None:

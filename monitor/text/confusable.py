@@ -55,6 +55,12 @@ def mistaken(char: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def sound_alike(one: str, other: str) -> bool:
+    """Whether two characters have a sound in common, or nearly."""
+    theirs = sounds(other)
+    return any(sound in theirs or not _near(sound).isdisjoint(theirs) for sound in sounds(one))
+
+
 def _near(sound: str) -> set[str]:
     """Sounds that many speakers, and input methods with 模糊音, do not tell from `sound`."""
     found: set[str] = set()

@@ -16,11 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.checks.spelling.encode import BEYOND, hashes, normal, numbers_of
-from monitor.checks.spelling.ngrams import LEAST_BACKOFF, LOWEST, ORDER
+from monitor.checks.spelling.ngrams import LOWEST, ORDER
+
+from .levels import half_bytes
 
 LEAST = (1, 1, 2, 2, 2)
 """How often an n-gram of each order must stand in the text to be kept."""
-ROOM = 8_860_000
+ROOM = 9_100_000
 """N-grams of all orders that are kept at most: the tables are shipped."""
 BUCKET_BITS = 22
 MIN_CHARACTER_COUNT = 2
@@ -159,7 +161,7 @@ def _packed(levels: list[_Level], unknown: float) -> dict[str, NDArray[Any]]:
     logs = np.log(np.concatenate([level.probability for level in levels]))
     weights = np.log(np.maximum(np.concatenate([lv.weight[lv.kept] for lv in levels]), 1e-4))
     return {
-        **packed_entries(hashed, logs, weights, BUCKET_BITS, LOWEST, LEAST_BACKOFF),
+        **packed_entries(hashed, logs, weights, BUCKET_BITS, LOWEST),
         "unknown": np.array(np.log(unknown)),
     }
 
@@ -170,7 +172,6 @@ def packed_entries(
     weights: NDArray[np.float64],
     bits: int,
     lowest: float,
-    least_backoff: float,
 ) -> dict[str, NDArray[Any]]:
     """The arrays that `Hashed` reads: in buckets of the first `bits` bits of the hash."""
     order = np.argsort(hashed, kind="stable")
@@ -179,7 +180,7 @@ def packed_entries(
         "bucket_sizes": np.bincount(buckets, minlength=1 << bits).astype(np.uint8),
         "marks": hashed[order].astype(np.uint16),
         "logs": _byte(logs[order], lowest),
-        "backoffs": _byte(weights[order], least_backoff),
+        **half_bytes(weights[order]),
     }
 
 

@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.checks.spelling.encode import hashes
-from monitor.checks.spelling.ngrams import LEAST_BACKOFF
 from monitor.checks.spelling.phrases import LONGEST_WORD, LOWEST_WORD, joined
 
 from .ngram_counts import packed_entries
@@ -123,5 +122,5 @@ def phrase_arrays(model: WordModel, numbers: dict[str, int]) -> dict[str, NDArra
     scale = np.log(10)
     logs = np.concatenate([model.probability[usable], model.pair_probability[kept]]) * scale
     backoffs = np.concatenate([model.backoff[usable], np.zeros(len(first), np.float32)]) * scale
-    arrays = packed_entries(keys, logs, backoffs, BUCKET_BITS, LOWEST_WORD, LEAST_BACKOFF)
+    arrays = packed_entries(keys, logs, backoffs, BUCKET_BITS, LOWEST_WORD)
     return {f"phrase_{name}": array for name, array in arrays.items()}

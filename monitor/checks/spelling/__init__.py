@@ -74,7 +74,11 @@ class Spelling:
             surest = max(one.probability for one in group)
             for one in group:
                 band = self._band(one.probability, surest)
-                if band and not excused(band.data.context, text, one.start, one.end):
+                if (
+                    band
+                    and not _among_traditional(text, one)
+                    and not excused(band.data.context, text, one.start, one.end)
+                ):
                     yield Hit(
                         rule=band.rule,
                         start=one.start,
@@ -101,9 +105,21 @@ class Spelling:
 def _traditional(text: str, one: Misspelling) -> bool:
     """Whether its sentence is written in traditional characters: the tables know none."""
     start, end = sentence_around(text, one.start, one.end)
-    letters = "".join(_CHINESE.findall(text[start:end]))
-    count = sum(map(ne, letters, fold_text(letters)))
-    return count >= _TRADITIONAL and count >= len(letters) * _TRADITIONAL_SHARE
+    count, letters = _traditional_in(text[start:end])
+    return count >= _TRADITIONAL and count >= letters * _TRADITIONAL_SHARE
+
+
+def _traditional_in(text: str) -> tuple[int, int]:
+    """How many characters are traditional, of how many."""
+    letters = "".join(_CHINESE.findall(text))
+    return sum(map(ne, letters, fold_text(letters))), len(letters)
+
+
+def _among_traditional(text: str, one: Misspelling) -> bool:
+    """Whether it is a traditional character and not the only one around: a heading, a name."""
+    around = text[max(0, one.start - Spelling.reach) : one.end + Spelling.reach]
+    old = text[one.start : one.end]
+    return fold_text(old) != old and _traditional_in(around)[0] >= _TRADITIONAL
 
 
 def _by_sentence(text: str, found: Sequence[Misspelling]) -> Iterator[list[Misspelling]]:

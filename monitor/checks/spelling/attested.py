@@ -32,11 +32,12 @@ class Attested:
         self._model, self._pairs, self._words = model, pairs, words
         sizes = arrays["proposal_sizes"].astype(np.int64)
         kinds = arrays["kinds"]
-        twins = ((kinds >> 2) >= _SAME_SOUND) | ((kinds & 3) == _CLOSE_SHAPE)
-        owner = np.repeat(np.arange(len(sizes)), sizes)[twins]
+        twins = (kinds >= _SAME_SOUND << 2) | ((kinds & 3) == _CLOSE_SHAPE)
         self._others = arrays["proposals"][twins]
-        self._sizes = np.bincount(owner, minlength=len(sizes))
-        self._starts = np.cumsum(self._sizes) - self._sizes
+        ends = np.cumsum(sizes)
+        before = np.concatenate([[0], np.cumsum(twins)])
+        self._starts = before[ends - sizes]
+        self._sizes = before[ends] - self._starts
 
     def better(
         self, ids: NDArray[np.uint16], entries: NDArray[np.int32], places: NDArray[np.int64]

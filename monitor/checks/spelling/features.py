@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .encode import EDGE
+from .names import SURNAMES
 from .proposals import WORD, Proposals, Scored
-from .protect import FUNCTION_WORDS, NUMERALS, SURNAMES
+from .protect import FUNCTION_WORDS, NUMERALS
 from .ragged import distinct
 from .trees import table
 from .words import LONGEST, Words

@@ -1,7 +1,7 @@
 """Hashed tables of n-grams, looked up by whole arrays, and the character 5-gram model.
 
 Entries are sorted by hash; the upper bits of the hash choose a bucket, the lower 16 are kept
-as a fingerprint, log-probability and back-off weight are one byte each (Guthrie & Hepple,
+as a fingerprint, the log-probability is a byte and the back-off weight half a byte (Guthrie & Hepple,
 "Storing the Web in Memory", EMNLP 2010, for fingerprinted n-gram stores). A wrong fingerprint
 match is one in some ten thousand look-ups: harmless here, since no single entry decides.
 """
@@ -20,8 +20,6 @@ from .ragged import distinct, opened
 ORDER = 5
 LOWEST = 13.5
 """Natural log-probabilities are kept from 0 down to minus this."""
-LEAST_BACKOFF = 8.0
-
 
 _GROUP = 16
 """Buckets whose starts are counted from one number: with one each they take four times the memory,
@@ -31,22 +29,38 @@ _FEW = 400
 
 
 class Hashed:
-    """Entries found by a 64-bit hash; `logs` and `backoffs` are one byte each."""
+    """Entries found by a 64-bit hash, each with a log-probability and a back-off weight.
 
-    def __init__(self, arrays: Mapping[str, NDArray[Any]], prefix: str = "") -> None:
+    `logs` is one byte for each, 0 down to minus `lowest` in even steps; `backoffs` half a byte, a
+    number among `backoff_levels`, the even entry of two in the lower half.
+    """
+
+    def __init__(self, arrays: Mapping[str, NDArray[Any]], lowest: float, prefix: str = "") -> None:
         self._sizes = arrays[f"{prefix}bucket_sizes"]
         groups = self._sizes.reshape(-1, _GROUP)
-        within = np.cumsum(groups, axis=1, dtype=np.uint16)
-        totals = np.cumsum(within[:, -1], dtype=np.int32)
-        self._groups = np.concatenate([np.zeros(1, np.int32), totals[:-1]])
-        within -= groups
-        if within.max() > np.iinfo(np.uint8).max:
+        totals = groups.sum(axis=1, dtype=np.int32)
+        if (totals - groups[:, -1]).max() > np.iinfo(np.uint8).max:
             raise ValueError(f"{prefix}bucket_sizes: too many entries in a few buckets")
-        self._within = within.astype(np.uint8).ravel()
+        self._groups = np.cumsum(totals, dtype=np.int32) - totals
+        within = np.zeros_like(groups)
+        for place in range(1, _GROUP):
+            np.add(within[:, place - 1], groups[:, place - 1], out=within[:, place])
+        self._within = within.ravel()
         self._shift = np.uint64(64 - int(np.log2(len(self._sizes))))
         self._marks = arrays[f"{prefix}marks"]
-        self.logs = arrays[f"{prefix}logs"]
-        self.backoffs = arrays[f"{prefix}backoffs"]
+        self._logs = arrays[f"{prefix}logs"]
+        self._log = (-np.arange(256) / 255 * lowest).astype(np.float32)
+        self._backoffs = arrays[f"{prefix}backoffs"]
+        self._backoff = arrays[f"{prefix}backoff_levels"].astype(np.float32)
+
+    def log(self, entries: NDArray[np.int32]) -> NDArray[np.float32]:
+        """The log-probability of each entry."""
+        return self._log[self._logs[entries]]
+
+    def backoff(self, entries: NDArray[np.int32]) -> NDArray[np.float32]:
+        """The logarithm of the back-off weight of each entry."""
+        both = self._backoffs[entries >> 1]
+        return self._backoff[(both >> ((entries & 1) << 2).astype(np.uint8)) & 15]
 
     def find(self, wanted: NDArray[np.uint64]) -> NDArray[np.int32]:
         """The entry of each hash, -1 where there is none."""
@@ -79,9 +93,7 @@ class NGrams:
     """
 
     def __init__(self, arrays: Mapping[str, NDArray[Any]], size: int = 1 << 16) -> None:
-        self._table = Hashed(arrays)
-        self._log = (-np.arange(256) / 255 * LOWEST).astype(np.float32)
-        self._backoff = (-np.arange(256) / 255 * LEAST_BACKOFF).astype(np.float32)
+        self._table = Hashed(arrays, LOWEST)
         self._single = self._table.find(hashes([np.arange(size, dtype=np.uint16)]))
         self.unknown = float(arrays["unknown"])
 
@@ -129,11 +141,11 @@ class NGrams:
         before, here = before.reshape(ORDER, -1), here.reshape(ORDER, -1)
         orders = (here >= 0).sum(0, dtype=np.int8)  # none is missing below one that is there
         entry = here[np.maximum(orders, 1) - 1, np.arange(len(orders))]
-        logs = np.where(orders > 0, self._log[self._table.logs[entry]], np.float32(self.unknown))
+        logs = np.where(orders > 0, self._table.log(entry), np.float32(self.unknown))
         for order in range(2, ORDER + 1):
             context = before[order - 2]
             seen = np.flatnonzero((context >= 0) & (orders < order))
-            logs[seen] += self._backoff[self._table.backoffs[context[seen]]]
+            logs[seen] += self._table.backoff(context[seen])
         return logs.reshape(shape), orders.reshape(shape)
 
     def changed(

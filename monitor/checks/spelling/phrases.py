@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .encode import mixed
-from .ngrams import LEAST_BACKOFF, Hashed
+from .ngrams import Hashed
 
 LONGEST_WORD = 4
 LOWEST_WORD = 18.0
@@ -34,9 +34,7 @@ class Phrases:
     """The word model; entries are words and pairs of words."""
 
     def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
-        self._table = Hashed(arrays, "phrase_")
-        self._log = (-np.arange(256) / 255 * LOWEST_WORD).astype(np.float32)
-        self._backoff = (-np.arange(256) / 255 * LEAST_BACKOFF).astype(np.float32)
+        self._table = Hashed(arrays, LOWEST_WORD, "phrase_")
 
     def best(
         self, windows: NDArray[np.uint16], centres: NDArray[np.int64]
@@ -55,9 +53,9 @@ class Phrases:
             found = self._table.find(running.ravel()).reshape(running.shape)
             entries[size - 1, : length - size + 1] = found
         there = entries >= 0
-        logs = np.where(there, self._log[self._table.logs[entries]], np.float32(_NEVER))
+        logs = np.where(there, self._table.log(entries), np.float32(_NEVER))
         logs[0] = np.where(there[0], logs[0], UNKNOWN_WORD)
-        backoffs = np.where(there, self._backoff[self._table.backoffs[entries]], np.float32(0))
+        backoffs = np.where(there, self._table.backoff(entries), np.float32(0))
         pairs = self._pairs(hashed, there, logs, backoffs)
         return *_walk(logs, pairs, length, count), _cover(there, centres)
 
@@ -93,7 +91,7 @@ class Phrases:
             own = found[at : at + len(hashes_)]
             at += len(hashes_)
             hit = np.flatnonzero(own >= 0)
-            result[key][spot[0][hit], spot[1][hit]] = self._log[self._table.logs[own[hit]]]
+            result[key][spot[0][hit], spot[1][hit]] = self._table.log(own[hit])
         return result
 
 
