@@ -48,6 +48,11 @@ def load_config(args: argparse.Namespace) -> Config:
     return config
 
 
+def config_if_any(args: argparse.Namespace) -> Config | None:
+    """The configuration, or None where there is none; one that is named must be right."""
+    return load_config(args) if config_path(args) else None
+
+
 def column_classes() -> frozenset[str]:
     """The classes of 栏目 that the shipped indicator table gives a limit."""
     return frozenset(
@@ -68,7 +73,8 @@ def rule_settings(args: argparse.Namespace) -> RuleSettings:
 
     `check` and `rules` work without a configuration; one that is named must be right.
     """
-    return load_config(args).rules if config_path(args) else RuleSettings()
+    config = config_if_any(args)
+    return config.rules if config else RuleSettings()
 
 
 def keeper_of(config: Config | None, fetcher: Fetcher) -> Keeper | None:

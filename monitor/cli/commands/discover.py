@@ -22,10 +22,11 @@ from ...fetch.robots_txt import RobotsTxt
 from ...letters.cures import cure_for
 from ...model import CHINA
 from ...pipeline.discovering import Explorer
+from ...rule_settings import RuleSettings
 from ...rulebook import Rulebook
 from ...settings import FetchSettings
 from ..exits import Exit
-from ..loading import config_path, load_config, load_rules, rule_settings
+from ..loading import config_if_any, load_rules
 from ..terminal import complain, err, plain, progress
 
 HELP = "发现一个网站的栏目，归类，生成 [[site]] 配置供人核对"
@@ -48,8 +49,9 @@ def run(args: argparse.Namespace) -> Exit:
     out = Path(args.out) if args.out else None
     if out and out.exists():
         raise GovmonError(f"{out} 已存在，不会覆盖；请换一个文件名")
-    settings = load_config(args).fetch if config_path(args) else FetchSettings()
-    limits = limits_in_words(load_rules(rule_settings(args)))
+    config = config_if_any(args)
+    settings = config.fetch if config else FetchSettings()
+    limits = limits_in_words(load_rules(config.rules if config else RuleSettings()))
     found = asyncio.run(_explore(url, settings, args.pages))
     if found.problem:
         complain(f"无法判断：{found.problem}（{found.url}）\n→ {cure_for(found.problem)}")

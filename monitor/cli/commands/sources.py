@@ -15,7 +15,7 @@ from ...pipeline.gather import Look, gather
 from ...pipeline.trial import try_sources
 from ...settings import Config, FetchSettings
 from ..exits import Exit
-from ..loading import config_path, keeper_of, load_config
+from ..loading import config_if_any, keeper_of
 from ..terminal import print_json, say, table
 
 HELP = "列出采集方式，试读一个地址或监测对象"
@@ -42,7 +42,7 @@ def run(args: argparse.Namespace) -> Exit:
         found = [sources.find(kind) for kind in sources.kinds()]
         table(("采集方式", "名称", "说明"), [(one.KIND, one.NAME, one.ABOUT) for one in found])
         return Exit.CLEAN
-    config = load_config(args) if config_path(args) else None
+    config = config_if_any(args)
     target = _target(args, config)
     look = asyncio.run(_look(target, config))
     if args.json:
