@@ -21,6 +21,7 @@ from ..rule_settings import RuleSettings
 from ..rulebook.shapes import CONTEXT, Context, Reader, Report
 from ..text.confusable import mistaken
 from ..text.fold import fold_all, fold_text
+from ..text.nearly import two_swapped
 from ..text.passage import Passage
 from ..text.sentences import sentence_around
 from ..text.words import boundaries, is_common
@@ -127,7 +128,7 @@ class Idioms:
         if form in idioms or form in self._allow:
             return start, stop, ""
         if place == _SWAPPED:
-            right = next((word for word in idioms if _is_swapped(word, form)), "")
+            right = next((word for word in idioms if two_swapped(form, word)), "")
         else:
             for word in idioms:
                 if doubled := _doubled(text, start, place, word):
@@ -182,15 +183,6 @@ def _keys(columns: NDArray[np.uint32]) -> NDArray[np.uint32]:
     parts ^= parts >> _MIX
     keys[_SWAPPED] = (parts[0] + parts[1] + parts[2] + parts[3]) * _FACTOR
     return keys
-
-
-def _is_swapped(word: str, form: str) -> bool:
-    """Whether two neighbours stand in the other order."""
-    places = [at for at in range(_LENGTH) if word[at] != form[at]]
-    if len(places) != 2 or places[1] != places[0] + 1:
-        return False
-    one, other = places
-    return word[one] == form[other] and word[other] == form[one]
 
 
 def _doubled(text: str, start: int, place: int, word: str) -> tuple[int, int] | None:

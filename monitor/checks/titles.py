@@ -18,6 +18,7 @@ from ..rule_settings import RuleSettings
 from ..rulebook.shapes import CONTEXT, Context, Reader, Report
 from ..text.confusable import mistaken
 from ..text.fold import fold_all, fold_text
+from ..text.nearly import one_other, two_swapped
 from ..text.passage import Passage
 from .context import excused, facts, is_later, is_younger, read
 
@@ -136,7 +137,7 @@ class Misspelled:
         found = list(self._without.get(name, ()))
         if len(name) > _LONG:
             for shorter in _shorter(name):
-                found += (r for r in self._without.get(shorter, ()) if _is_one_off(r, name))
+                found += (r for r in self._without.get(shorter, ()) if one_other(name, r))
         return [right for right in dict.fromkeys(found) if right[-1] == name[-1]]
 
     def nearest(self, name: str) -> str:
@@ -174,19 +175,12 @@ def _is_doubled(longer: str, right: str) -> bool:
     return any(longer == right[:place] + char + right[place:] for place, char in enumerate(right))
 
 
-def _is_one_off(right: str, name: str) -> bool:
-    return len(right) == len(name) and sum(map(str.__ne__, right, name)) == 1
-
-
 def _is_mistaken(right: str, name: str) -> bool:
     """One character taken for another, or two neighbours swapped."""
-    places = [i for i, (a, b) in enumerate(zip(right, name, strict=True)) if a != b]
-    if len(places) == 1:
-        return name[places[0]] in mistaken(right[places[0]])
-    if len(places) != 2 or len(name) < _LONG or places[1] - places[0] != 1:
-        return False
-    first, second = places
-    return name[first] == right[second] and name[second] == right[first]
+    if one_other(name, right):
+        wrong, char = next((a, b) for a, b in zip(name, right, strict=True) if a != b)
+        return wrong in mistaken(char)
+    return len(name) >= _LONG and two_swapped(name, right)
 
 
 class Outdated:

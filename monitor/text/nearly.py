@@ -48,8 +48,9 @@ class NearlyRight:
         engine: str = "auto",
     ) -> None:
         """`short` expressions come after `phrases` and are only looked for with one character
-        mistaken, those of four characters also with one inside doubled or two swapped; in `strict` phrases, and in the middle of the long ones among `middle`, any
-        other character is a fault, not only a likely one. Raises ValueError for one of `phrases`
+        mistaken, those of four characters also with one inside doubled or two swapped; in `strict`
+        phrases, and in the middle of the long ones among `middle`, any other character is a fault,
+        not only a likely one. Raises ValueError for one of `phrases`
         shorter than `LEAST`."""
         self._phrases = tuple(phrases)
         strict, middle = frozenset(strict), frozenset(middle)
@@ -66,8 +67,9 @@ class NearlyRight:
                 for wrong in mistaken(char):
                     uses[phrase[:place] + wrong + phrase[place + 1 :]].append((index, _WHOLE))
             if len(phrase) == _PAIR_OF_WORDS:
-                for form in _disarranged(phrase):
-                    uses[form].append((index, _WHOLE))
+                for form in one_fault(phrase, range(0)):
+                    if len(form) >= len(phrase):  # 两个维维护, 两维个护; none is lost
+                        uses[form].append((index, _WHOLE))
         self._cuts = cuts
         self._words = Words(uses, engine=engine)
         # Most are used alike: each way once takes a tenth of the memory.
@@ -127,17 +129,6 @@ def _harming_both(phrase: str, head: int, tail: int) -> Iterator[str]:
         return
     for form in one_fault(phrase, range(tail, head)):  # elsewhere, either part is unharmed
         if not form.startswith(phrase[:head]) and not form.endswith(phrase[tail:]):
-            yield form
-
-
-def _disarranged(phrase: str) -> Iterator[str]:
-    """两个维维护, 两维个护: a character inside twice, or two swapped."""
-    for place in range(1, len(phrase) - 1):
-        yield phrase[:place] + phrase[place] + phrase[place:]
-    for place in range(len(phrase) - 1):
-        pair = phrase[place : place + 2]
-        form = phrase[:place] + pair[::-1] + phrase[place + 2 :]
-        if pair[0] != pair[1]:
             yield form
 
 
@@ -210,6 +201,22 @@ def one_fault(phrase: str, taken: range | None = None) -> Iterator[str]:
         if 0 < place < len(phrase) - 1:
             yield phrase[:place] + phrase[place + 1 :]
             yield phrase[:place] + char + phrase[place:]
+
+
+def one_other(form: str, right: str) -> bool:
+    """Whether exactly one character is another."""
+    return len(form) == len(right) and sum(map(str.__ne__, form, right)) == 1
+
+
+def two_swapped(form: str, right: str) -> bool:
+    """Whether two neighbours stand in the other order, and nothing else differs."""
+    if len(form) != len(right):
+        return False
+    places = [at for at, (a, b) in enumerate(zip(form, right, strict=True)) if a != b]
+    if len(places) != 2 or places[1] != places[0] + 1:
+        return False
+    first, second = places
+    return form[first] == right[second] and form[second] == right[first]
 
 
 def covered(start: int, end: int, spans: Iterable[tuple[int, int]]) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
+from ...text.nearly import one_other
 from ...text.words import is_word_ahead
 from .forms import shortened, shuffled
 
@@ -65,10 +66,8 @@ def _forms(name: str) -> tuple[str, ...]:
 
 
 def _is_one_off(form: str, name: str) -> bool:
-    """Whether one character is another."""
-    if len(form) != len(name) or not form.replace("·", "").isalpha() or not form.isprintable():
-        return False
-    return sum(a != b for a, b in zip(form, name, strict=True)) == 1
+    """Whether it is the name but for one character, and may be one."""
+    return one_other(form, name) and form.replace("·", "").isalpha() and form.isprintable()
 
 
 def _ends(text: str, at: int) -> bool:

@@ -57,10 +57,10 @@ def matter_of_taste(text: str, start: int, end: int, suggestion: str) -> bool:
     changed = text[max(0, start - 2) : start] + suggestion + text[end : end + 2]
     if any(name in changed for name in _LEADERS):
         return True
-    if not set(old) - _CAPITALS and {text[start - 1 : start], text[end : end + 1]} & _OF_SUMS:
+    before, after = text[max(0, start - 1) : start], text[end : end + 1]
+    if not set(old) - _CAPITALS and {before, after} & _OF_SUMS:
         return True
-    beside = text[start - 1 : start] + text[end : end + 1]
-    if {old, suggestion} == _NEEDS and not _NEEDED.intersection(beside):
+    if {old, suggestion} == _NEEDS and not _NEEDED.intersection(before + after):
         return True  # 考生需自备 and 考生须自备 are both said
     frames = _FRAMES.finditer(text, max(0, start - _FRAME_REACH), end + _FRAME_REACH)
     if any(frame.start() <= start and end <= frame.end() for frame in frames):
@@ -72,18 +72,16 @@ def matter_of_taste(text: str, start: int, end: int, suggestion: str) -> bool:
         text[max(0, start - 22) : start]
     ):
         return True
-    if old in _LEVELS and suggestion in _LEVELS and text[start - 1 : start] in _OWN:
+    if old in _LEVELS and suggestion in _LEVELS and before in _OWN:
         return True
     office = old in "局委办厅" and _OFFICE.search(text[max(0, start - 5) : start])
-    if office and _OFFICE_DOES.match(text[end : end + 1]):
+    if office and _OFFICE_DOES.match(after):
         return True  # 教体局要: what stands after so short a name is seldom attested
-    if len(old) == 1 and old in _PLATES and re.match("[A-HJ-Z]", text[end : end + 1]):
+    if len(old) == 1 and old in _PLATES and re.match("[A-HJ-Z]", after):
         return True
-    if len(old) == len(suggestion) == 1 and old in COUNTRIES and suggestion in COUNTRIES:
-        beside = text[start - 1 : start] + text[end : end + 1]
-        if "中" in beside:
-            return True
-    before, after = text[max(0, start - 1) : start], text[end : end + 1]
+    countries = len(old) == len(suggestion) == 1 and old in COUNTRIES and suggestion in COUNTRIES
+    if countries and "中" in before + after:
+        return True
     return any(
         one + two in _VARIANTS
         for one, two in (
