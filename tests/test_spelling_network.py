@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 
 from monitor.checks.spelling.encode import Encoded
-from monitor.checks.spelling.network import Begun, Expected, Network
+from monitor.checks.spelling.network import Begun, Expected, Network, exponentials_beside
 from monitor.checks.spelling.ngrams import Pairs
 from monitor.checks.spelling.proposals import (
     EXPECTED_LEAST,
     LIKELY_LEAST,
+    PAIR,
+    PAIR_MORE,
     Likely,
     Proposals,
     Proposer,
@@ -99,6 +101,16 @@ def test_what_is_expected_is_what_the_sums_give(
     assert math.isclose(expected.best[0], wanted.max(), abs_tol=1e-3)
     likely = {int(i) for i in expected.likely if i}
     assert likely == {n for n in range(3, SIZE) if wanted[n] > wanted.max() - LIKELY}
+
+
+def test_exponentials_are_added_up_nearly() -> None:
+    below = -np.random.default_rng(3).gamma(1.5, 4, (300, 50)).astype(np.float32)
+    below[:100] *= 30  # beyond what a number of this size can say
+    below[:, 7] = 0
+    wanted = np.exp(below.astype(float)).sum(1) - 1
+    found = exponentials_beside(below.copy(), np.empty(below.shape, np.int32))
+    assert np.allclose(found, wanted, rtol=0.04, atol=1e-6)
+    assert abs(found.sum() / wanted.sum() - 1) < 0.01
 
 
 def test_what_is_hidden_does_not_matter_and_what_is_shown_does(network: Network) -> None:
@@ -239,13 +251,13 @@ class _NoWords:
         return np.zeros(0, np.int64), np.zeros((0, 4), np.uint16)
 
 
-def _proposer(gain: float, *, pairs: bool, threes: bool) -> Proposer:
+def _proposer(gain: float, *, pairs: bool, threes: bool, kind: int) -> Proposer:
     arrays = {
         "pairs": np.full(SIZE * SIZE // 8 + 1, 0xFF if pairs else 0, np.uint8),
         "pairs_of": np.array(SIZE),
         "proposal_sizes": np.array([0, 0, 0, *[1] * (SIZE - 3)], np.uint16),
         "proposals": np.roll(np.arange(3, SIZE), -1).astype(np.uint16),
-        "kinds": np.full(SIZE - 3, 12, np.uint8),
+        "kinds": np.full(SIZE - 3, kind, np.uint8),
     }  # fmt: skip
     model = _Model(gain, threes=threes)
     return Proposer(arrays, model, Pairs(arrays), _NoWords())  # type: ignore[arg-type]
@@ -271,13 +283,14 @@ def _proposed(
     gain: float = 0,
     pairs: bool = True,
     threes: bool = True,
+    kind: int = 12,
 ) -> set[tuple[int, int, int]]:
     encoded = Encoded(IDS, np.zeros(len(IDS), np.int64))
     entries = np.zeros((5, len(IDS)), np.int32)
     logs, orders = np.full(len(IDS), -1, np.float32), np.ones(len(IDS), np.int8)
     text = Scored(encoded, entries, logs, orders)
     likely = _source(expected), _source(meant)
-    proposer = _proposer(gain, pairs=pairs, threes=threes)
+    proposer = _proposer(gain, pairs=pairs, threes=threes, kind=kind)
     found = proposer.propose(text, np.array(places), 12.0, likely, lambda p: p.gains)
     if found is None:
         return set()
@@ -345,3 +358,9 @@ def test_noise_spoils_some_sentences_and_only_chinese_characters() -> None:
 def test_meant_of_nothing_is_nothing(network: Network) -> None:
     meant = Surroundings(network).meant(IDS, np.zeros(0, np.int64))
     assert isinstance(meant, Meant) and not len(meant.likely(meant.places)[0])
+
+
+@pytest.mark.parametrize(("kind", "proposed"), [(12, True), (3, True), (8, False), (2, False)])
+def test_of_two_neighbours_only_twins_take_the_place(kind: int, proposed: bool) -> None:
+    found = _proposed([5, 6], gain=12 + PAIR_MORE, kind=kind)
+    assert ((5, 5, PAIR) in found) is proposed and (6, 6, kind) in found

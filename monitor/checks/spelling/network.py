@@ -9,6 +9,7 @@ places: it is slow.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -146,7 +147,7 @@ class Network:
         sizes, found = np.zeros(count, dtype=np.int32), [np.zeros(0, np.uint16)]
         fits = np.empty((_STRIP, len(self._out)), dtype=np.float32)
         marked = np.zeros((_STRIP, -(-len(self._out) // _WORD) * _WORD), dtype=bool)
-        ones = np.ones(len(self._out), dtype=np.float32)
+        powers = np.empty(fits.shape, dtype=np.int32)
         for first in range(0, count, _STRIP):
             own = sums[first : first + _STRIP]
             part = slice(first, first + len(own))
@@ -160,8 +161,7 @@ class Network:
                 sizes[part] = np.bincount(row, minlength=len(own))
                 found.append(self._ids[number])
             fit -= top[:, None]
-            np.exp(fit, out=fit)
-            totals[part] = top + np.log(fit @ ones)
+            totals[part] = top + np.log(1 + exponentials_beside(fit, powers[: len(own)]))
             best[part] = top - totals[part]
         return Expected(ends, totals, best, sizes, np.concatenate(found))
 
@@ -226,6 +226,28 @@ def _true_in(flags: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.in
     at = np.flatnonzero(words)
     which, byte = np.nonzero(words[at].view(bool).reshape(-1, _WORD))
     return np.divmod(at[which] * _WORD + byte, flags.shape[1])
+
+
+_EXPONENT, _MANTISSA = 127, 2**23
+_POWER, _ONE = np.float32(_MANTISSA / math.log(2)), np.float32(_EXPONENT * _MANTISSA - 486_411)
+"""N. N. Schraudolph, "A Fast, Compact Approximation of the Exponential Function", 1999: a number
+of this size, read as a float's bits, is nearly its power of e; in the mean nothing is off."""
+_LEAST = np.float32(-80)
+
+
+def exponentials_beside(below: NDArray[np.float32], bits: NDArray[np.int32]) -> NDArray[np.float32]:
+    """How much the exponentials of each row add up to beside its largest, which is 1.
+
+    Within 4 %, in a third of the time of the exact ones where the machine has no AVX-512. `below`
+    is what the rows lie below their largest; both arrays are written over.
+    """
+    if below.min() < _LEAST:  # hardly ever, and to raise it takes longer than all the rest
+        np.maximum(below, _LEAST, out=below)
+    below *= _POWER
+    below += _ONE
+    np.copyto(bits, below, casting="unsafe")
+    powers = bits.view(np.float32)
+    return powers @ np.ones(powers.shape[1], np.float32) - np.int32(_ONE).view(np.float32)
 
 
 def _gelu(x: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -37,10 +37,11 @@ class Phrases:
         self._table = Hashed(arrays, LOWEST_WORD, "phrase_")
 
     def best(
-        self, windows: NDArray[np.uint16], centres: NDArray[np.int64]
+        self, windows: NDArray[np.uint16], rows: NDArray[np.int64], centres: NDArray[np.int64]
     ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
-        """For each row of ids: (log-probability, number of words) of the best path through it,
-        and the length of the longest word of the model over its centre."""
+        """For each window, a row of ids: (log-probability, number of words) of the best path through
+        it; then the length of the longest word of the model over each of the `centres`, which lie
+        in these `rows`."""
         count, length = windows.shape
         shape = (LONGEST_WORD, length, count)  # by length of the word, first character, row
         hashed = np.zeros(shape, dtype=np.uint64)
@@ -57,7 +58,7 @@ class Phrases:
         logs[0] = np.where(there[0], logs[0], UNKNOWN_WORD)
         backoffs = np.where(there, self._table.backoff(entries), np.float32(0))
         pairs = self._pairs(hashed, there, logs, backoffs)
-        return *_walk(logs, pairs, length, count), _cover(there, centres)
+        return *_walk(logs, pairs, length, count), _cover(there, rows, centres)
 
     def _pairs(
         self,
@@ -121,8 +122,9 @@ def _walk(
     return best[length, 1:][last, rows], words[length, 1:][last, rows]
 
 
-def _cover(there: NDArray[np.bool_], centres: NDArray[np.int64]) -> NDArray[np.float32]:
-    rows = np.arange(len(centres))
+def _cover(
+    there: NDArray[np.bool_], rows: NDArray[np.int64], centres: NDArray[np.int64]
+) -> NDArray[np.float32]:
     cover = np.zeros(len(centres), dtype=np.float32)
     for size in range(1, LONGEST_WORD + 1):
         for back in range(size):

@@ -38,6 +38,8 @@ PAIR_MORE = 3.0
 _THREES = 2
 """Rows of three characters around a pair that texts must have."""
 
+_SAME_SOUND, _CLOSE_SHAPE = 3, 3
+
 Likely = Callable[[NDArray[np.int64]], tuple[NDArray[np.int64], NDArray[np.uint16]]]
 """(row of the places, id) of what is likely at sorted places."""
 
@@ -100,6 +102,11 @@ class _Alike:
         """Those of the first `count` places."""
         end = np.searchsorted(self.row, count)
         return _Alike(*(getattr(self, name)[:end] for name in self.__slots__))
+
+
+def are_twins(kinds: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Whether characters of such kinds sound the same or look nearly the same."""
+    return (kinds >> 2 == _SAME_SOUND) | (kinds & 3 == _CLOSE_SHAPE)
 
 
 class Proposer:
@@ -245,12 +252,13 @@ class Proposer:
     def _of_pairs(
         self, text: Scored, places: NDArray[np.int64], alike: _Alike, least_gain: float
     ) -> Proposals | None:
-        """Two neighbours both wrong: each fits its outer neighbour, and both fit each other."""
-        ids = text.ids
+        """Two neighbours both wrong: each fits its outer neighbour, and both fit each other. Of the
+        characters alike only twins: others make few that are right, and many that are not."""
+        ids, twins = text.ids, are_twins(alike.kinds)
         first = np.append(np.diff(places) == 1, False)
         second = np.append(False, first[:-1])
-        lefts = np.flatnonzero(alike.left & first[alike.row])
-        rights = np.flatnonzero(alike.right & second[alike.row])
+        lefts = np.flatnonzero(alike.left & twins & first[alike.row])
+        rights = np.flatnonzero(alike.right & twins & second[alike.row])
         # Every left one with every right one of the next place.
         sizes = np.bincount(alike.row[rights], minlength=len(places) + 1)
         starts = np.cumsum(sizes) - sizes
