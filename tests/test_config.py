@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from monitor import config
+from monitor.config import loader as config
 from monitor.errors import ConfigError
 from monitor.model import Target, TargetKind
 

@@ -18,7 +18,7 @@ from portal_shapes import COLUMNS, NEWEST, SHAPES, serving
 from monitor.cli.commands.discover import limits_in_words, write_new
 from monitor.cli.exits import Exit
 from monitor.cli.loading import column_classes, load_rules
-from monitor.config import load
+from monitor.config.loader import load
 from monitor.discover.classify import Classified, classify, is_column_name
 from monitor.discover.cms import detect
 from monitor.discover.draft import draft

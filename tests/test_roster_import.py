@@ -9,9 +9,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from monitor import config
 from monitor.cli import main
 from monitor.cli.exits import Exit
+from monitor.config import loader as config
 from monitor.config.roster_import import Entry, plan, read_list
 from monitor.errors import ConfigError
 

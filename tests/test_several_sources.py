@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor import config
 from monitor import rulebook as rulebooks
 from monitor.checks.freshness import combine, disagreement, explain_state
 from monitor.cli import main
+from monitor.config import loader as config
 from monitor.errors import ConfigError
 from monitor.letters.cures import cure_for
 from monitor.model import CHINA, Target, TargetKind, TargetState, TargetStatus

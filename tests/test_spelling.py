@@ -508,6 +508,9 @@ def test_tables_are_packed_small_where_that_helps_and_alike_twice(tmp_path: Path
         }
     with paths[0].open("rb") as file:
         read = tables.read(file)
+    assert all(one.flags.aligned for one in read.values())
+    again = tables.read(io.BytesIO(paths[0].read_bytes()))
+    assert all(np.array_equal(again[name], one) for name, one in read.items())
     assert {name: (one.dtype, one.tolist()) for name, one in read.items()} == {
         name: (one.dtype, one.tolist()) for name, one in arrays.items()
     }

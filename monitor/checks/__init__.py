@@ -1,8 +1,9 @@
 """What can be wrong: one module (or sub-package) per kind of check, all pure.
 
 Text checks expose `TYPES` and `build(rules, settings) -> TextCheck`; state checks expose
-`EXAMPLES`, a mapping of rule type → function that runs one example. `modules` lists the
-package, so there is no list of checks to update.
+`EXAMPLES`, a mapping of rule type → function that runs one example. A text check that reads
+much may also have `begin(rules)`, which is called before any check is built and must not wait
+for what it begins. `modules` lists the package, so there is no list of checks to update.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from ..attachments import UNSEEN, Opener, believable, groups_for
 from ..engine import Engine
 from ..model import Document, Group
 from . import reading
+from .named import files, is_address
 from .results import Checked
 
 if TYPE_CHECKING:  # slow to load, and mostly not needed
@@ -32,7 +33,7 @@ def results(
     config: Config | None,
 ) -> Iterator[Checked]:
     """One result for each file of `paths` and of the folders among them, in order."""
-    names = list(reading.files(paths))
+    names = list(files(paths))
     for name, document in _watched(_documents(names, config), total=len(names)):
         yield _checked(engine, name, document, groups, reveal)
 
@@ -53,7 +54,7 @@ def _documents(names: list[str], config: Config | None) -> Iterator[tuple[str, D
     with Opener() as opener, ThreadPoolExecutor(OPEN_AHEAD) as hands:
 
         def opened(name: str) -> Document:
-            if reading.is_address(name):
+            if is_address(name):
                 from . import addresses  # slow to load
 
                 return addresses.document(name, config)

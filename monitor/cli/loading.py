@@ -38,12 +38,12 @@ def load_config(args: argparse.Namespace) -> Config:
         raise ConfigError(
             [Problem("config.toml", "文件", "找不到", f"请用 --config 指明，或放在 {places}")]
         )
-    # Slow to load, and `govmon check` mostly runs without a configuration.
-    from .. import config as configs
+    # Slow to load, and `govmon check` of texts needs only one section.
     from .. import sources
+    from ..config import loader
     from .ownership import hand_over_at_exit
 
-    config = configs.load(path, column_classes=column_classes(), sources=sources.kinds())
+    config = loader.load(path, column_classes=column_classes(), sources=sources.kinds())
     hand_over_at_exit(config)
     return config
 
@@ -71,10 +71,14 @@ def load_rules(settings: RuleSettings) -> Rulebook:
 def rule_settings(args: argparse.Namespace) -> RuleSettings:
     """The `[rules]` of the configuration, or the defaults where there is none.
 
-    `check` and `rules` work without a configuration; one that is named must be right.
+    `check` and `rules` work without a configuration; of one that is named this must be right.
     """
-    config = config_if_any(args)
-    return config.rules if config else RuleSettings()
+    path = config_path(args)
+    if path is None:
+        return RuleSettings()
+    from ..config import rules  # slow to load
+
+    return rules.load(path)
 
 
 def keeper_of(config: Config | None, fetcher: Fetcher) -> Keeper | None:

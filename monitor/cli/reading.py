@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ..attachments import Opener, can_see, need_eyes, whole
@@ -22,28 +21,6 @@ MAGIC = re.compile(
     rb"PK\x03\x04|\xd0\xcf\x11\xe0|%PDF-|\{\\rtf|Rar!|7z\xbc\xaf|\x1f\x8b|\x89PNG|\xff\xd8\xff"
 )
 MAX_BYTES = 64 * 1024 * 1024
-
-
-def files(paths: Sequence[str]) -> Iterator[str]:
-    """Addresses as they are, files as they are, and every file of a folder, in order."""
-    for name in paths:
-        path = Path(name)
-        if not is_address(name) and path.is_dir():
-            yield from sorted(str(p) for p in path.rglob("*") if _may_be_file(p))
-        else:
-            yield name
-
-
-def _may_be_file(path: Path) -> bool:
-    """Also true where we may not look: reading it then says so, and it counts as not looked at."""
-    try:
-        return path.is_file()
-    except OSError:
-        return True
-
-
-def is_address(name: str) -> bool:
-    return name.startswith(("http://", "https://"))
 
 
 def page(fetched: Fetched) -> Document:

@@ -7,8 +7,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
-from ..disk import said
-from ..errors import ConfigError, Problem
+from ..errors import ConfigError
 from ..model import Target, TargetKind, Unit
 from ..settings import (
     AccountSettings,
@@ -28,11 +27,11 @@ from ..settings import (
     StoreSettings,
     WebSettings,
 )
-from ..toml_text import parse
-from . import roster, secrets
+from . import roster, rules, secrets
 from .accounts import PLATFORMS, targets_of
 from .checking import Checker
 from .schema import AccountTable, RosterTable, SiteTable, UnitTable
+from .tables import read
 
 SECTIONS = {
     "district": District, "fetch": FetchSettings, "store": StoreSettings, "mail": MailSettings,
@@ -63,15 +62,7 @@ def load(
     modules know; empty means these are not checked here. Raises ConfigError.
     """
     check = Checker(path.name)
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        cure = "请用 --config 指明配置文件"
-        raise ConfigError([Problem(str(path), "文件", said(error), cure)]) from None
-    raw = parse(path.name, content, check.problems, values=False)
-    if raw is None:
-        raise ConfigError(check.problems)
-
+    raw = read(path, check)
     folder = path.resolve().parent
     check.unknown("", raw, {*SECTIONS, *LISTS, "roster"})
     sections = {
@@ -153,11 +144,8 @@ def _unknown_in_columns(place: str, site: Mapping[str, Any], check: Checker) -> 
 
 def _absolute(section: str, value: Any, folder: Path) -> Any:
     """Relative paths count from the folder of `config.toml`, wherever the program is started."""
-    if section == "rules":
-        updates = value.updates and folder / value.updates
-        folders = tuple(folder / path for path in value.folders)
-        learned = value.learned and folder / value.learned
-        return dataclasses.replace(value, folders=folders, updates=updates, learned=learned)
+    if section == rules.SECTION:
+        return rules.absolute(value, folder)
     changes = {key: folder / getattr(value, key) for key in PATHS.get(section, ())}
     if section == "bulletin" and value.template:
         changes["template"] = str(folder / value.template)

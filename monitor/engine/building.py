@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from types import ModuleType
 
 from .. import checks
 from ..errors import Problem, RuleError
@@ -30,10 +31,14 @@ def build(rulebook: Rulebook, settings: RuleSettings) -> Iterator[Built]:
     problems: list[Problem] = []
     built: list[Built] = []
     types: set[str] = set()
-    for module in checks.modules():
+    modules = checks.modules()
+    for module in modules:
+        if hasattr(module, "begin") and (rules := _of(module, rulebook)):
+            module.begin(rules)
+    for module in modules:
         own = frozenset(getattr(module, "TYPES", ()))
         types |= own | set(getattr(module, "EXAMPLES", ()))
-        rules = tuple(rule for rule in rulebook.rules.values() if rule.type in own)
+        rules = _of(module, rulebook)
         if not rules or not hasattr(module, "build"):
             continue
         parts = [(rule,) for rule in rules] if getattr(module, "SEPARATE", False) else [rules]
@@ -51,6 +56,12 @@ def build(rulebook: Rulebook, settings: RuleSettings) -> Iterator[Built]:
     if problems:
         raise RuleError(problems)
     return iter(built)
+
+
+def _of(module: ModuleType, rulebook: Rulebook) -> tuple[Rule, ...]:
+    """The rules that the module checks."""
+    own = getattr(module, "TYPES", ())
+    return tuple(rule for rule in rulebook.rules.values() if rule.type in own)
 
 
 def _built(check: checks.TextCheck, rules: tuple[Rule, ...], groups: frozenset[Group]) -> Built:

@@ -8,11 +8,15 @@ mended is no help. The tables are read when the first text is checked.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from operator import ne
-from threading import Lock
+from threading import Lock, Thread
+from typing import Any
+
+from numpy.typing import NDArray
 
 from ...errors import Problem, RuleError
 from ...model import Hit, Rule
@@ -22,6 +26,7 @@ from ...text.passage import Passage
 from ...text.sentences import sentence_around
 from ..context import excused, facts
 from ..context import read as read_data
+from . import tables
 from .corrector import Corrector, Misspelling
 from .data import SpellingData, read_spelling
 from .learned import Learned, NotLearned
@@ -136,8 +141,45 @@ def _by_sentence(text: str, found: Sequence[Misspelling]) -> Iterator[list[Missp
         yield group
 
 
+class _Reading(Thread):
+    """Reads tables while something else is done; most of it is unpacking, for which the
+    interpreter waits for nobody."""
+
+    def __init__(self, data: SpellingData) -> None:
+        super().__init__(name="spelling tables", daemon=True)
+        self._data = data
+        self._arrays: dict[str, NDArray[Any]] | None = None
+        self.start()
+
+    def run(self) -> None:
+        with contextlib.suppress(Exception):  # told when they are needed
+            self._arrays = _read(self._data)
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """The tables; raises what reading them raises."""
+        self.join()
+        return self._arrays or _read(self._data)
+
+
+def _read(data: SpellingData) -> dict[str, NDArray[Any]]:
+    with data.read() as file:
+        return tables.read(file)
+
+
+_begun: dict[str, _Reading] = {}
 _kept: dict[str, Corrector] = {}
 _one_reader = Lock()
+
+
+def begin(rules: Sequence[Rule]) -> None:
+    """Begins to read the tables of these rules, which takes longer than to build any check."""
+    try:
+        data = read_data(read_spelling, rules[0])
+    except RuleError:
+        return  # `build` will say so
+    with _one_reader:
+        if data.digest not in _kept and data.digest not in _begun:
+            _begun[data.digest] = _Reading(data)
 
 
 def _loaded(data: SpellingData) -> Corrector:
@@ -146,8 +188,8 @@ def _loaded(data: SpellingData) -> Corrector:
     with _one_reader:
         if data.digest not in _kept:
             _kept.clear()
-            with data.read() as file:
-                _kept[data.digest] = Corrector.from_file(file)
+            begun = _begun.pop(data.digest, None)
+            _kept[data.digest] = Corrector(begun.arrays() if begun else _read(data))
         return _kept[data.digest]
 
 

@@ -1,12 +1,14 @@
-"""Reads the file of tables: a `.npz` as `numpy.load` would, in half the time.
+"""Reads the file of tables: a `.npz` as `numpy.load` would, in a third of the time.
 
 `numpy.load` takes every byte through four copies and a checksum; here what is stored as it is
-goes straight into its array, and what is deflated is unpacked in one piece.
+stays in the file, of which only the pages that are looked at come into memory, and what is
+deflated is unpacked in one piece.
 """
 
 from __future__ import annotations
 
 import io
+import mmap
 import zlib
 from typing import Any, BinaryIO
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
@@ -17,6 +19,8 @@ from numpy.typing import NDArray
 
 _LOCAL_HEADER = 30
 """Bytes before the name of a member; the lengths of name and extra field are its last four."""
+_HEADING = 1024
+"""Bytes that hold more than the description of an array."""
 _RAW = -zlib.MAX_WBITS
 """Members of a ZIP file are deflated without a header."""
 
@@ -25,23 +29,33 @@ def read(file: BinaryIO) -> dict[str, NDArray[Any]]:
     """Every array by name, not to be written to. Raises BadZipFile, ValueError, EOFError or
     zlib.error for a file that nobody could read."""
     with ZipFile(file) as members:
-        return {one.filename.removesuffix(".npy"): _array(file, one) for one in members.infolist()}
+        content = _content(file)
+        return {
+            one.filename.removesuffix(".npy"): _array(content, one) for one in members.infolist()
+        }
 
 
-def _array(file: BinaryIO, member: ZipInfo) -> NDArray[Any]:
-    file.seek(member.header_offset)
-    header = file.read(_LOCAL_HEADER)
-    file.seek(int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:], "little"), 1)
-    if member.compress_type == ZIP_STORED:
-        shape, dtype = _heading(file)
-        array = np.empty(shape, dtype)
-        if file.readinto(array.data) != array.nbytes:
-            raise EOFError(f"{member.filename} is cut short")
-        return array
-    content = zlib.decompress(file.read(member.compress_size), _RAW, member.file_size)
-    start = io.BytesIO(content)
-    shape, dtype = _heading(start)
-    return np.frombuffer(content, dtype, offset=start.tell()).reshape(shape)
+def _content(file: BinaryIO) -> memoryview:
+    """All bytes of the file, which stay in it if it is one."""
+    try:
+        return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+    except io.UnsupportedOperation:
+        file.seek(0)
+        return memoryview(file.read())
+
+
+def _array(content: memoryview, member: ZipInfo) -> NDArray[Any]:
+    header = content[member.header_offset : member.header_offset + _LOCAL_HEADER]
+    start = member.header_offset + _LOCAL_HEADER
+    start += int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:], "little")
+    stored = content[start : start + member.compress_size]
+    if len(stored) < member.compress_size:
+        raise EOFError(f"{member.filename} is cut short")
+    if member.compress_type != ZIP_STORED:
+        stored = memoryview(zlib.decompress(stored, _RAW, member.file_size))
+    beginning = io.BytesIO(stored[:_HEADING])
+    shape, dtype = _heading(beginning)
+    return np.frombuffer(stored, dtype, offset=beginning.tell()).reshape(shape)
 
 
 def _heading(file: BinaryIO) -> tuple[tuple[int, ...], np.dtype[Any]]:

@@ -14,7 +14,8 @@ from ...model import Group
 from ...rule_settings import RuleSettings
 from .. import jsonl
 from ..exits import Exit, verdict
-from ..loading import config_if_any, load_rules
+from ..loading import config_if_any, load_rules, rule_settings
+from ..named import is_address
 from ..results import Checked, line
 
 HELP = "检查文字、网页和文件；--jsonl 从标准输入逐行读取"
@@ -36,8 +37,8 @@ def run(args: argparse.Namespace) -> Exit:
         raise ConfigError(
             [Problem("命令行", "check", "", "给出文件、文件夹或网址，或者只用 --jsonl")]
         )
-    config = config_if_any(args)
-    engine = _engine(config.rules if config else RuleSettings())
+    config = config_if_any(args) if any(map(is_address, args.path)) else None
+    engine = _engine(config.rules if config else rule_settings(args))
     if args.jsonl:
         return _put(jsonl.results(engine, sys.stdin.buffer, groups, reveal=args.reveal), key="id")
     from .. import checked_files  # slow to load, and lines of JSON need no readers
