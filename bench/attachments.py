@@ -34,7 +34,7 @@ from _office import Attachment, attachments
 
 from monitor.attachments import Opener, whole
 from monitor.checks import privacy
-from monitor.documents import read
+from monitor.documents.reader import read
 from monitor.model import Document, texts_of
 from monitor.rulebook import builtin_folder, load
 from monitor.settings import RuleSettings

@@ -25,8 +25,9 @@ from monitor.attachments.nursery import FILES
 from monitor.attachments.wire import packed as packed_documents
 from monitor.attachments.wire import unpacked
 from monitor.checks import privacy
-from monitor.documents import Budget, read
+from monitor.documents.budget import Budget
 from monitor.documents.pdf import join_wrapped
+from monitor.documents.reader import read
 from monitor.documents.sniff import sniff
 from monitor.model import Document
 from monitor.rulebook import builtin_folder, load

@@ -8,7 +8,8 @@ from time import process_time
 import pytest
 from documents_files import packed
 
-from monitor.documents import docx_rows, read
+from monitor.documents import docx_rows
+from monitor.documents.reader import read
 from monitor.model import Document
 
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'

@@ -9,8 +9,8 @@ import pytest
 from documents_files import many_sheets, packed
 from privacy_people import People
 
-from monitor.documents import Budget, read
-from monitor.documents.budget import SCARCE
+from monitor.documents.budget import SCARCE, Budget
+from monitor.documents.reader import read
 from monitor.model import Document
 
 N = People(93).id18()

@@ -12,7 +12,7 @@ import pytest
 from documents_files import packed, pdf, xlsx
 from privacy_people import People
 
-from monitor.documents import read
+from monitor.documents.reader import read
 from monitor.model import Block
 
 N = People(91).id18()

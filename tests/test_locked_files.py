@@ -13,7 +13,8 @@ from documents_files import packed, pdf, rtf, xlsx
 from documents_seeds import rar, rar5, seven, xls
 from privacy_people import People
 
-from monitor.documents import Budget, Unreadable, read
+from monitor.documents.budget import Budget, Unreadable
+from monitor.documents.reader import read
 
 N = People(95).id18()
 TABLE = f"姓名,身份证号\n李国强,{N}\n".encode("gb18030")
@@ -135,7 +136,7 @@ def test_a_missing_program_is_named(make, monkeypatch) -> None:
 
 def test_old_word_without_its_programs(monkeypatch) -> None:
     monkeypatch.setattr(shutil, "which", lambda _: None)
-    monkeypatch.setattr("monitor.documents.ole_kind", lambda _: "doc")
+    monkeypatch.setattr("monitor.documents.reader.ole_kind", lambda _: "doc")
     (document,) = read(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "a.doc")
     assert document.problem == "无法打开 doc 文件：请安装 antiword"
 

@@ -8,7 +8,7 @@ import pytest
 from odf_files import ods, odt
 from privacy_people import People
 
-from monitor.documents import read
+from monitor.documents.reader import read
 from monitor.documents.sniff import sniff
 from monitor.model import Block
 from monitor.text.urls import ATTACHMENTS

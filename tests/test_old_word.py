@@ -8,8 +8,9 @@ from collections.abc import Sequence
 import pytest
 from trap_files import ole
 
-from monitor.documents import Budget, read
+from monitor.documents.budget import Budget
 from monitor.documents.doc_parts import NOTHING, hidden_blocks, parts_of
+from monitor.documents.reader import read
 
 N = "110101199003070118"
 VANISH, DELETED, BOLD = 0x083C, 0x0800, 0x0835

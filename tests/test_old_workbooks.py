@@ -11,8 +11,9 @@ import xlwt
 from privacy_people import People
 from xlwt.CompoundDoc import XlsDoc
 
-from monitor.documents import Budget, biff_sheet, read, xls
-from monitor.documents.budget import Unreadable
+from monitor.documents import biff_sheet, xls
+from monitor.documents.budget import Budget, Unreadable
+from monitor.documents.reader import read
 from monitor.model import Block, Blocks
 
 N = People(311).id18()

@@ -15,7 +15,8 @@ import trap_files as traps
 from monitor.attachments import Limits, Opener
 from monitor.checks.privacy.candidates import candidates
 from monitor.cli import reading
-from monitor.documents import Budget, read
+from monitor.documents.budget import Budget
+from monitor.documents.reader import read
 from monitor.model import Document
 
 

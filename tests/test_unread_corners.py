@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import pytest
 from documents_files import packed, pdf
 
-from monitor.documents import read
+from monitor.documents.reader import read
 
 ID = "420107198203154419"
 OTHER = "420107197508120017"

@@ -25,8 +25,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from ..documents.loading import beginning_of
-from .server import LENGTH, NATIVE
-from .wire import ANSWER_LIMIT
+from .wire import ANSWER_LIMIT, LENGTH, NATIVE
 
 if TYPE_CHECKING:
     from . import Limits

@@ -20,19 +20,17 @@ import os
 import resource
 import signal
 import socket
-import struct
 import time
 from collections.abc import Callable
 from functools import cache
 from typing import Any, NoReturn
 
-from ..documents import CRASHED, OVERGROWN, Budget, read
+from ..documents.budget import Budget
 from ..documents.eyes import Eyes
 from ..documents.loading import load_for, load_libraries
-from .wire import packed
+from ..documents.reader import CRASHED, OVERGROWN, read
+from .wire import LENGTH, NATIVE, packed
 
-LENGTH = struct.Struct(">Q?")  # of the answer, and whether the child has had enough
-NATIVE = LENGTH.pack((1 << 64) - 1, True)  # in place of an answer: a reader in C is used next
 REQUEST = 4096  # bytes at most
 _ENOUGH = 0.75  # of the CPU seconds: then the reader is asked to end with what it has
 _MUCH_TIME = 2.0  # seconds for one file

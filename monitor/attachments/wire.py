@@ -17,6 +17,8 @@ from typing import Any
 from ..model import Block, BlockKind, Blocks, Cell, Cells, Document, DocumentKind
 
 ANSWER_LIMIT = 192 * 1024 * 1024  # bytes
+LENGTH = struct.Struct(">Q?")  # of the answer, and whether the child has had enough
+NATIVE = LENGTH.pack((1 << 64) - 1, True)  # in place of an answer: a reader in C is used next
 _LENGTH = struct.Struct(">Q")
 _NUMBER = "i"  # as both processes run on one machine, their numbers look alike
 _SIZE = array(_NUMBER).itemsize

@@ -8,7 +8,7 @@ from pathlib import Path
 from ..attachments import Opener, can_see, need_eyes, whole
 from ..daemon.clock import wall_clock
 from ..disk import said
-from ..documents import Budget
+from ..documents.budget import Budget
 from ..model import Block, Document, DocumentKind, Fetched, Request, Target, TargetKind
 from ..sources import find
 from ..text.charset import decode
