@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from portal_scene import BASE, NOW, page
 
-from monitor.checks.freshness import Kind
+from monitor.checks.state.freshness import Kind
 
 TODAY = NOW.date()
 NAMES = (

@@ -16,8 +16,8 @@ from adversarial_site import TRAPS, Trap
 from hostile_servers import Server, answer, path_of, settings, talking
 from portal_scene import SITE, Scene, column, engine, page, prose, staged
 
-from monitor.checks import links
-from monitor.checks.freshness import Kind, judge_one
+from monitor.checks.state import links
+from monitor.checks.state.freshness import Kind, judge_one
 from monitor.engine import Engine
 from monitor.fetch import Fetcher, tls
 from monitor.model import Failure, Fetched, Group, Outcome, Request

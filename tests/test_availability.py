@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.checks.availability import assess, explain_state, judge, measure
+from monitor.checks.state.availability import assess, explain_state, judge, measure
 from monitor.model import CHINA, Level, Probe, Target, TargetKind, TargetState, Timing
 from monitor.rulebook import Rulebook, builtin_folder, load
 from monitor.settings import RuleSettings

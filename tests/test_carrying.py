@@ -14,7 +14,7 @@ import pytest
 from portal_scene import NOW, SITE, column, engine, staged
 
 from monitor import rulebook as rulebooks
-from monitor.checks import transport
+from monitor.checks.state import transport
 from monitor.fetch import ipv6
 from monitor.fetch.guard import Guard
 from monitor.model import Failure, Fetched, Request, Seen, Transport

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from monitor.checks.freshness import (
+from monitor.checks.state.freshness import (
     after_failure,
     after_look,
     assess,

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from monitor.checks.freshness import after_failure, after_look, assess, explain_state
+from monitor.checks.state.freshness import after_failure, after_look, assess, explain_state
 from monitor.model import (
     CHINA,
     Document,

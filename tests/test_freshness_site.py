@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from monitor.checks.freshness import assess_site, judge_site
+from monitor.checks.state.freshness import assess_site, judge_site
 from monitor.model import CHINA, Target, TargetKind, TargetStatus
 from monitor.rulebook import Rulebook, builtin_folder, load
 from monitor.settings import RuleSettings

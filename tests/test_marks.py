@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
-from monitor.checks import marks
+from monitor.checks.state import marks
 from monitor.model import CHINA, Block, Document, DocumentKind, Target, TargetKind
 from monitor.rulebook import Rulebook, builtin_folder, load
 from monitor.text.html import read_page

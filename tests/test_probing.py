@@ -11,7 +11,7 @@ import pytest
 from small_portal import BASE, NOW
 
 from monitor import rulebook as rulebooks
-from monitor.checks import availability
+from monitor.checks.state import availability
 from monitor.model import (
     Attempt,
     Failure,

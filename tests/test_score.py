@@ -12,7 +12,7 @@ import pytest
 from portal_scene import NOW, SITE, column
 
 from monitor import rulebook as rulebooks
-from monitor.checks.sheet import Mark, Sheet, SiteFacts, Standing, draw
+from monitor.checks.state.sheet import Mark, Sheet, SiteFacts, Standing, draw
 from monitor.cli import main
 from monitor.model import (
     Finding,

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor import rulebook as rulebooks
-from monitor.checks.freshness import combine, disagreement, explain_state
+from monitor.checks.state.freshness import combine, disagreement, explain_state
 from monitor.cli import main
 from monitor.config import loader as config
 from monitor.errors import ConfigError

@@ -11,7 +11,7 @@ import outside_portal as made
 from outside_portal import COLUMNS, DAYS, LETTERS, NEWS, NOTICE, START, Portal
 from portal_scene import BASE, SITE, Scene, engine, staged
 
-from monitor.checks.sheet import Mark, Sheet, draw
+from monitor.checks.state.sheet import Mark, Sheet, draw
 from monitor.model import Failure, Outcome
 
 # Probes that fail: one bad hour in the first week, eight of 164 later, then a ninth.

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from portal_scene import BASE, NOW, SITE, Scene, column, engine, page, prose, staged
 
-from monitor.checks.sheet import Mark, Sheet, draw
+from monitor.checks.state.sheet import Mark, Sheet, draw
 from monitor.engine import Engine
 from monitor.model import Failure, Outcome, TargetKind
 

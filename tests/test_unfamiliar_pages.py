@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from monitor.checks.links import Verdict, understand
+from monitor.checks.state.links import Verdict, understand
 from monitor.model import CHINA, Document, Fetched, Request, Target, TargetKind
 from monitor.sources import website
 

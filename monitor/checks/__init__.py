@@ -1,7 +1,7 @@
 """What can be wrong: one module (or sub-package) per kind of check, all pure.
 
-Text checks expose `TYPES` and `build(rules, settings) -> TextCheck`; state checks expose
-`EXAMPLES`, a mapping of rule type → function that runs one example. A text check that reads
+Text checks expose `TYPES` and `build(rules, settings) -> TextCheck`; those of what sites and
+accounts do stand in `state`. A text check that reads
 much may also have `begin(rules)`, which is called before any check is built and must not wait
 for what it begins. `modules` lists the package, so there is no list of checks to update.
 """
@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from types import ModuleType
 from typing import Protocol, runtime_checkable
 
 from ..model import Hit
 from ..text.passage import Passage
+
+_STATE = "state"
 
 
 class TextCheck(Protocol):
@@ -64,6 +66,11 @@ class Anchored(Protocol):
 
 @cache
 def modules() -> tuple[ModuleType, ...]:
-    """Every check module, by name."""
-    names = sorted(module.name for module in pkgutil.iter_modules(__path__))
-    return tuple(importlib.import_module(f"{__name__}.{name}") for name in names if name[0] != "_")
+    """Every module of text checks, by name."""
+    return modules_in(__path__, __name__, but=_STATE)
+
+
+def modules_in(path: Iterable[str], package: str, *, but: str = "") -> tuple[ModuleType, ...]:
+    """The modules of a package that lies at `path`, by name, without one."""
+    names = sorted(module.name for module in pkgutil.iter_modules(path))
+    return tuple(importlib.import_module(f"{package}.{name}") for name in names if name != but)

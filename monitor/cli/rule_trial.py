@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from .. import checks
+from ..checks import state
 from ..engine import Engine
 from ..model import Rule, Span
 from ..rulebook import Rulebook
@@ -24,11 +24,7 @@ class Fault:
 
 def try_examples(rule: Rule, engine: Engine, book: Rulebook) -> Iterator[Fault]:
     """The examples of `rule` that do not hold; text ones must fire exactly at their marks."""
-    states = {
-        name: run
-        for module in checks.modules()
-        for name, run in getattr(module, "EXAMPLES", {}).items()
-    }
+    states = state.examples()
     for example, wanted in [(e, True) for e in rule.bad] + [(e, False) for e in rule.good]:
         if isinstance(text_of_any(example), str):
             told = _text(rule, engine, example, wanted)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from .. import rulebook as rulebooks
-from ..checks import freshness
+from ..checks.state import freshness
 from ..engine import Engine
 from ..model import (
     Block,

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from ..checks import freshness, posts
-from ..checks.judgement import Judgement
+from ..checks.state import freshness, posts
+from ..checks.state.judgement import Judgement
 from ..model import CHINA, Document, Fetched, Reading, Target, TargetState, TargetStatus
 from ..routes import accuses, closed, is_fallback, routes_by_key
 from ..sources import find

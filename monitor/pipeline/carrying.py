@@ -8,7 +8,7 @@ from datetime import datetime
 from urllib.parse import urlsplit, urlunsplit
 
 from ..browser import Browser
-from ..checks import accessibility, transport
+from ..checks.state import accessibility, transport
 from ..model import (
     NOTHING,
     Event,

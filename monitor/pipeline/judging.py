@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..checks import (
+from ..checks.state import (
     accessibility,
     freshness,
     interaction,

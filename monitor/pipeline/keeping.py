@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from ..checks import marks
+from ..checks.state import marks
 from ..engine import Engine
 from ..evidence import Archive
 from ..model import TEXT_GROUPS, Finding, Outcome, Target, Visit

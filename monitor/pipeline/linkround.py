@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit, urlunsplit
 
-from ..checks import accessibility, links, transport
+from ..checks.state import accessibility, links, transport
 from ..model import (
     Document,
     DocumentKind,

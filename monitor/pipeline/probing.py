@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-from ..checks import availability
+from ..checks.state import availability
 from ..model import Attempt, Event, Failure, Fetched, Group, Outcome, Probe, Request, Target, Visit
 from ..text.obstacles import wall
 from .means import Means

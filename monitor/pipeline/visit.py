@@ -19,7 +19,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ..checks import freshness
+from ..checks.state import freshness
 from ..engine import Engine
 from ..evidence import Archive
 from ..model import (

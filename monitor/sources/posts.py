@@ -171,7 +171,7 @@ def as_of(documents: Iterable[Document], moment: datetime | None) -> tuple[Docum
     """The posts, marked with the time at which their list was true.
 
     A relay's cache or an export file speaks of the time it was made, not of the time it was
-    fetched: a post published since is not in it. `checks.freshness` reads the mark.
+    fetched: a post published since is not in it. `checks.state.freshness` reads the mark.
     """
     if moment is None:
         return tuple(documents)

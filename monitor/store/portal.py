@@ -8,7 +8,7 @@ from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from ..checks.sheet import SiteFacts, Standing
+from ..checks.state.sheet import SiteFacts, Standing
 from ..model import (
     Baseline,
     LinkCheck,

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from aiohttp import web
 
-from ..checks import sheet
+from ..checks.state import sheet
 from ..letters.cures import cure_for
 from ..model import CHINA, TargetKind
 from ..store import FileState, FindingFilter, TargetRow

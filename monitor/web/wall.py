@@ -10,7 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
-from ..checks import availability
+from ..checks.state import availability
 from ..model import (
     CHINA,
     OPEN_STATES,

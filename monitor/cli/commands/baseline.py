@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import getpass
 
-from ...checks.tamper import REDESIGN, Change, compare
+from ...checks.state.tamper import REDESIGN, Change, compare
 from ...daemon.clock import wall_clock
 from ...model import Baseline
 from ...store import Store

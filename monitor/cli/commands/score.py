@@ -7,7 +7,7 @@ from typing import Any
 
 from rich.text import Text
 
-from ...checks.sheet import Line, Mark, Sheet, draw
+from ...checks.state.sheet import Line, Mark, Sheet, draw
 from ...daemon.clock import wall_clock
 from ...store import Store
 from ..exits import Exit, verdict

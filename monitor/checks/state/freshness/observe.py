@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from ...model import Document, DocumentKind, TargetKind, TargetStatus
+from ....model import Document, DocumentKind, TargetKind, TargetStatus
 from .limits import day_in_china
 
 Dated = tuple[date | None, str]

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from ...model import BlockKind, Document, DocumentKind, Target
+from ....model import BlockKind, Document, DocumentKind, Target
 from ..freshness.limits import day_in_china
 
 if TYPE_CHECKING:  # slow to load, and texts are checked without
-    from ...settings import Repost
+    from ....settings import Repost
 
 LISTED = "listed"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ...model import Document, Link
+from ....model import Document, Link
 
 MOST_LINKS: Final = 300  # of one page, asked for in one round
 

@@ -12,13 +12,13 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
-from ...model import CHINA, Rule, Target, TargetKind
-from ...rulebook import Rulebook
+from ....model import CHINA, Rule, Target, TargetKind
+from ....rulebook import Rulebook
 from .history import History, Message
 from .judge import assess
 
 if TYPE_CHECKING:  # slow to load, and texts are checked without
-    from ...settings import Repost
+    from ....settings import Repost
 
 
 def run(rule: Rule, example: Mapping[str, Any], rulebook: Rulebook) -> bool:
@@ -63,7 +63,7 @@ def _message(number: int, told: str) -> Message:
 
 
 def _repost(told: Mapping[str, Any]) -> Repost:
-    from ...settings import Repost
+    from ....settings import Repost
 
     return Repost(
         title=told["title"],

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from ...model import (
+from ....model import (
     CHINA,
     Document,
     DocumentKind,
@@ -24,7 +24,7 @@ from ...model import (
     TargetKind,
     TargetStatus,
 )
-from ...rulebook import Rulebook
+from ....rulebook import Rulebook
 from . import forged
 from .judge import assess
 from .limits import months_before

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from ..model import (
+from ...model import (
     CHINA,
     Block,
     Document,
@@ -25,11 +25,11 @@ from ..model import (
     Target,
     TargetKind,
 )
-from ..rulebook import Rulebook
-from ..text.dates import find_dates
-from ..text.patterns import Pattern
-from ..text.urls import is_attachment, same_site
-from ..workdays import add_workdays
+from ...rulebook import Rulebook
+from ...text.dates import find_dates
+from ...text.patterns import Pattern
+from ...text.urls import is_attachment, same_site
+from ...workdays import add_workdays
 from .freshness.limits import day_in_china, months_before
 from .judgement import Judgement, finding
 from .marks import NUMBER

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from ..model import Finding, Probe, Rule, Target, TargetKind, TargetState, Timing
-from ..rulebook import Rulebook
+from ...model import Finding, Probe, Rule, Target, TargetKind, TargetState, Timing
+from ...rulebook import Rulebook
 from .judgement import Judgement, finding
 
 INDICATOR = "site-availability"

@@ -15,9 +15,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Final
 
-from ..model import Finding, Rule, Skeleton, Target, TargetKind
-from ..rulebook import Rulebook
-from ..text.urls import registered
+from ...model import Finding, Rule, Skeleton, Target, TargetKind
+from ...rulebook import Rulebook
+from ...text.urls import registered
 from .judgement import finding
 from .links.vice import CONDEMNS, VICE
 

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from ...model import CHINA, Finding, ListedRow, Rule, Target, TargetKind
-from ...rulebook import Rulebook
+from ....model import CHINA, Finding, ListedRow, Rule, Target, TargetKind
+from ....rulebook import Rulebook
 from ..judgement import finding
 from .limits import day_in_china, number
 

@@ -12,9 +12,9 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from ...model import Fetched
-from ...text.obstacles import visible_text
-from ...text.urls import host, same_site
+from ....model import Fetched
+from ....text.obstacles import visible_text
+from ....text.urls import host, same_site
 
 _TITLE = re.compile(r"<title[^>]*>([^<]{0,300})", re.IGNORECASE)
 _CODE = re.compile(

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ...model import Finding, Rule, TargetKind, TargetStatus
-from ...rulebook import Indicator, Rulebook
+from ....model import Finding, Rule, TargetKind, TargetStatus
+from ....rulebook import Indicator, Rulebook
 from ..judgement import Judgement, finding, named
 from .judge import facts_of, soon
 from .limits import day_in_china, months_before, number

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from ...model import (
+from ....model import (
     CHINA,
     Document,
     DocumentKind,
@@ -19,7 +19,7 @@ from ...model import (
     Target,
     TargetKind,
 )  # fmt: skip
-from ...rulebook import Rulebook
+from ....rulebook import Rulebook
 from .answers import advance
 from .judge import CLUSTER, DARK, TYPES, judge, judge_document
 

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from ...model import Finding, Rule
-from ...routes import closed
-from ...rulebook import Rulebook
+from ....model import Finding, Rule
+from ....routes import closed
+from ....rulebook import Rulebook
 from ..freshness.limits import day_in_china, number
 from ..judgement import Judgement, finding
 from .history import History, Message
 
 if TYPE_CHECKING:  # slow to load, and texts are checked without
-    from ...settings import Repost
+    from ....settings import Repost
 
 WEEKLY, MONTHLY, REPEATED = "account-weekly", "account-monthly", "account-repeated"
 INTERACTION = "account-interaction"

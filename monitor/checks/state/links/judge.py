@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from ...model import CHINA, Document, Finding, Link, LinkCheck, Rule, Target, TargetKind
-from ...rulebook import Rulebook
-from ...text.urls import host, is_attachment, registered, same_site
-from ...text.visibility import OFF_SCREEN, ZERO_SIZE
+from ....model import CHINA, Document, Finding, Link, LinkCheck, Rule, Target, TargetKind
+from ....rulebook import Rulebook
+from ....text.urls import host, is_attachment, registered, same_site
+from ....text.visibility import OFF_SCREEN, ZERO_SIZE
 from ..judgement import finding, named
 from .vice import CONDEMNS, DRIFTED, PARKED, VICE
 

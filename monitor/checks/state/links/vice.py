@@ -6,8 +6,8 @@ import re
 from html import unescape
 from typing import Final
 
-from ...model import Fetched
-from ...text.obstacles import visible_text
+from ....model import Fetched
+from ....text.obstacles import visible_text
 
 DRIFTED: Final = "外链页面出现违规内容"
 PARKED: Final = "外链域名已被停放或出售"

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from ...model import CHINA, Target, TargetKind
-from ...rulebook import Indicator, Rulebook
+from ....model import CHINA, Target, TargetKind
+from ....rulebook import Indicator, Rulebook
 
 COLUMN = "column-update-"
 FREE = "column-no-limit"

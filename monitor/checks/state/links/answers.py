@@ -17,8 +17,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from ...model import Failure, Fetched, LinkCheck
-from ...text.obstacles import GONE_STATUSES, WALL_STATUSES, missing, wall
+from ....model import Failure, Fetched, LinkCheck
+from ....text.obstacles import GONE_STATUSES, WALL_STATUSES, missing, wall
 from .identity import Home, Nowhere, substitute
 from .vice import drifted
 

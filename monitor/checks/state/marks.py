@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
-from ..model import (
+from ...model import (
     CHINA,
     Block,
     Document,
@@ -21,10 +21,10 @@ from ..model import (
     Target,
     TargetKind,
 )
-from ..rulebook import Rulebook
-from ..text.dates import parse_date
-from ..text.marks import FOOTER, OPENNESS, SITE_CODE
-from ..text.urls import host, is_government
+from ...rulebook import Rulebook
+from ...text.dates import parse_date
+from ...text.marks import FOOTER, OPENNESS, SITE_CODE
+from ...text.urls import host, is_government
 from .judgement import finding
 
 _KINDS = {"home": DocumentKind.HOME, "column": DocumentKind.COLUMN, "article": DocumentKind.ARTICLE}

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from ...model import TargetStatus
-from ...routes import accuses
+from ....model import TargetStatus
+from ....routes import accuses
 from .limits import day_in_china
 
 

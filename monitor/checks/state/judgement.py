@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..model import Finding, Rule, Target
+from ...model import Finding, Rule, Target
 
 _PERSONAL = re.compile(r"(?<![0-9A-Za-z])(\d{3})\d{6,14}(\d\d[0-9Xx]?)(?![0-9A-Za-z])")
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from ..model import Finding, Rule, Target, TargetKind
-from ..rulebook import Rulebook
-from ..text.barriers import ELDERLY, Barrier
+from ...model import Finding, Rule, Target, TargetKind
+from ...rulebook import Rulebook
+from ...text.barriers import ELDERLY, Barrier
 from .judgement import finding
 
 TYPE: Final = "accessibility.barrier"

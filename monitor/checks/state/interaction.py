@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from ..model import CHINA, Document, DocumentKind, Message, Rule, Target, TargetKind
-from ..rulebook import Rulebook
-from ..workdays import add_workdays
+from ...model import CHINA, Document, DocumentKind, Message, Rule, Target, TargetKind
+from ...rulebook import Rulebook
+from ...workdays import add_workdays
 from .freshness.limits import day_in_china, months_before
 from .judgement import Judgement, finding
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from ...model import TargetKind, TargetState, TargetStatus
-from ...routes import closed, positive_only, relayed
-from ...rulebook import Rulebook
+from ....model import TargetKind, TargetState, TargetStatus
+from ....routes import closed, positive_only, relayed
+from ....rulebook import Rulebook
 from .limits import Limit, day_in_china, limit_of, number
 
 LOOKING = "looking"

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from ..model import (
+from ...model import (
     NOTHING,
     Finding,
     Group,
@@ -25,7 +25,7 @@ from ..model import (
     TargetStatus,
     Transport,
 )
-from ..rulebook import Indicator, Rulebook
+from ...rulebook import Indicator, Rulebook
 from .availability import INDICATOR as AVAILABILITY
 from .availability import measure
 from .freshness import verdict as verdicts

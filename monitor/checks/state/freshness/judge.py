@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from ...model import Document, Finding, Rule, TargetKind, TargetStatus
-from ...rulebook import Rulebook
+from ....model import Document, Finding, Rule, TargetKind, TargetStatus
+from ....rulebook import Rulebook
 from ..judgement import Judgement, finding, hidden
 from .limits import day_in_china, months_before, number
 from .observe import entries

@@ -13,9 +13,9 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from ..model import CHINA, Finding, Rule, Seen, Target, TargetKind, Transport
-from ..rulebook import Rulebook
-from ..text.resources import Insecure
+from ...model import CHINA, Finding, Rule, Seen, Target, TargetKind, Transport
+from ...rulebook import Rulebook
+from ...text.resources import Insecure
 from .judgement import Judgement, finding
 
 INDICATOR: Final = "certificate"
