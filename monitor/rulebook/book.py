@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -33,6 +34,7 @@ _WITH_ROWS = frozenset(
 )
 """Types whose data is a TSV beside the rule."""
 _WITH_CONTEXT = _WITH_ROWS | SHAPES.keys() | {"order", "phrases", "quoted", "spelling.engine"}
+_WANTED = (".toml", ".py", ".tsv", ".txt")
 _MAX_BYTES = 16 * 1024 * 1024
 
 
@@ -256,11 +258,12 @@ def _files(folder: Path, problems: list[Problem]) -> Iterable[Path]:
     if not folder.is_dir():
         problems.append(Problem(str(folder), "规则文件夹", "", "没有这个文件夹"))
         return ()
-    wanted = (".toml", ".py", ".tsv", ".txt")
     return sorted(
-        path
-        for path in folder.rglob("*")
-        if path.suffix in wanted and path.is_file() and "__pycache__" not in path.parts
+        Path(path)
+        for inside, _, names in os.walk(folder)
+        if not inside.endswith("__pycache__")
+        for name in names
+        if name.endswith(_WANTED) and os.path.isfile(path := os.path.join(inside, name))
     )
 
 

@@ -34,7 +34,8 @@ def read_rule(
 ) -> Rule | None:
     """The rule of one parsed file, or None when it cannot be used.
 
-    Of a `proven` one the data is not judged: that takes as long as all the rest.
+    Of a `proven` one neither the data nor the examples are judged: that takes as long as all the
+    rest.
     """
     before = len(problems)
 
@@ -65,7 +66,7 @@ def read_rule(
         report("aliases", aliases, "列表：这条规则以前用过的编号，最早的在前")
     elif id in aliases:
         report("aliases", id, "不能写规则现在的编号")
-    examples = _read_examples(tables.get("examples", {}), group, report)
+    examples = tables["examples"] if proven else _read_examples(tables, group, report)
     if len(problems) > before:
         return None
     return Rule(
@@ -79,8 +80,8 @@ def read_rule(
         trial=status == "trial",
         kind=tables.get("kind", ""),
         data=MappingProxyType(data),
-        bad=examples["bad"],
-        good=examples["good"],
+        bad=tuple(examples["bad"]),
+        good=tuple(examples["good"]),
         path=file,
         aliases=tuple(aliases),
     )
@@ -118,7 +119,10 @@ def _check_message(message: str, report: Report) -> None:
             report("message", "{" + str(name) + "}", "只能写 {text}、{suggestion} 这样的名称")
 
 
-def _read_examples(examples: Any, group: Group, report: Report) -> dict[str, tuple[Any, ...]]:
+def _read_examples(
+    tables: Mapping[str, Any], group: Group, report: Report
+) -> dict[str, tuple[Any, ...]]:
+    examples = tables.get("examples", {})
     found: dict[str, tuple[Any, ...]] = dict.fromkeys(EXAMPLE_KEYS, ())
     if not isinstance(examples, dict):
         report("examples", examples, "表 [examples]，内有 bad 和 good")
