@@ -231,6 +231,14 @@ def test_numerals_and_pronouns_are_never_swapped(small: tuple) -> None:
         ("证人施伟、吴方卫、陆文斌的证言证实。", 6, True),
         ("证人施伟、吴方卫、陆文斌的证言证实。", 10, True),
         ("证人施伟证言、物政、书证证实。", 8, False),
+        ("主任计承法受到处分。", 2, True),
+        ("通过\n封磊\n建筑师", 3, True),
+        ("地址：盐城市毓龙西路166号", 6, True),
+        ("沿毓龙西路前行。", 1, False),
+        ("常州市诚真建设工程监理有限公司", 3, True),
+        ("常州市诚真建社工程监理有限公司", 6, False),
+        ("江苏锦盛园林建设工程有限公司", 3, True),
+        ("该市诚真的监理有限公司", 2, False),  # no name of a firm
         ("马上 部暑防汛工作", 4, False),
         ("切实加强林业部门和高管里 推进", 11, False),  # no name begins within a word
         ("推进全区乡镇建设。", 5, False),

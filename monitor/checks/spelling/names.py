@@ -11,6 +11,8 @@ SURNAMES = (
     "单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦"
     "褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘"
 )
+_RARE = "计封仝逯郗晁苑亢亓冼禤邸郜逄厍衣揭庹璩宓蔺茹郅晋"
+"""Surnames that the trees do not know; many are everyday characters."""
 _TITLES = (
     "主席|书记|主任|局长|市长|县长|区长|镇长|乡长|村长|州长|省长|部长|厅长|处长|科长|股长|校长|院长|所长|站长|队长|组长|会长|"
     "行长|社长|馆长|班长|排长|连长|团长|厂长|经理|代表|委员|常委|同志|记者|通讯员|总理|总统|教授|院士|医生|护士|老师|村民|"
@@ -23,6 +25,7 @@ _COURT = f"{_CLERKS}|辩护人|代理人|鉴定人|证人|被害人"
 _COURT_NAME = f"(?![应向方时和于成单全])[{SURNAMES}][一-鿿]{{1,2}}"
 _GIVEN = "[一-鿿]"
 _NAMED = Pattern(f"(?:{_TITLES})[：:]?([{SURNAMES}]{_GIVEN}{{1,2}})")
+_NAMED_RARELY = Pattern(f"(?:{_TITLES})[：:]?([{_RARE}]{_GIVEN}{{1,2}})")
 _CALLED = Pattern(
     f"((?!(?<=[有相机海])关)[{SURNAMES}]{_GIVEN}{{1,2}})(?:同志|先生|女士|老人|大爷|大妈|奶奶|爷爷|夫妇|烈士|律师|告诉记者|[（(][男女])"
 )
@@ -49,27 +52,49 @@ _SPACED = Pattern(
     f"(?<![一-鿿])([{SURNAMES}](?:[ \u3000]*{_GIVEN}){{1,2}})[ \u3000]+(?=[一-鿿]{{2}})"
 )
 """王　磊　县教育局副局长: a line of a list of members."""
-_ALONE = Pattern(f"(?<![^\n])([{SURNAMES}]{_GIVEN}{{1,2}})(?![^\n])")
+_ALONE = Pattern(f"(?<![^\n])([{SURNAMES}{_RARE}]{_GIVEN}{{1,2}})(?![^\n])")
 """A line, or a cell of a table, that is as long as a name and begins like one."""
 _PLACED = Pattern("(?:[市州盟县区旗镇乡]|街道)([一-鿿]{2,3})(?:镇|乡|街道|村|社区)")
 """思茅区倚象镇: what a place is called within another."""
+_STREET = Pattern(
+    "([一-鿿]{1,3}[东西南北中]?)(?:路|街|大道|大街|巷|弄|胡同)[东西南北中]?[段侧]?[ \u3000]*[0-9０-９]+[ \u3000]*[号弄栋幢]"
+)
+"""毓龙西路166号."""
+_PROVINCES = (
+    "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|广西|"
+    "海南|四川|贵州|云南|西藏|陕西|甘肃|青海|宁夏|新疆|内蒙古"
+)
+_FIRM = Pattern(
+    f"(?:(?<![一-鿿，。；])|[省市州盟县区旗]|{_PROVINCES})(?=([一-鿿]{{2}})"
+    "(?:(?![的了对和与在向被将是由为及等给把从按经因])[一-鿿（）()]){1,14}?"
+    "(?:有限责任公司|有限公司|股份公司|合作社|事务所|经营部|商行))"
+)
+"""常州市诚真建设工程监理有限公司, 江苏锦盛园林建设工程有限公司: what tells a firm from others."""
 _NAME_REACH = 8
 _LIST_REACH = 24
+_FIRM_REACH = 26
 
 
 def in_a_name(text: str, start: int, end: int) -> bool:
-    """Whether the place lies in somebody's name (after a title, before 同志, in a list) or a place's.
+    """Whether the place lies in somebody's name (after a title, before 同志, in a list), a place's,
+    a street's or a firm's.
 
     Which character parents chose nobody can guess; the leaders' names are the exact layer's.
     """
     first, last = max(0, start - _NAME_REACH), end + _NAME_REACH
-    named = ((_NAMED, 1), (_CALLED, 1), (_SPACED, 0), (_ALONE, 0), (_CREDITED, 0), (_PLACED, 0))
+    named = (
+        (_NAMED, 1), (_CALLED, 1), (_SPACED, 0), (_ALONE, 0), (_CREDITED, 0), (_PLACED, 0),
+        (_STREET, 0), (_NAMED_RARELY, 0),
+    )  # fmt: skip
     for pattern, surname in named:
         for found in pattern.finditer(text, first, last):
             low, high = found.span(1)
             if low + surname <= start < high and end <= high:
                 return True
     first, last = max(0, start - _LIST_REACH), end + _LIST_REACH
+    firms = _FIRM.finditer(text, max(0, start - _NAME_REACH), end + _FIRM_REACH)
+    if any(found.start(1) <= start and end <= found.end(1) for found in firms):
+        return True
     return any(
         found.start(group) <= start and end <= found.end(group)
         for pattern, group in ((_LISTED, 0), (_AT_COURT, 1), (_CLERK, 1))
