@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from monitor.config import loader as config
+from monitor.config import rules
 from monitor.errors import ConfigError
 from monitor.model import Target, TargetKind
 
@@ -59,6 +60,36 @@ def test_relative_paths_count_from_the_file(tmp_path: Path) -> None:
     loaded = config.load(write(tmp_path, '[store]\npath = "x/y.db"\n[rules]\nfolders = ["mine"]\n'))
     assert loaded.store.path == tmp_path / "x/y.db"
     assert loaded.rules.folders == (tmp_path / "mine",)
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        "",
+        "[rules]\n",
+        '[rules]\noff = []\nallow = []\nupdates = "data/rules"\nlearned = "a/b.npz"\n',
+        '[rules]\nfolders = ["mine"]\nallow = ["某某镇"]\n',
+        "[rules.limits.account-update]\ndays = 7\n",
+    ],
+)
+def test_the_rules_alone_are_those_of_the_whole(tmp_path: Path, section: str) -> None:
+    path = write(tmp_path, section)
+    assert rules.load(path) == config.load(path).rules
+    path = write(tmp_path, f"[mail]\nsecurity = 'ssl'\n{section}")  # not looked at
+    assert rules.load(path).learned == (tmp_path / "a/b.npz" if "learned" in section else None)
+
+
+@pytest.mark.parametrize(
+    "section",
+    ["of = []", "off = 3", "updates = []", "limits = []", "allow = [3]", "trusted_keys = ['x']"],
+)
+def test_what_is_wrong_with_the_rules_is_said_alike(tmp_path: Path, section: str) -> None:
+    path = write(tmp_path, f"[rules]\n{section}\n")
+    with pytest.raises(ConfigError) as whole:
+        config.load(path)
+    with pytest.raises(ConfigError) as alone:
+        rules.load(path)
+    assert alone.value.problems == whole.value.problems != []
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def load(
     modules know; empty means these are not checked here. Raises ConfigError.
     """
     check = Checker(path.name)
-    raw = read(path, check)
+    raw = read(path)
     folder = path.resolve().parent
     check.unknown("", raw, {*SECTIONS, *LISTS, "roster"})
     sections = {

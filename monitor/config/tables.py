@@ -8,17 +8,17 @@ from typing import Any
 from ..disk import said
 from ..errors import ConfigError, Problem
 from ..toml_text import parse
-from .checking import Checker
 
 
-def read(path: Path, check: Checker) -> dict[str, Any]:
+def read(path: Path) -> dict[str, Any]:
     """The tables of the file. Raises ConfigError where it cannot be read or is no TOML."""
     try:
         content = path.read_bytes()
     except OSError as error:
         cure = "请用 --config 指明配置文件"
         raise ConfigError([Problem(str(path), "文件", said(error), cure)]) from None
-    raw = parse(path.name, content, check.problems, values=False)
+    problems: list[Problem] = []
+    raw = parse(path.name, content, problems, values=False)
     if raw is None:
-        raise ConfigError(check.problems)
+        raise ConfigError(problems)
     return raw
