@@ -30,18 +30,22 @@ def read(file: BinaryIO) -> dict[str, NDArray[Any]]:
     zlib.error for a file that nobody could read."""
     with ZipFile(file) as members:
         content = _content(file)
-        return {
-            one.filename.removesuffix(".npy"): _array(content, one) for one in members.infolist()
+        arrays = {
+            one.filename.removesuffix(".npy"): _array(memoryview(content), one)
+            for one in members.infolist()
         }
+    if isinstance(content, mmap.mmap):
+        content.madvise(mmap.MADV_DONTNEED)  # what was unpacked need not stay in memory twice
+    return arrays
 
 
-def _content(file: BinaryIO) -> memoryview:
+def _content(file: BinaryIO) -> mmap.mmap | bytes:
     """All bytes of the file, which stay in it if it is one."""
     try:
-        return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     except io.UnsupportedOperation:
         file.seek(0)
-        return memoryview(file.read())
+        return file.read()
 
 
 def _array(content: memoryview, member: ZipInfo) -> NDArray[Any]:
