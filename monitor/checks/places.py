@@ -25,7 +25,9 @@ TYPES = frozenset({"places"})
 
 _ASKS = ("abolished", "misplaced", "code")
 _OFFICES = ("人民政府", "人民法院", "人民检察院", "公安局", "政府")
-_CODED = re.compile(r"(?:行政)?区划代码(?:为|是|：|:)?([1-8][0-9]{5})(?![0-9])")
+_CODED = re.compile(
+    r"(?:(?:行政)?区划代码|(?<=[市区县])代码)(?:为|是|：|:|填写?|应填写?|应为|应是|录入)?([1-8][0-9]{5})(?![0-9])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +235,7 @@ class WrongCode:
 
     def run(self, passage: Passage) -> Iterator[Hit]:
         text = passage.folded.text
-        if "区划代码" not in text:
+        if "代码" not in text:
             return
         for match in _CODED.finditer(text):
             at = match.start() - (text[match.start() - 1] in "的（(，")
@@ -246,6 +248,8 @@ class WrongCode:
                 "",
             )
             codes = self._codes.get(name, set()) - {""}
+            if not codes and match[0].startswith("代码"):
+                continue  # 沪市代码600519
             if match[1] in (codes or self._every):
                 continue
             right = "或".join(sorted(codes))

@@ -112,7 +112,7 @@ def is_name(text: str, *, strict: bool = False) -> bool:
 
 
 _NEVER = frozenset(
-    "高龄和 童和 儿童和 麻风病 应准予 高危 门球 独居 涉案 房屋和 康复场 康复 康复后 康复期 花名册 金额数 项目名 于姓名 时间段 成员名 高龄津 查询码 应发数 符合率 石料厂 平均分 常住地 单元室 连心卡".split()
+    "高龄和 童和 儿童和 麻风病 应准予 高危 门球 独居 涉案 房屋和 康复场 康复 康复后 康复期 应称 花名册 金额数 项目名 于姓名 时间段 成员名 高龄津 查询码 应发数 符合率 石料厂 平均分 常住地 单元室 连心卡".split()
 )
 
 # Places that a two-character word check misses when a character follows: 昆明西.

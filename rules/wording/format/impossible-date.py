@@ -17,6 +17,8 @@ _LUNAR = re.compile(
 )
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _LONGEST = 9  # 二〇二六年十二
+_BEGUN = re.compile(rf"({YEAR})年({NUMBER})月{NUMBER}日[至到—\-–－~～]{{1,2}}$")
+"""What a day without a year takes its year from: 2026年2月23日至2月29日."""
 
 
 def find(text: str) -> Iterator[tuple[int, int, str]]:
@@ -25,13 +27,22 @@ def find(text: str) -> Iterator[tuple[int, int, str]]:
         at = day.start()
         first = max(0, at - _LONGEST)
         month = _MONTH.search(text[first:at])
-        if not month or _exists(month[1], month[2], day[1]):
+        if not month:
+            continue
+        year = month[1] or _year_of_range(text, first + month.start(), month[2])
+        if _exists(year, month[2], day[1]):
             continue
         start = first + month.start()
         if text[day.end() - 1] == "号" and text[day.end() : day.end() + 1] in tuple("楼院地线"):
             continue
         if not _LUNAR.search(text[max(0, start - 12) : start]):
             yield start, day.end(), ""
+
+
+def _year_of_range(text: str, at: int, month: str) -> str | None:
+    """The year that a range ending at `at` began with, where its month is no later."""
+    begun = _BEGUN.search(text[max(0, at - 3 * _LONGEST) : at])
+    return begun[1] if begun and value(begun[2]) <= value(month) else None
 
 
 def _exists(year: str | None, month: str, day: str) -> bool:
