@@ -70,6 +70,8 @@ _KNOWN = {
     "呼伦贝尔盟": ("2001-10-10", "呼伦贝尔市"), "郧阳地区": ("1994-10-22", "十堰市"),
     "孝感地区": ("1993-04-10", "孝感市"), "黄冈地区": ("1995-12-23", "黄冈市"), "咸宁地区": ("1998-12-06", "咸宁市"),
     "达川市": ("1999-06-20", "达州市通川区"), "米泉市": ("2007-06-30", "乌鲁木齐市米东区"),
+    "沙县": ("2021-02-08", "三明市沙县区"), "郫县": ("2016-11-24", "成都市郫都区"),
+    "吉利区": ("2021-03-18", "洛阳市孟津区"),
 }  # fmt: skip
 # What stood above those that went before the tables begin.
 _KNOWN_ABOVE = {
@@ -81,8 +83,10 @@ _KNOWN_ABOVE = {
     "咸宁地区": "湖北省", "达川市": "四川省", "米泉市": "新疆维吾尔自治区", "胶南市": "山东省|青岛市", "东川市": "云南省",
     "万县市": "四川省", "吴县市": "江苏省|苏州市", "淮阴市": "江苏省", "丰南市": "河北省|唐山市", "襄阳县": "湖北省|襄樊市",
     "黄陂县": "湖北省|武汉市", "新洲县": "湖北省|武汉市", "新都县": "四川省|成都市", "江宁县": "江苏省|南京市", "江浦县": "江苏省|南京市",
-    "丰润县": "河北省|唐山市",
+    "丰润县": "河北省|唐山市", "沙县": "福建省|三明市", "郫县": "四川省|成都市", "蓟县": "天津市", "吉利区": "河南省|洛阳市",
 }  # fmt: skip
+_SHORT = ("鄞县", "沙县", "郫县", "蓟县")
+"""Names of two characters that are no part of common words, as 达县 is (到达县城)."""
 _UNCERTAIN = "2017-12-31"
 """The last day of names that went between the tables of 2013 and 2023."""
 
@@ -113,7 +117,7 @@ def main() -> None:
         above.update(_EARLIER[place] for place in list(above) if place in _EARLIER)
         rows.append((code, name, "|".join(sorted(above - {name})), "", ""))
     for name, (day, _) in _KNOWN.items():
-        if name not in names and len(name) > 2:
+        if name not in names and _is_safe(name):
             lasting.setdefault(name, (int(day[:4]), "", ""))
             parents[name].update(filter(None, _KNOWN_ABOVE.get(name, "").split("|")))
     for name, (year, code, _) in sorted(lasting.items(), key=lambda item: item[1][1]):
@@ -121,7 +125,7 @@ def main() -> None:
         after = after or _under_another_class(name, parents, names)
         if not after and code in now and now[code][0][0] == name[0]:
             after = now[code][0]
-        if after and len(name) > 2 and after != name:
+        if after and _is_safe(name) and after != name:
             rows.append(
                 (code, name, "|".join(sorted(parents[name])), day or f"{year}-12-31", after)
             )
@@ -130,6 +134,10 @@ def main() -> None:
     print(
         f"{len(rows)} 行，{sum(1 for row in rows if row[3])} 个旧名，{TARGET.stat().st_size} 字节"
     )
+
+
+def _is_safe(name: str) -> bool:
+    return len(name) > 2 or name in _SHORT
 
 
 def _under_another_class(name: str, parents: dict[str, set[str]], names: set[str]) -> str:
