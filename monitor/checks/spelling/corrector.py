@@ -42,8 +42,6 @@ REACH = EDGE + 2
 LEAST = 0.1
 """What is less probable is never wanted."""
 
-UNLIKE = 1.0
-"""Log-odds taken from a character that is like the written one in nothing: few slips are so."""
 STRANGE = 2.3
 """Log-odds taken from several characters changed at once that sound otherwise: whoever picks the
 wrong word has typed the right sounds. Of such proposals hardly one in ten is right on real pages
@@ -278,7 +276,6 @@ class Corrector:
         at = np.minimum(p.starts[:, None] + np.arange(LONGEST), len(own) - 1)
         changed = (np.arange(LONGEST) < p.lengths[:, None]) & (scored.ids[at] != p.new)
         score = self._second.score(seen.second) - np.where(changed, own[at], np.inf).min(1)
-        score -= (p.kinds == 0) * np.float32(UNLIKE)
         probability = 1 / (1 + np.exp(-score))
         return [
             Change(

@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-EASY_FIRST = (0.8, 0.6, 0.4)
+EASY_FIRST = 0.8
 """The surest corrections are made first, and their surroundings read again: two faults may
 hide each other."""
 APART = 40
@@ -35,7 +35,7 @@ class Rounds:
 
     def __init__(self, pending: list[Change], least: float) -> None:
         """Nothing less probable than `least` is changed."""
-        bars = (*(bar for bar in EASY_FIRST if bar > least), least, least)
+        bars = (*((EASY_FIRST,) if least < EASY_FIRST else ()), least, least)
         starts = sorted(one.start for one in pending)
         self._cuts = [b for a, b in pairwise(starts) if b - a > APART]
         self._left = [list(bars[::-1]) for _ in range(len(self._cuts) + 1)]
