@@ -261,3 +261,18 @@ def test_a_reader_that_goes_away_is_no_error(empty_folder: Path) -> None:
     done = subprocess.run(command, shell=True, capture_output=True, text=True)
     assert len(done.stdout.splitlines()) == 1
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("thread", [False, True])
+def test_the_program_ends_with_all_that_must_be_done(thread: bool) -> None:
+    code = (
+        "import atexit, sys, threading; from monitor import cli; atexit.register(print, 'ended')\n"
+        "sys.argv = ['govmon', 'check', '--json', 'none.txt']\n"
+        "def late():\n threading.main_thread().join()\n print('late')\n"
+        f"if {thread}: threading.Thread(target=late).start()\n"
+        "cli.program()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == Exit.UNKNOWN, done.stderr
+    said = done.stdout.splitlines()
+    assert "none.txt" in said[0] and set(said[1:]) == ({"late", "ended"} if thread else {"ended"})

@@ -6,13 +6,17 @@ A command module has `HELP`, `arguments(parser)` and `run(args) -> Exit`.
 from __future__ import annotations
 
 import argparse
+import atexit
 import gc
 import importlib
 import logging
+import os
 import pkgutil
 import sys
+import threading
 from collections.abc import Sequence
 from types import ModuleType
+from typing import NoReturn
 
 from .. import __version__
 from ..disk import said
@@ -93,3 +97,21 @@ def main(argv: Sequence[str] | None = None) -> int:
         return Exit.USAGE
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
+
+
+def program() -> NoReturn:
+    """`main` as a process of its own.
+
+    To give the rules back to the system one by one takes longer than to check a page with them:
+    where no other thread is left to wait for, the process ends with what must be done at the end.
+    """
+    code = main()
+    if threading.active_count() > 1:
+        sys.exit(code)
+    atexit._run_exitfuncs()
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except (OSError, ValueError):  # the reader went away, see `main`
+        sys.exit(code)
+    os._exit(code)

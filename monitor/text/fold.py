@@ -54,23 +54,24 @@ def _table() -> tuple[NDArray[np.uint32], dict[int, str]]:
     All characters that folding may change are changed in one go: a line feed between two keeps
     them from combining.
     """
-    simplified = np.arange(_HIGHEST, dtype=np.uint32)
+    table = np.arange(_HIGHEST, dtype=np.uint32)
     for char, simple in _simplified().items():
-        simplified[ord(char)] = ord(simple)
-    table, expanded = simplified.copy(), {}
+        table[ord(char)] = ord(simple)
+    expanded: dict[int, str] = {}
     chars = _changeable()
     lines = np.full(2 * len(chars), ord("\n"), dtype=np.uint32)
     lines[::2] = chars
     normal = unicodedata.normalize("NFKC", _text(lines))
     lowered = normal.lower()
-    (_, _, before), (codes, starts, sizes) = _lines(normal), _lines(lowered)
+    (_, first, before), (codes, starts, sizes) = _lines(normal), _lines(lowered)
     single = (sizes == 1) & (before == 1)
-    table[chars[single]] = simplified[codes[starts[single]]]
-    normals, lowers = normal.split("\n"), lowered.split("\n")
+    # What folding gives it leaves alone: so the simplified ones may stand in the same table.
+    table[chars[single]] = table[codes[starts[single]]]
     for row in np.flatnonzero(~single).tolist():
-        code = int(chars[row])
-        folded = lowers[row] if sizes[row] == before[row] else normals[row]
-        folded = _text(simplified[_codes(folded)])
+        code, size = int(chars[row]), int(before[row])
+        whole, start = (lowered, starts) if sizes[row] == size else (normal, first)
+        folded = whole[int(start[row]) : int(start[row]) + size]
+        folded = _text(table[_codes(folded)])
         if len(folded) == 1:
             table[code] = ord(folded)
         elif folded and chr(code).isprintable():

@@ -32,11 +32,13 @@ class Attested:
         self._model, self._pairs, self._words = model, pairs, words
         sizes = arrays["proposal_sizes"].astype(np.int64)
         kinds = arrays["kinds"]
-        twins = (kinds >= _SAME_SOUND << 2) | ((kinds & 3) == _CLOSE_SHAPE)
+        every = np.arange(kinds.max(initial=0) + 1)
+        twins = ((every >= _SAME_SOUND << 2) | ((every & 3) == _CLOSE_SHAPE))[kinds]
         self._others = arrays["proposals"][twins]
+        before = np.zeros(len(twins) + 1, dtype=np.int32)
+        np.cumsum(twins, out=before[1:])
         ends = np.cumsum(sizes)
-        before = np.concatenate([[0], np.cumsum(twins)])
-        self._starts = before[ends - sizes]
+        self._starts = before[ends - sizes].astype(np.int64)
         self._sizes = before[ends] - self._starts
 
     def better(
