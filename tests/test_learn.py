@@ -9,6 +9,7 @@ import pytest
 from store_samples import NOW, PORTAL, SITE, commit, finding, opened
 from store_samples import visit as visited
 
+from monitor.checks.spelling import tables
 from monitor.checks.spelling.corrector import Corrector
 from monitor.checks.spelling.learned import Learned, NotLearned
 from monitor.cli.commands.learn import accepted, marked, write
@@ -35,8 +36,8 @@ PLANTED = [
 
 @pytest.fixture(scope="module")
 def corrector() -> Corrector:
-    with (builtin_folder() / "spelling" / "tables.npz").open("rb") as tables:
-        return Corrector.from_file(tables)
+    with (builtin_folder() / "spelling" / "tables.npz").open("rb") as file:
+        return Corrector(tables.read(file))
 
 
 @pytest.fixture(scope="module")

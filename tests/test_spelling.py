@@ -12,6 +12,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 import numpy as np
 import pytest
 
+from monitor.checks import spelling
 from monitor.checks.spelling import corrector, tables
 from monitor.checks.spelling.corrector import Corrector, Misspelling, _chunks
 from monitor.checks.spelling.encode import EDGE, Encoded, encode, normal, numbers_of
@@ -27,7 +28,9 @@ from monitor.checks.spelling.protect import (
 from monitor.checks.spelling.reasons import reason
 from monitor.checks.spelling.taste import matter_of_taste
 from monitor.checks.spelling.trees import Trees
-from monitor.rulebook import builtin_folder
+from monitor.engine import begin
+from monitor.model import Group
+from monitor.rulebook import builtin_folder, load
 from tools.spelling.confusions import blurred, near, plain
 from tools.spelling.levels import half_bytes
 from tools.spelling.ngram_counts import build, packed_entries, vocabulary
@@ -371,7 +374,7 @@ def test_tables_are_built_alike_twice() -> None:
 
 def test_a_corrector_needs_its_tables() -> None:
     with pytest.raises(BadZipFile):
-        Corrector.from_file(io.BytesIO())
+        Corrector(tables.read(io.BytesIO()))
 
 
 RULES = builtin_folder() / "spelling"
@@ -379,8 +382,20 @@ RULES = builtin_folder() / "spelling"
 
 @pytest.fixture(scope="module")
 def shipped() -> Corrector:
-    with (RULES / "tables.npz").open("rb") as tables:
-        return Corrector.from_file(tables)
+    with (RULES / "tables.npz").open("rb") as file:
+        return Corrector(tables.read(file))
+
+
+def test_tables_are_begun_only_where_spelling_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spelling, "_kept", {})
+    monkeypatch.setattr(spelling, "_begun", begun := {})
+    book = load((builtin_folder(),))
+    begin(book, frozenset({Group.PRIVACY, Group.WORDING}))
+    assert not begun
+    begin(book, None)
+    begin(book, frozenset({Group.SPELLING}))
+    (reading,) = begun.values()
+    assert "net_out" in reading.arrays()
 
 
 def _corrected(corrector: Corrector, text: str, least: float = 0.5) -> str:

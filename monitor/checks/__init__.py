@@ -1,9 +1,9 @@
 """What can be wrong: one module (or sub-package) per kind of check, all pure.
 
 Text checks expose `TYPES` and `build(rules, settings) -> TextCheck`; those of what sites and
-accounts do stand in `state`. A text check that reads
-much may also have `begin(rules)`, which is called before any check is built and must not wait
-for what it begins. `modules` lists the package, so there is no list of checks to update.
+accounts do stand in `state`. A text check that reads much may also have `begin(rules)`, which is
+called before the checks are built where texts are waiting, and must not wait for what it begins.
+`modules` lists the package, so there is no list of checks to update.
 """
 
 from __future__ import annotations
@@ -71,6 +71,10 @@ def modules() -> tuple[ModuleType, ...]:
 
 
 def modules_in(path: Iterable[str], package: str, *, but: str = "") -> tuple[ModuleType, ...]:
-    """The modules of a package that lies at `path`, by name, without one."""
+    """The public modules of a package that lies at `path`, by name, without one."""
     names = sorted(module.name for module in pkgutil.iter_modules(path))
-    return tuple(importlib.import_module(f"{package}.{name}") for name in names if name != but)
+    return tuple(
+        importlib.import_module(f"{package}.{name}")
+        for name in names
+        if name != but and name[0] != "_"
+    )

@@ -24,12 +24,12 @@ from .ofd import read_ofd
 from .ooxml import Package
 from .pdf import Inside, read_pdf
 from .pdf_history import earlier_lines
-from .pictures import INSIDE, MEDIA, NO_OCR, read_picture, worth_looking
+from .pictures import INSIDE, MEDIA, read_picture, worth_looking
 from .plain import read_csv, read_html, read_text
 from .properties import read_properties
 from .rtf import read_rtf
 from .slides import read_slides
-from .sniff import sniff, sniffed
+from .sniff import sniffed
 from .xls import read_xls
 from .xlsx import read_xlsx
 
@@ -194,6 +194,3 @@ def _pictures(package: Package, budget: Budget) -> Iterator[tuple[str, bytes | U
             if worth_looking(content):
                 shown = name.rsplit("/", 1)[-1]
                 yield shown, content if budget.eyes else Unreadable(INSIDE)
-
-
-__all__ = ["CRASHED", "INSIDE", "NO_OCR", "OVERGROWN", "Budget", "Unreadable", "read", "sniff"]

@@ -9,7 +9,8 @@ nothing is raised.
 from __future__ import annotations
 
 from .allowing import Allowed
+from .building import begin
 from .core import Crash, Engine, Findings, merged
 from .known import Reading
 
-__all__ = ["Allowed", "Crash", "Engine", "Findings", "Reading", "merged"]
+__all__ = ["Allowed", "Crash", "Engine", "Findings", "Reading", "begin", "merged"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from types import ModuleType
@@ -26,18 +26,23 @@ class Built:
     anchored: checks.Anchored | None = None  # likewise, if it needs certain words to start from
 
 
+def begin(rulebook: Rulebook, groups: Collection[Group] | None) -> None:
+    """Begins what takes long to read for checks of these groups (None: of all): for who builds them
+    while texts are waiting."""
+    for module in checks.modules():
+        if hasattr(module, "begin"):
+            rules = [r for r in _of(module, rulebook) if groups is None or r.group in groups]
+            if rules:
+                module.begin(rules)
+
+
 def build(rulebook: Rulebook, settings: RuleSettings) -> Iterator[Built]:
     """Every check with its rules; raises RuleError with the problems of all of them."""
     problems: list[Problem] = []
     built: list[Built] = []
     types: set[str] = set()
-    modules = checks.modules()
-    for module in modules:
-        if hasattr(module, "begin") and (rules := _of(module, rulebook)):
-            module.begin(rules)
-    for module in modules:
-        own = frozenset(getattr(module, "TYPES", ()))
-        types |= own
+    for module in checks.modules():
+        types.update(getattr(module, "TYPES", ()))
         rules = _of(module, rulebook)
         if not rules or not hasattr(module, "build"):
             continue
@@ -56,7 +61,7 @@ def build(rulebook: Rulebook, settings: RuleSettings) -> Iterator[Built]:
 
 def _of_unknown_types(rulebook: Rulebook, types: set[str]) -> Iterator[Problem]:
     """Of the rules that come with the program and are not of texts the tests ask this."""
-    shipped = str(builtin_folder())
+    shipped = f"{builtin_folder()}/"
     asked = [
         rule
         for rule in rulebook.rules.values()

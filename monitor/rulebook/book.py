@@ -261,9 +261,10 @@ def _files(folder: Path, problems: list[Problem]) -> Iterable[Path]:
     return sorted(
         Path(path)
         for inside, _, names in os.walk(folder)
-        if not inside.endswith("__pycache__")
+        if "__pycache__" not in inside.split(os.sep)
         for name in names
-        if name.endswith(_WANTED) and os.path.isfile(path := os.path.join(inside, name))
+        if os.path.splitext(name)[1] in _WANTED
+        and os.path.isfile(path := os.path.join(inside, name))
     )
 
 

@@ -34,7 +34,7 @@ def read_rule(
 ) -> Rule | None:
     """The rule of one parsed file, or None when it cannot be used.
 
-    Of a `proven` one neither the data nor the examples are judged: that takes as long as all the
+    Of a `proven` one neither the data nor each example is judged: that takes as long as all the
     rest.
     """
     before = len(problems)
@@ -66,7 +66,8 @@ def read_rule(
         report("aliases", aliases, "列表：这条规则以前用过的编号，最早的在前")
     elif id in aliases:
         report("aliases", id, "不能写规则现在的编号")
-    examples = tables["examples"] if proven else _read_examples(tables, group, report)
+    judged = None if proven else group
+    examples = _read_examples(tables.get("examples", {}), judged, report)
     if len(problems) > before:
         return None
     return Rule(
@@ -80,8 +81,8 @@ def read_rule(
         trial=status == "trial",
         kind=tables.get("kind", ""),
         data=MappingProxyType(data),
-        bad=tuple(examples["bad"]),
-        good=tuple(examples["good"]),
+        bad=examples["bad"],
+        good=examples["good"],
         path=file,
         aliases=tuple(aliases),
     )
@@ -120,9 +121,9 @@ def _check_message(message: str, report: Report) -> None:
 
 
 def _read_examples(
-    tables: Mapping[str, Any], group: Group, report: Report
+    examples: Any, group: Group | None, report: Report
 ) -> dict[str, tuple[Any, ...]]:
-    examples = tables.get("examples", {})
+    """The examples of each key; one by one they are judged as those of a `group`, if it is given."""
     found: dict[str, tuple[Any, ...]] = dict.fromkeys(EXAMPLE_KEYS, ())
     if not isinstance(examples, dict):
         report("examples", examples, "表 [examples]，内有 bad 和 good")
@@ -136,15 +137,20 @@ def _read_examples(
             continue
         if not rows and key != "missed":
             report(place, "", "至少一个例子")
-        if any(row in rows[:number] for number, row in enumerate(rows)):
-            report(place, "", "例子有重复")
-        if group in TEXT_GROUPS:
-            for number, row in enumerate(rows, 1):
-                _check_text_example(row, key, f"{place} 第{number}个", report)
-        elif not all(isinstance(row, dict) for row in rows):
-            report(place, "", "状态类规则的例子写作表 { … }")
+        if group:
+            _check_examples(rows, key, group, place, report)
         found[key] = tuple(rows)
     return found
+
+
+def _check_examples(rows: list[Any], key: str, group: Group, place: str, report: Report) -> None:
+    if any(row in rows[:number] for number, row in enumerate(rows)):
+        report(place, "", "例子有重复")
+    if group in TEXT_GROUPS:
+        for number, row in enumerate(rows, 1):
+            _check_text_example(row, key, f"{place} 第{number}个", report)
+    elif not all(isinstance(row, dict) for row in rows):
+        report(place, "", "状态类规则的例子写作表 { … }")
 
 
 def _check_text_example(row: Any, key: str, place: str, report: Report) -> None:

@@ -3,7 +3,7 @@
 All spelling rules share one engine and differ by how sure it must be: `typo-likely` takes what
 is above its `least`, `typo-possible` what lies between its own and that. In a sentence that is
 found faulty, `beside` is enough for the rest: errors come in swarms, and a sentence half
-mended is no help. The tables are read when the first text is checked.
+mended is no help. The tables are read when the first text is checked, or before it, see `begin`.
 """
 
 from __future__ import annotations
@@ -172,13 +172,15 @@ _one_reader = Lock()
 
 
 def begin(rules: Sequence[Rule]) -> None:
-    """Begins to read the tables of these rules, which takes longer than to build any check."""
+    """Begins to read the tables of these rules, which takes longer than to build any check; those
+    begun before and never asked for are given up."""
     try:
         data = read_data(read_spelling, rules[0])
     except RuleError:
         return  # `build` will say so
     with _one_reader:
         if data.digest not in _kept and data.digest not in _begun:
+            _begun.clear()
             _begun[data.digest] = _Reading(data)
 
 

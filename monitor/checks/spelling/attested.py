@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from .encode import EDGE
 from .ngrams import NGrams, Pairs
+from .proposals import BLURRED_SOUND, are_twins
 from .ragged import distinct, opened
 from .words import Words
 
 _ROW = 4
-_SAME_SOUND, _CLOSE_SHAPE = 2, 3
 _AT_ONCE = 4096
 """Places looked at together: bounds the memory."""
 
@@ -32,8 +32,7 @@ class Attested:
         self._model, self._pairs, self._words = model, pairs, words
         sizes = arrays["proposal_sizes"].astype(np.int64)
         kinds = arrays["kinds"]
-        every = np.arange(kinds.max(initial=0) + 1)
-        twins = ((every >= _SAME_SOUND << 2) | ((every & 3) == _CLOSE_SHAPE))[kinds]
+        twins = are_twins(np.arange(kinds.max(initial=0) + 1), BLURRED_SOUND)[kinds]
         self._others = arrays["proposals"][twins]
         before = np.zeros(len(twins) + 1, dtype=np.int32)
         np.cumsum(twins, out=before[1:])

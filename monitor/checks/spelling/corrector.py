@@ -11,13 +11,12 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...text.confusable import sound_alike
-from . import tables
 from .attested import Attested
 from .doubt import Doubt
 from .encode import EDGE, GAP, Encoded, encode_all, normal, numbers_of
@@ -99,10 +98,6 @@ class Corrector:
         self._second = Trees(arrays, "second") if "second_base" in arrays else None
         self._protection = Protection(self.numbers)
         self._official = arrays["official"].astype(np.float32)
-
-    @classmethod
-    def from_file(cls, file: BinaryIO) -> Corrector:
-        return cls(tables.read(file))
 
     def find(
         self, text: str, least: float, *, learned: Learned | None = None

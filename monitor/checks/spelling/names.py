@@ -91,10 +91,10 @@ def in_a_name(text: str, start: int, end: int) -> bool:
             low, high = found.span(1)
             if low + surname <= start < high and end <= high:
                 return True
-    first, last = max(0, start - _LIST_REACH), end + _LIST_REACH
     firms = _FIRM.finditer(text, max(0, start - _NAME_REACH), end + _FIRM_REACH)
     if any(found.start(1) <= start and end <= found.end(1) for found in firms):
         return True
+    first, last = max(0, start - _LIST_REACH), end + _LIST_REACH
     return any(
         found.start(group) <= start and end <= found.end(group)
         for pattern, group in ((_LISTED, 0), (_AT_COURT, 1), (_CLERK, 1))

@@ -19,6 +19,7 @@ from .ngrams import NGrams, Pairs
 from .ragged import distinct, opened
 from .words import LONGEST, Words
 
+SAME_SOUND, BLURRED_SOUND, CLOSE_SHAPE = 3, 2, 3
 WORD, PAIR = 16, 17
 """Kinds of a proposal of a whole word of the same sound, of two characters; below them four times the class of sound (3 same, 2 blurred,
 1 near, 0 none) plus the class of shape (3 close, 2 in part, 1 distant, 0 none)."""
@@ -37,8 +38,6 @@ PAIR_MORE = 3.0
 """What a pair must gain above what is asked of one character."""
 _THREES = 2
 """Rows of three characters around a pair that texts must have."""
-
-_SAME_SOUND, _CLOSE_SHAPE = 3, 3
 
 Likely = Callable[[NDArray[np.int64]], tuple[NDArray[np.int64], NDArray[np.uint16]]]
 """(row of the places, id) of what is likely at sorted places."""
@@ -104,9 +103,9 @@ class _Alike:
         return _Alike(*(getattr(self, name)[:end] for name in self.__slots__))
 
 
-def are_twins(kinds: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """Whether characters of such kinds sound the same or look nearly the same."""
-    return (kinds >> 2 == _SAME_SOUND) | (kinds & 3 == _CLOSE_SHAPE)
+def are_twins(kinds: NDArray[np.integer[Any]], sound: int) -> NDArray[np.bool_]:
+    """Whether characters of such kinds are of this class of sound at least, or look nearly the same."""
+    return (kinds >> 2 >= sound) | (kinds & 3 == CLOSE_SHAPE)
 
 
 class Proposer:
@@ -254,7 +253,7 @@ class Proposer:
     ) -> Proposals | None:
         """Two neighbours both wrong: each fits its outer neighbour, and both fit each other. Of the
         characters alike only twins: others make few that are right, and many that are not."""
-        ids, twins = text.ids, are_twins(alike.kinds)
+        ids, twins = text.ids, are_twins(alike.kinds, SAME_SOUND)
         first = np.append(np.diff(places) == 1, False)
         second = np.append(False, first[:-1])
         lefts = np.flatnonzero(alike.left & twins & first[alike.row])

@@ -8,7 +8,7 @@ import json
 import sys
 from collections.abc import Iterator
 
-from ...engine import Engine
+from ...engine import Engine, begin
 from ...errors import ConfigError, Problem
 from ...model import Group
 from ...rule_settings import RuleSettings
@@ -38,7 +38,7 @@ def run(args: argparse.Namespace) -> Exit:
             [Problem("命令行", "check", "", "给出文件、文件夹或网址，或者只用 --jsonl")]
         )
     config = config_if_any(args) if any(map(is_address, args.path)) else None
-    engine = _engine(config.rules if config else rule_settings(args))
+    engine = _engine(config.rules if config else rule_settings(args), groups)
     if args.jsonl:
         return _put(jsonl.results(engine, sys.stdin.buffer, groups, reveal=args.reveal), key="id")
     from .. import checked_files  # slow to load, and lines of JSON need no readers
@@ -56,11 +56,13 @@ def run(args: argparse.Namespace) -> Exit:
     )
 
 
-def _engine(settings: RuleSettings) -> Engine:
+def _engine(settings: RuleSettings, groups: frozenset[Group] | None) -> Engine:
     """The rules stay as long as the process: looking through them for garbage finds none."""
     gc.disable()
     try:
-        return Engine(load_rules(settings), settings)
+        rulebook = load_rules(settings)
+        begin(rulebook, groups)
+        return Engine(rulebook, settings)
     finally:
         gc.freeze()
         gc.enable()
